@@ -1,0 +1,102 @@
+"""Every exception that entrepot raises on purpose.
+
+::
+
+    EntrepotError
+      ConfigError                 settings, a mapping file or a source.yml is wrong
+      SourceError                 fetching or reading a publisher failed
+        SnapshotMismatch          the hash is not the recorded one
+        UnexpectedLayout          the publisher changed columns or codes
+      CodeError
+        UnknownCode               a code or label that no code list holds
+        AmbiguousCode             a label that means more than one code
+        MixedRevision             one table holds several HS revisions
+        MixedCurrency             one estimate would add several currencies
+      CheckFailed                 a table broke its declared checks
+      LakeError
+        LakeBusy                  another process writes to this lake
+        LakeDamaged               a file of the lake is missing or altered
+      EstimateError               the data cannot answer the question asked
+      NotFound                    an id or a file that does not exist
+"""
+
+from __future__ import annotations
+
+
+class EntrepotError(Exception):
+    """What was found, where it was found, and what to do about it.
+
+    The three parts are attributes; ``str()`` joins them into one line.
+    """
+
+    def __init__(self, found: str, *, where: str = "", remedy: str = "") -> None:
+        self.found = found
+        self.where = where
+        self.remedy = remedy
+        super().__init__(": ".join(part for part in (where, found) if part))
+
+    def __str__(self) -> str:
+        line = ": ".join(part for part in (self.where, self.found) if part)
+        if self.remedy:
+            line = f"{line.rstrip('.')}. {self.remedy}"
+        return " ".join(line.split())
+
+
+class ConfigError(EntrepotError):
+    """Settings, a mapping file or a source.yml is wrong."""
+
+
+class SourceError(EntrepotError):
+    """Fetching or reading a publisher's file failed."""
+
+
+class SnapshotMismatch(SourceError):
+    """The bytes do not have the recorded hash."""
+
+
+class UnexpectedLayout(SourceError):
+    """The publisher changed columns or codes."""
+
+
+class CodeError(EntrepotError):
+    """A code list cannot answer."""
+
+
+class UnknownCode(CodeError):
+    """A code or label that no code list holds."""
+
+
+class AmbiguousCode(CodeError):
+    """A label that means more than one code."""
+
+
+class MixedRevision(CodeError):
+    """One table holds several HS revisions where one is needed."""
+
+
+class MixedCurrency(CodeError):
+    """One estimate would add several currencies."""
+
+
+class CheckFailed(EntrepotError):
+    """A table broke its declared checks."""
+
+
+class LakeError(EntrepotError):
+    """The lake cannot be read or written."""
+
+
+class LakeBusy(LakeError):
+    """Another process writes to this lake."""
+
+
+class LakeDamaged(LakeError):
+    """A file of the lake is missing or altered."""
+
+
+class EstimateError(EntrepotError):
+    """The data cannot answer the question asked."""
+
+
+class NotFound(EntrepotError):
+    """An id or a file that does not exist."""

@@ -1,0 +1,123 @@
+"""Schemas of the lake's tables: column names, SQL types, meaning, key.
+
+A table is declared once, here; readers fill it, the lake checks it, estimates read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: name, SQL type (VARCHAR, DOUBLE, BOOLEAN, INTEGER, BIGINT), meaning.
+
+    ``allowed`` lists the only legal values of a category; empty means free.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    is_required: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One table: its columns, the columns that name a row (``key``) and the order on disk."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+FLOWS = TableSchema(
+    name="flows",
+    columns=(
+        Column("source_id", "VARCHAR", "id of the source that was read", True),
+        Column("freq", "VARCHAR", "A yearly, M monthly", True, ("A", "M")),
+        Column("period", "VARCHAR", "2024 or 2024-03", True),
+        Column("reporter_iso3", "VARCHAR", "who reports", True),
+        Column("partner_iso3", "VARCHAR", "the other side as the reporter names it", True),
+        Column("flow", "VARCHAR", "direction", True, ("export", "import", "re-export", "re-import")),
+        Column(
+            "partner_role",
+            "VARCHAR",
+            "what the partner is to the goods",
+            True,
+            ("origin", "consignment", "destination", "unknown"),
+        ),
+        Column("hs_code", "VARCHAR", "2 to 10 digits as text, or TOTAL", True),
+        Column("hs_revision", "VARCHAR", "HS1992 .. HS2022, CN<year> for 8 digits; NULL unknown"),
+        Column("value", "DOUBLE", "NULL where not reported or suppressed"),
+        Column("currency", "VARCHAR", "ISO 4217 of value", True),
+        Column("valuation", "VARCHAR", "fob or cif; NULL unknown", False, ("fob", "cif")),
+        Column("netweight_kg", "DOUBLE", "net weight"),
+        Column("quantity", "DOUBLE", "in quantity_unit"),
+        Column("quantity_unit", "VARCHAR", "unit of quantity"),
+        Column(
+            "report_status",
+            "VARCHAR",
+            "how the value came about",
+            True,
+            ("reported", "estimated", "suppressed", "rounded"),
+        ),
+        Column("is_aggregate", "BOOLEAN", "reporter or partner is a group or residual area", True),
+        Column("snapshot_id", "VARCHAR", "the bytes this row was read from", True),
+        Column("source_row", "BIGINT", "record number in those bytes, first data record = 1"),
+    ),
+    key=(
+        "source_id",
+        "freq",
+        "period",
+        "reporter_iso3",
+        "partner_iso3",
+        "flow",
+        "partner_role",
+        "hs_code",
+        "hs_revision",
+        "currency",
+        "valuation",
+    ),
+    sort=("partner_iso3", "hs_code", "reporter_iso3", "period"),
+)
+
+CONCORDANCE = TableSchema(
+    name="concordance",
+    columns=(
+        Column("system", "VARCHAR", "HS or CN", True, ("HS", "CN")),
+        Column("revision_before", "VARCHAR", "HS2017, CN2021", True),
+        Column("revision_after", "VARCHAR", "HS2022, CN2022", True),
+        Column("code_before", "VARCHAR", "code under the earlier revision", True),
+        Column("code_after", "VARCHAR", "code under the later revision", True),
+        Column("snapshot_id", "VARCHAR", "the bytes this row was read from", True),
+        Column("source_row", "BIGINT", "record number in those bytes, first data record = 1"),
+    ),
+    key=("system", "revision_before", "revision_after", "code_before", "code_after"),
+    sort=("system", "revision_before", "code_before"),
+)
+
+MEASURES = TableSchema(
+    name="measures",
+    columns=(
+        Column("measure_id", "VARCHAR", "stable slug", True),
+        Column("date", "VARCHAR", "day, month or range as the source states it (EDTF)", True),
+        Column("jurisdiction", "VARCHAR", "who acts", True),
+        Column("title", "VARCHAR", "the measure in short", True),
+        Column("scope", "VARCHAR", "goods, persons or services in short"),
+        Column("status", "VARCHAR", "as recorded", True),
+        Column("confidence", "VARCHAR", "how sure the compiler was"),
+        Column("source", "VARCHAR", "citation", True),
+        Column("snapshot_id", "VARCHAR", "the bytes this row was read from", True),
+        Column("source_row", "BIGINT", "record number in those bytes, first data record = 1"),
+    ),
+    key=("measure_id",),
+    sort=("date", "measure_id"),
+)
+
+SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, MEASURES)}

@@ -1,0 +1,63 @@
+"""Settings: built once at the edge, passed in, never read from the environment further in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from entrepot.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run may be told from outside.
+
+    Attributes:
+        lake: folder of the lake.
+        memory_limit: the most memory that the table engine may use, as DuckDB spells it.
+        threads: worker threads of the table engine; None means one a core.
+        comtrade_key: subscription key of UN Comtrade, or None for the public preview.
+    """
+
+    lake: Path = Path("lake")
+    memory_limit: str = "2GB"
+    threads: int | None = None
+    comtrade_key: str | None = None
+
+
+def read_settings(environ: Mapping[str, str], *, folder: Path = Path()) -> Settings:
+    """Return settings from ``entrepot.toml`` in ``folder``, overridden by ``ENTREPOT_*``.
+
+    Raises:
+        ConfigError: a name that is no setting, or a value of the wrong kind.
+    """
+    file = folder / "entrepot.toml"
+    values: dict[str, object] = {}
+    if file.is_file():
+        try:
+            values.update(tomllib.loads(file.read_text("utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(str(error), where=str(file), remedy="Correct the TOML.") from error
+    known = {field.name for field in fields(Settings)}
+    if unknown := set(values) - known:
+        raise ConfigError(
+            f"unknown setting {sorted(unknown)[0]!r}",
+            where=str(file),
+            remedy=f"Known settings: {', '.join(sorted(known))}.",
+        )
+    values.update(
+        {name: environ[key] for name in known if (key := f"ENTREPOT_{name.upper()}") in environ}
+    )
+    return replace(Settings(), **{name: _typed(name, value) for name, value in values.items()})  # type: ignore[arg-type]
+
+
+def _typed(name: str, value: object) -> object:
+    if name == "lake":
+        return Path(str(value))
+    if name == "threads":
+        if not str(value).isdigit() or int(str(value)) < 1:
+            raise ConfigError(f"threads is {value!r}", remedy="Give a whole number above zero.")
+        return int(str(value))
+    return str(value)
