@@ -1,0 +1,42 @@
+"""The lake: versioned tables of trade reports, their snapshots and the engine that reads them."""
+
+from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.manifest import Version
+from entrepot.lake.schema import (
+    CONCORDANCE,
+    COVERAGE,
+    FLOWS,
+    ISSUES,
+    MEASURES,
+    SCHEMAS,
+    SNAPSHOTS,
+    Column,
+    TableSchema,
+)
+from entrepot.lake.snapshots import Snapshot
+from entrepot.lake.stage import Stage
+from entrepot.lake.store import Lake, open_lake
+from entrepot.lake.table import Table, as_table, shown
+
+__all__ = [
+    "CONCORDANCE",
+    "COVERAGE",
+    "FLOWS",
+    "ISSUES",
+    "MEASURES",
+    "SCHEMAS",
+    "SNAPSHOTS",
+    "Column",
+    "Engine",
+    "Lake",
+    "Snapshot",
+    "Stage",
+    "Table",
+    "TableSchema",
+    "Version",
+    "as_table",
+    "identifier",
+    "open_lake",
+    "quoted",
+    "shown",
+]

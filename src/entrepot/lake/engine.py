@@ -45,7 +45,9 @@ class Engine:
     def close(self) -> None:
         self.connection.close()
 
-    def table(self, name: str, columns: Mapping[str, Sequence[Any] | NDArray[Any]], types: Mapping[str, str]) -> None:
+    def table(
+        self, name: str, columns: Mapping[str, Sequence[Any] | NDArray[Any]], types: Mapping[str, str]
+    ) -> None:
         """Make a temporary table from columns of equal length; ``types`` gives each column's SQL type."""
         arrays = {column: _as_array(columns[column], types[column]) for column in types}
         self.connection.register("incoming_columns", arrays)
@@ -95,9 +97,13 @@ def _without_mask(values: Any) -> NDArray[Any]:
     if not isinstance(values, np.ma.MaskedArray):
         return np.asarray(values)
     if values.dtype.kind == "f":
-        return np.asarray(values.filled(np.nan))
+        return np.asarray(np.ma.filled(values, np.nan))
     if values.dtype.kind in "iub":
-        return np.asarray(values.astype(float).filled(np.nan)) if values.mask.any() else np.asarray(values.data)
+        return (
+            np.asarray(np.ma.filled(values.astype(float), np.nan))
+            if values.mask.any()
+            else np.asarray(values.data)
+        )
     out = np.asarray(values.data, dtype=object).copy()
     out[np.ma.getmaskarray(values)] = None
     return out

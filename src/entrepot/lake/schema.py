@@ -12,7 +12,8 @@ from dataclasses import dataclass
 class Column:
     """One column: name, SQL type (VARCHAR, DOUBLE, BOOLEAN, INTEGER, BIGINT), meaning.
 
-    ``allowed`` lists the only legal values of a category; empty means free.
+    ``allowed`` lists the only legal values of a category, ``pattern`` is a regular expression that every
+    value matches as a whole; empty means free.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Column:
     meaning: str
     is_required: bool = False
     allowed: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ FLOWS = TableSchema(
     columns=(
         Column("source_id", "VARCHAR", "id of the source that was read", True),
         Column("freq", "VARCHAR", "A yearly, M monthly", True, ("A", "M")),
-        Column("period", "VARCHAR", "2024 or 2024-03", True),
+        Column("period", "VARCHAR", "2024 or 2024-03", True, pattern=r"\d{4}(-(0[1-9]|1[0-2]))?"),
         Column("reporter_iso3", "VARCHAR", "who reports", True),
         Column("partner_iso3", "VARCHAR", "the other side as the reporter names it", True),
         Column("flow", "VARCHAR", "direction", True, ("export", "import", "re-export", "re-import")),
@@ -52,10 +54,10 @@ FLOWS = TableSchema(
             True,
             ("origin", "consignment", "destination", "unknown"),
         ),
-        Column("hs_code", "VARCHAR", "2 to 10 digits as text, or TOTAL", True),
+        Column("hs_code", "VARCHAR", "2 to 10 digits as text, or TOTAL", True, pattern=r"\d{2,10}|TOTAL"),
         Column("hs_revision", "VARCHAR", "HS1992 .. HS2022, CN<year> for 8 digits; NULL unknown"),
         Column("value", "DOUBLE", "NULL where not reported or suppressed"),
-        Column("currency", "VARCHAR", "ISO 4217 of value", True),
+        Column("currency", "VARCHAR", "ISO 4217 of value", True, pattern=r"[A-Z]{3}"),
         Column("valuation", "VARCHAR", "fob or cif; NULL unknown", False, ("fob", "cif")),
         Column("netweight_kg", "DOUBLE", "net weight"),
         Column("quantity", "DOUBLE", "in quantity_unit"),
@@ -120,4 +122,74 @@ MEASURES = TableSchema(
     sort=("date", "measure_id"),
 )
 
+COVERAGE = TableSchema(
+    name="coverage",
+    columns=(
+        Column("snapshot_id", "VARCHAR", "the bytes the rows were read from", True),
+        Column("source_id", "VARCHAR", "id of the source that was read", True),
+        Column("freq", "VARCHAR", "A yearly, M monthly", True),
+        Column("period", "VARCHAR", "2024 or 2024-03", True),
+        Column("reporter_iso3", "VARCHAR", "who reports", True),
+        Column("flow", "VARCHAR", "direction", True),
+        Column("partner_role", "VARCHAR", "what the partner is to the goods", True),
+        Column("digits", "INTEGER", "length of hs_code; 0 for TOTAL", True),
+        Column("currency", "VARCHAR", "ISO 4217 of value", True),
+        Column("is_aggregate", "BOOLEAN", "reporter or partner is a group or residual area", True),
+        Column("n_rows", "BIGINT", "rows in force", True),
+        Column("n_partners", "BIGINT", "distinct partners among them", True),
+        Column("value", "DOUBLE", "sum of value; NULL where no row has one"),
+    ),
+    key=(
+        "snapshot_id",
+        "source_id",
+        "freq",
+        "period",
+        "reporter_iso3",
+        "flow",
+        "partner_role",
+        "digits",
+        "currency",
+        "is_aggregate",
+    ),
+    sort=("source_id", "freq", "reporter_iso3", "flow", "period"),
+)
+
+ISSUES = TableSchema(
+    name="issues",
+    columns=(
+        Column("snapshot_id", "VARCHAR", "the bytes the record is in", True),
+        Column("source_id", "VARCHAR", "id of the source that was read", True),
+        Column("file", "VARCHAR", "file, and member of an archive"),
+        Column("source_row", "BIGINT", "record number, first data record = 1"),
+        Column("field", "VARCHAR", "column of the file"),
+        Column("value", "VARCHAR", "what was found in it"),
+        Column("reason", "VARCHAR", "why the record was skipped", True),
+    ),
+    key=(),
+    sort=("snapshot_id", "file", "source_row", "field"),
+)
+
+SNAPSHOTS = TableSchema(
+    name="snapshots",
+    columns=(
+        Column("snapshot_id", "VARCHAR", "first 16 hexadecimal digits of sha256", True),
+        Column("source_id", "VARCHAR", "id of the source that read it", True),
+        Column("reading", "VARCHAR", "hash of source and mapping: how it was read", True),
+        Column("name", "VARCHAR", "name of the file as it was brought", True),
+        Column("bytes", "BIGINT", "size", True),
+        Column("ingested_at", "VARCHAR", "UTC instant of the ingest", True),
+        Column("command", "VARCHAR", "the command that ingested it", True),
+        Column("publisher", "VARCHAR", "who published the bytes", True),
+        Column("title", "VARCHAR", "the publisher's name of the data set", True),
+        Column("url", "VARCHAR", "where it was taken from; empty where a user brought it"),
+        Column("retrieved_at", "VARCHAR", "UTC instant of the download"),
+        Column("extracted_date", "VARCHAR", "day on which the publisher produced the extract"),
+        Column("licence", "VARCHAR", "the publisher's terms in short"),
+        Column("sha256", "VARCHAR", "hash of the bytes", True),
+    ),
+    key=("snapshot_id", "source_id"),
+    sort=("ingested_at", "source_id", "snapshot_id"),
+)
+
+# What readers write; the lake itself derives COVERAGE, ISSUES and SNAPSHOTS.
 SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, MEASURES)}

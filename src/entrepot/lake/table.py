@@ -17,8 +17,8 @@ FORMATS = (".csv", ".parquet", ".json", ".jsonl")
 class Table:
     """Named columns of equal length with declared SQL types.
 
-    Turns into Arrow, pandas or Polars on request, writes itself to a file by its ending, and shows itself in a
-    notebook. None in a column means unknown.
+    Turns into Arrow, pandas or Polars on request, writes itself to a file by its ending, and shows
+    itself in a notebook. None in a column means unknown.
     """
 
     def __init__(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> None:

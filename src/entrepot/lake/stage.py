@@ -1,0 +1,341 @@
+"""Stage: where one writer prepares the next version, out of everybody's sight."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from entrepot.errors import LakeError
+from entrepot.lake.checks import check_bounds, check_columns, check_rows, check_unique
+from entrepot.lake.disk import make_folder, reading, storing
+from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.lock import WriterLock
+from entrepot.lake.manifest import CheckResult, FileRef, Part, SnapshotEntry, Version, read_current
+from entrepot.lake.parts import CONSTANT, PartWriter, waiting_years, write_waiting
+from entrepot.lake.promote import clean, promote
+from entrepot.lake.schema import ISSUES, SCHEMAS, TableSchema
+from entrepot.lake.snapshots import Snapshot, copy_snapshot
+from entrepot.lake.supersede import settle
+from entrepot.lake.views import make_view, make_views, parquet
+from entrepot.origin import Origin
+
+OnStep = Callable[[str], None]
+
+
+class Stage:
+    """One writer's work towards the next version; a context manager. Only a commit changes the lake.
+
+    Entering takes the writer's lock and removes what a dead writer left. Leaving without a commit removes the
+    stage.
+
+    Attributes:
+        engine: scratch session with the tables of the current version as views; what does not fit in memory
+            goes to the stage.
+    """
+
+    engine: Engine
+
+    def __init__(
+        self,
+        lake: Path,
+        source_id: str,
+        *,
+        at: str,
+        command: str,
+        memory_limit: str,
+        threads: int | None,
+        on_step: OnStep | None,
+    ) -> None:
+        self.lake = lake
+        self.source_id = source_id
+        self.at = at
+        self.command = command
+        self.folder = lake / "stage" / uuid.uuid4().hex
+        self._memory_limit = memory_limit
+        self._threads = threads
+        self._step = on_step or (lambda name: None)
+        self._lock = WriterLock(lake)
+        self._snapshots: dict[str, Snapshot] = {}
+        self._readings: dict[str, str] = {}
+        self._waiting: dict[tuple[str, str], list[Path]] = {}
+        self._used: dict[str, Snapshot] = {}
+        self._checks: list[CheckResult] = []
+        self._is_done = False
+
+    def __enter__(self) -> Self:
+        with storing(self.lake):
+            self._lock.acquire()
+            try:
+                self.base = read_current(self.lake)
+                clean(self.lake, self.base)
+                make_folder(self.folder / "tmp")
+                self._step("opened")
+                self.engine = Engine(
+                    memory_limit=self._memory_limit, threads=self._threads, temp_dir=self.folder / "tmp"
+                )
+                make_views(self.engine, self.base, lake=self.lake)
+            except BaseException:
+                self._lock.release()
+                raise
+        self._writer = PartWriter(self.engine, self.folder / "out", version=self.base.version + 1)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.engine.close()
+        try:
+            # What cannot be removed now, the next writer removes.
+            with contextlib.suppress(OSError, LakeError):
+                if not self._is_done:
+                    clean(self.lake, read_current(self.lake))
+                shutil.rmtree(self.folder, ignore_errors=True)
+        finally:
+            self._lock.release()
+
+    def snapshot(self, path: Path, origin: Origin) -> Snapshot:
+        """Return a copy of a file, hashed while it was copied. Its rows may then be read and written.
+
+        Raises:
+            NotFound: no such file.
+            SourceError: a folder or device, no permission, empty, or changed while it was copied.
+            SnapshotMismatch: ``origin.sha256`` is given and the bytes have another hash.
+        """
+        self._step("snapshot")
+        folder = self.folder / "incoming" / f"{len(self._snapshots)}"
+        with storing(self.lake):
+            make_folder(folder)
+            snapshot = copy_snapshot(path, origin, folder=folder)
+        return self._snapshots.setdefault(snapshot.snapshot_id, snapshot)
+
+    def is_known(self, snapshot: Snapshot, *, reading: str) -> bool:
+        """Return whether these bytes were already read this way, in this stage or in the current version.
+
+        ``reading`` is the hash of all that decides how bytes become rows; it is recorded at commit.
+        """
+        known = {(entry.origin.sha256, entry.reading) for entry in self.base.snapshots}
+        used = {(s.origin.sha256, self._readings.get(s.snapshot_id, "")) for s in self._used.values()}
+        if (snapshot.origin.sha256, reading) in known | used:
+            return True
+        self._readings[snapshot.snapshot_id] = reading
+        return False
+
+    def write(self, table: str, relation: str, *, snapshot: Snapshot) -> int:
+        """Append the rows of a relation of :attr:`engine` to a table; return how many.
+
+        The relation has the table's columns by name, in any order; ``source_id`` and ``snapshot_id`` are
+        filled in by the lake.
+        The relation is run once. May be called several times for one snapshot.
+
+        Raises:
+            UnexpectedLayout: columns are missing or unknown.
+            SourceError: the rows could not be computed from the bytes.
+            CheckFailed: a row breaks the table's declaration.
+        """
+        schema = SCHEMAS[table]
+        check_columns(self.engine, relation, schema, given=frozenset(CONSTANT), where=snapshot.path.name)
+        return self._wait(schema, relation, snapshot=snapshot)
+
+    def record_issues(self, relation: str, *, snapshot: Snapshot) -> int:
+        """Record skipped records (columns file, source_row, field, value, reason); return how many."""
+        check_columns(self.engine, relation, ISSUES, given=frozenset(CONSTANT), where=snapshot.path.name)
+        return self._wait(ISSUES, relation, snapshot=snapshot)
+
+    def check(
+        self,
+        name: str,
+        sql: str,
+        *,
+        least: float | None = None,
+        greatest: float | None = None,
+        where: str = "",
+    ) -> float | None:
+        """Check that a query's one number lies between two bounds, both included; record and return it.
+
+        The rows written so far are the views ``staged_flows``, ``staged_concordance``, ``staged_measures``
+        and ``staged_issues``.
+
+        Raises:
+            CheckFailed: the number is outside, or there is none.
+        """
+        for schema in (*SCHEMAS.values(), ISSUES):
+            self._stage_view(schema)
+        value = self.engine.rows(sql)[0][0]
+        found = None if value is None else float(value)
+        check_bounds(name, found, least=least, greatest=greatest, where=where or self.source_id)
+        self._checks.append(CheckResult(self.source_id, name, found, least, greatest))
+        return found
+
+    def commit(self) -> Version:
+        """Make what was staged the current version; return it, or the one in force if nothing was staged.
+
+        Raises:
+            CheckFailed: one cell is given twice in one snapshot.
+            LakeError: the disk is full or may not be written. The lake stays as it was.
+        """
+        if not self._used:
+            return self.base
+        with storing(self.lake):
+            arriving = self._sorted_parts()
+            self._step("supersede")
+            again = {(self.source_id, snapshot_id) for snapshot_id in self._used}
+            kept = [part for part in self.base.parts if (part.source_id, part.snapshot_id) not in again]
+            entries = [e for e in self.base.snapshots if (e.source_id, e.snapshot_id) not in again]
+            return self._promote(kept, arriving, entries=[*entries, *self._entries()])
+
+    def drop(self, snapshot_ids: frozenset[str], *, source_id: str | None = None) -> Version:
+        """Make a version without some snapshots' rows, and commit it. Cells they had superseded come back.
+
+        Args:
+            snapshot_ids: the snapshots to leave out.
+            source_id: only what this source read from them; None for whoever read them.
+        """
+
+        def is_dropped(item: Part | SnapshotEntry) -> bool:
+            return item.snapshot_id in snapshot_ids and source_id in (None, item.source_id)
+
+        entries = [entry for entry in self.base.snapshots if not is_dropped(entry)]
+        parts = [part for part in self.base.parts if not is_dropped(part)]
+        gone = {(part.table, part.source_id, part.year) for part in self.base.parts if is_dropped(part)}
+        order = {(entry.source_id, entry.snapshot_id): i for i, entry in enumerate(entries)}
+        touched = [p for p in parts if (p.table, p.source_id, p.year) in gone and p.table in SCHEMAS]
+        touched = [p for p in touched if self._lost_cells(p, touched)]
+        kept = [part for part in parts if part not in touched]
+        again = [replace(part, data=part.first, original=None, coverage=None) for part in touched]
+        again.sort(key=lambda part: order[part.source_id, part.snapshot_id])
+        dropped = sum(
+            part.data.rows for part in self.base.parts if is_dropped(part) and part.table in SCHEMAS
+        )
+        with storing(self.lake):
+            return self._promote(kept, again, entries=entries, dropped=dropped)
+
+    @staticmethod
+    def _lost_cells(part: Part, touched: list[Part]) -> bool:
+        group = (part.table, part.source_id, part.year)
+        return any(p.original for p in touched if (p.table, p.source_id, p.year) == group)
+
+    def _wait(self, schema: TableSchema, relation: str, *, snapshot: Snapshot) -> int:
+        self._require_open()
+        self._step("write")
+        folders = self._waiting.setdefault((schema.name, snapshot.snapshot_id), [])
+        folder = self.folder / "waiting" / schema.name / snapshot.snapshot_id / str(len(folders))
+        with storing(self.lake):
+            with reading(snapshot.path.name, self.folder):
+                count = write_waiting(self.engine, schema, relation, folder=folder)
+            self._used.setdefault(snapshot.snapshot_id, snapshot)
+            files = [file for files in waiting_years(folder).values() for file in files]
+            if count and files:
+                check_rows(self.engine, parquet(files), schema, where=snapshot.path.name)
+        folders.append(folder)
+        return count
+
+    def _stage_view(self, schema: TableSchema) -> None:
+        bodies = []
+        for (table, snapshot_id), folders in self._waiting.items():
+            files = [f for folder in folders for fs in waiting_years(folder).values() for f in fs]
+            if table == schema.name and files:
+                bodies.append(self._with_constants(files, snapshot_id))
+        name = f"staged_{schema.name}"
+        make_view(self.engine, schema, [], name=name)
+        if bodies:
+            body = " UNION ALL BY NAME ".join(bodies)
+            self.engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {body}")
+
+    def _with_constants(self, files: list[Path], snapshot_id: str) -> str:
+        return (
+            f"SELECT *, {quoted(self.source_id)} AS source_id, {quoted(snapshot_id)} AS snapshot_id "
+            f"FROM {parquet(files)}"
+        )
+
+    def _sorted_parts(self) -> list[Part]:
+        self._step("sort")
+        parts: list[Part] = []
+        for (table, snapshot_id), folders in self._waiting.items():
+            years: dict[int | None, list[Path]] = {}
+            for folder in folders:
+                for year, files in waiting_years(folder).items():
+                    years.setdefault(year, []).extend(files)
+            schema = ISSUES if table == ISSUES.name else SCHEMAS[table]
+            for year in sorted(years, key=lambda y: y or 0):
+                parts += self._sorted_part(schema, years[year], snapshot_id=snapshot_id, year=year)
+        return parts
+
+    def _sorted_part(
+        self, schema: TableSchema, files: list[Path], *, snapshot_id: str, year: int | None
+    ) -> list[Part]:
+        name = self._used[snapshot_id].path.name
+        if schema.key:
+            check_unique(self.engine, parquet(files), schema, given=CONSTANT, where=name)
+        data = self._writer.write(schema, self._with_constants(files, snapshot_id), year=year)
+        for file in files:
+            file.unlink()  # Waiting rows and parts together would need twice the room.
+        return [Part(schema.name, self.source_id, snapshot_id, year, data)] if data.rows else []
+
+    def _promote(
+        self, kept: list[Part], arriving: list[Part], *, entries: list[SnapshotEntry], dropped: int = 0
+    ) -> Version:
+        self._require_open()
+        extracted = {entry.snapshot_id: entry.origin.extracted_date for entry in entries}
+        cells = [part for part in arriving if part.table in SCHEMAS]
+        others = [part for part in arriving if part.table not in SCHEMAS]
+        standing, lost = settle(
+            self.engine, kept, cells, extracted=extracted, find=self._find, rewrite=self._rewrite
+        )
+        self._step("coverage")
+        parts = tuple(self._with_coverage(part) for part in [*standing, *others])
+        version = Version(
+            version=self.base.version + 1,
+            parent=self.base.version,
+            at=self.at,
+            command=self.command,
+            rows_added=0 if dropped else sum(part.first.rows for part in cells),
+            rows_superseded=0 if dropped else lost,
+            rows_dropped=dropped,
+            parts=parts,
+            snapshots=tuple(entries),
+            checks=tuple(self._checks),
+        )
+        version = promote(
+            self.lake, self.folder, version, snapshots=list(self._used.values()), step=self._step
+        )
+        self._is_done = True
+        return version
+
+    def _with_coverage(self, part: Part) -> Part:
+        if part.table != "flows" or part.coverage is not None or not part.data.rows or part.year is None:
+            return part
+        return replace(part, coverage=self._writer.write_coverage(self._find(part.data), year=part.year))
+
+    def _rewrite(self, part: Part, relation: str) -> FileRef:
+        return self._writer.write(SCHEMAS[part.table], relation, year=part.year)
+
+    def _find(self, ref: FileRef) -> Path:
+        staged = self.folder / "out" / ref.file
+        return staged if staged.exists() else self.lake / ref.file
+
+    def _entries(self) -> list[SnapshotEntry]:
+        return [
+            SnapshotEntry(
+                snapshot_id=snapshot.snapshot_id,
+                source_id=self.source_id,
+                reading=self._readings.get(snapshot.snapshot_id, ""),
+                name=snapshot.path.name,
+                bytes=snapshot.path.stat().st_size,
+                ingested_at=self.at,
+                command=self.command,
+                origin=snapshot.origin,
+            )
+            for snapshot in self._used.values()
+        ]
+
+    def _require_open(self) -> None:
+        if self._is_done:
+            raise LakeError(
+                "this stage is already committed", where=str(self.lake), remedy="Open another stage."
+            )

@@ -1,0 +1,89 @@
+"""Superseding: of two reports of one cell by one source, the newer extraction's stands.
+
+A cell is what the key of a table names. Files are never edited: a part that loses cells is written anew for
+the new version, and names the file it was first read into, so that dropping a snapshot can give back what it
+had superseded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from entrepot.lake.engine import Engine, identifier
+from entrepot.lake.manifest import FileRef, Part
+from entrepot.lake.schema import SCHEMAS, TableSchema
+from entrepot.lake.views import parquet
+
+# Blocks of cells that are compared before any cell is: most files share none with what is there.
+_BLOCK = ("freq", "period", "reporter_iso3", "flow")
+
+Rewrite = Callable[[Part, str], FileRef]
+
+
+def settle(
+    engine: Engine,
+    base: list[Part],
+    arriving: list[Part],
+    *,
+    extracted: Mapping[str, str | None],
+    find: Callable[[FileRef], Path],
+    rewrite: Rewrite,
+) -> tuple[list[Part], int]:
+    """Return the parts in force after ``arriving`` joined ``base``, and how many rows were superseded.
+
+    Args:
+        base: parts in force, each cell once.
+        arriving: parts to add, in the order in which they were ingested.
+        extracted: day of extraction by snapshot id. Where both snapshots have one the later day wins,
+            whatever the order of ingest; otherwise the one ingested later wins.
+        find: where the file of a reference is.
+        rewrite: writes the rows of an SQL relation as the new file of a part.
+    """
+    standing, lost = list(base), 0
+    for part in arriving:
+        settled: list[Part] = []
+        for other in standing:
+            if _may_share(part, other) and _overlap(
+                engine, find(part.data), find(other.data), SCHEMAS[part.table]
+            ):
+                late = _is_older(extracted.get(part.snapshot_id), extracted.get(other.snapshot_id))
+                loser, winner = (part, other) if late else (other, part)
+                kept = _without(engine, loser, find(loser.data), find(winner.data), rewrite)
+                lost += loser.data.rows - kept.data.rows
+                part, other = (kept, other) if late else (part, kept)
+            settled.append(other)
+        standing = [*settled, part]
+    return standing, lost
+
+
+def _is_older(day: str | None, other: str | None) -> bool:
+    return bool(day and other and day < other)
+
+
+def _may_share(part: Part, other: Part) -> bool:
+    same = (part.table, part.source_id, part.year) == (other.table, other.source_id, other.year)
+    return same and part.data.rows > 0 and other.data.rows > 0
+
+
+def _overlap(engine: Engine, new: Path, old: Path, schema: TableSchema) -> bool:
+    block = [name for name in _BLOCK if name in schema.key]
+    if block:
+        distinct = ", ".join(block)
+        shared = f"""SELECT count(*) FROM (SELECT DISTINCT {distinct} FROM {parquet([new])})
+                     JOIN (SELECT DISTINCT {distinct} FROM {parquet([old])}) USING ({distinct})"""
+        if not engine.rows(shared)[0][0]:
+            return False
+    return bool(engine.rows(f"SELECT count(*) FROM ({_joined('SEMI', old, new, schema)})")[0][0])
+
+
+def _without(engine: Engine, loser: Part, losing: Path, winning: Path, rewrite: Rewrite) -> Part:
+    data = rewrite(loser, _joined("ANTI", losing, winning, SCHEMAS[loser.table]))
+    return replace(loser, data=data, original=loser.first, coverage=None)
+
+
+def _joined(kind: str, left: Path, right: Path, schema: TableSchema) -> str:
+    key = ", ".join(identifier(name) for name in schema.key)
+    on = " AND ".join(f"l.{identifier(n)} IS NOT DISTINCT FROM r.{identifier(n)}" for n in schema.key)
+    return f"SELECT l.* FROM {parquet([left])} l {kind} JOIN (SELECT {key} FROM {parquet([right])}) r ON {on}"
