@@ -1,0 +1,142 @@
+"""The opening sentence: one range, in words that claim no more than the estimates do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from entrepot.report.answer import ALL, HEADLINE, Routes, Row, Scope, number
+from entrepot.report.words import enumerated, money, place, spoken
+
+ESTIMATE = ("excess", "excess_low", "excess_high")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An opening sentence for one control set: spans of text, True where a number is to stand out."""
+
+    control_set: str
+    spans: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence without emphasis."""
+        return "".join(text for text, _ in self.spans)
+
+
+def opening_sentences(routes: Routes, scope: Scope) -> list[Sentence]:
+    """Return the sentence under each control set, the default first.
+
+    The range runs over the sets' point estimates; the set's own estimate follows with its 90 % interval. Where
+    no set has an estimate, one plain sentence says so.
+    """
+    totals = {str(row["control_set"]): row for row in routes.totals if row["via_iso3"] == ALL}
+    known = [name for name in scope.sets if name in totals and _is_whole(totals[name])]
+    if not known:
+        where = place(scope.destination) or "the destination"
+        return [_sentence("", f"No route to {where} could be tested with this data; the reasons are listed below.")]
+    points = [float(totals[name]["excess"]) for name in known]
+    lost = next((number(totals[name]["lost_direct"]) for name in known), None)
+    wide = (min(points), max(points))
+    return [
+        _sentence(name, _written(scope, name, totals[name] if name in known else None, wide, lost))
+        for name in scope.sets
+    ]
+
+
+def _is_whole(row: Row) -> bool:
+    return all(number(row[name]) is not None for name in ESTIMATE)
+
+
+def _sentence(control_set: str, marked: str) -> Sentence:
+    parts = marked.split("**")
+    return Sentence(control_set, tuple((text, i % 2 == 1) for i, text in enumerate(parts) if text))
+
+
+def _written(scope: Scope, name: str, row: Row | None, wide: tuple[float, float], lost: float | None) -> str:
+    if wide[1] <= 0:
+        return _nothing_above(scope, row)
+    shown = _per_hundred(wide, lost) if lost and lost > 0 else _amount(scope)
+    low, high = shown(wide[0]), shown(wide[1])
+    if low == high:
+        reach = f"about **{high}**"
+    elif wide[0] <= 0:
+        reach = f"up to **{high}**, or nothing at all,"
+    else:
+        reach = f"between **{low} and {high}**"
+    depending = ", depending on the controls" if low != high and not reach.endswith(",") else ""
+    if reach.endswith(","):
+        reach = reach[:-1] + ", depending on the controls,"
+    if lost and lost > 0:
+        opening = f"Of every 100 {scope.currency or 'units'} of {scope.goods} that {place(scope.destination)} stopped receiving directly, "
+        return f"{opening}{reach} reappeared {_way(scope)}{depending}; {_own(name, row, shown)}."
+    opening = f"{reach[:1].upper()}{reach[1:]} more of {scope.goods} than expected went {_road(scope)}{depending}; "
+    return f"{opening}{_own(name, row, shown)}. {_why_no_share(scope, lost)}"
+
+
+def _per_hundred(wide: tuple[float, float], lost: float | None) -> Callable[[float], str]:
+    per = 100 / (lost or 1.0)
+    digits = 0 if wide[1] * per >= 10 else 1
+
+    def shown(value: float) -> str:
+        text = f"{value * per:.{digits}f}"
+        return text.replace("-", "−") if float(text) else "0"
+
+    return shown
+
+
+def _amount(scope: Scope) -> Callable[[float], str]:
+    return lambda value: f"{money(value)} {scope.currency}".strip()
+
+
+def _own(name: str, row: Row | None, shown: Callable[[float], str]) -> str:
+    """What this control set says: its point, its interval, and whether zero is inside."""
+    yardstick = "in the headline estimate" if name == HEADLINE else f"with the control “{spoken(name)}”"
+    if row is None:
+        return f"{yardstick} there is no estimate"
+    point, low, high = (float(row[column]) for column in ESTIMATE)
+    interval = f"(90 % interval {shown(low)} to {shown(high)})"
+    if point <= 0:
+        return f"{yardstick} nothing is unexplained {interval}"
+    doubt = ", so that zero is not ruled out" if low <= 0 else ""
+    return f"**{shown(point)}** {interval} stay unexplained {yardstick}{doubt}"
+
+
+def _nothing_above(scope: Scope, row: Row | None) -> str:
+    sets = "under every control set" if len(scope.sets) > 1 else "under the only control set"
+    text = (
+        f"Nothing stands above the expected path: {sets}, {scope.goods} going {_road(scope)} "
+        "stayed at or below what would have happened anyway"
+    )
+    high = float(row["excess_high"]) if row else 0.0
+    if high > 0:
+        text += f"; up to **{_amount(scope)(high)}** cannot be ruled out (90 % interval)"
+    return f"{text}."
+
+
+def _why_no_share(scope: Scope, lost: float | None) -> str:
+    where = place(scope.destination)
+    if lost is None:
+        return f"How much direct trade {where} lost cannot be told from this data."
+    return f"Direct deliveries to {where} did not fall, so no share of a loss can be given."
+
+
+def _places(scope: Scope) -> str:
+    if len(scope.vias) <= 3:
+        return enumerated(place(via) for via in scope.vias) or "third countries"
+    return f"these {len(scope.vias)} countries"
+
+
+def _way(scope: Scope) -> str:
+    """``through`` only where the onward leg is seen; else the sentence stops at the intermediary's border."""
+    if scope.legs == {"both"}:
+        return f"through {_places(scope)}"
+    if scope.legs == {"out"}:
+        return f"as extra deliveries from {_places(scope)}"
+    return f"as extra deliveries to {_places(scope)}"
+
+
+def _road(scope: Scope) -> str:
+    if scope.legs == {"out"}:
+        return f"from {_places(scope)} to {place(scope.destination)}"
+    return f"to {_places(scope)}"
