@@ -1,0 +1,69 @@
+"""``entrepot ingest``: read files of a source into the lake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from entrepot.cli.options import chosen_lake, json_option, lake_option, now
+
+if TYPE_CHECKING:
+    from entrepot.lake import Lake
+    from entrepot.sources import IngestReport
+
+_SHOWN_ISSUES = 5
+
+
+@click.command()
+@click.argument("source")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--mapping", type=click.Path(path_type=Path), metavar="FILE", help="TOML file that names the columns."
+)
+@lake_option
+@json_option
+def ingest(
+    source: str, paths: tuple[Path, ...], mapping: Path | None, lake_path: Path | None, as_json: bool
+) -> None:
+    """Read files of SOURCE into the lake: all of them, or nothing.
+
+    The bytes are kept with their hash. The same file twice changes nothing; a newer extraction supersedes
+    an older one cell by cell, and both stay in the history. Records that cannot be used are skipped and
+    recorded.
+    """
+    from entrepot.sources import get_source
+    from entrepot.sources import ingest as read_into
+
+    get_source(source)  # Before a folder is made for a source that does not exist.
+    opened = chosen_lake(lake_path, create=True)
+    report = read_into(opened, source, paths, mapping=mapping, at=now())
+    click.echo(_as_json(report) if as_json else _summary(report, source, opened))
+    _print_issues(report)
+
+
+def _summary(report: IngestReport, source: str, opened: Lake) -> str:
+    if report.is_unchanged:
+        return f"nothing new: {opened.path} already holds these files of {source} (version {report.version})"
+    return (
+        f"{report.rows:,} rows of {source} in {opened.path}, version {report.version}; "
+        f"{report.superseded:,} older rows superseded, {report.skipped:,} records skipped"
+    )
+
+
+def _as_json(report: IngestReport) -> str:
+    names = ("rows", "superseded", "skipped", "version", "is_unchanged")
+    value = {name: getattr(report, name) for name in names}
+    return json.dumps({**value, "issues": report.issues.rows()}, ensure_ascii=False)
+
+
+def _print_issues(report: IngestReport) -> None:
+    rows = report.issues.rows()
+    for row in rows[:_SHOWN_ISSUES]:
+        place = f"{row.get('file') or ''} record {row.get('source_row')}"
+        click.echo(f"skipped {place}: {row.get('field')} {row.get('value')!r}: {row.get('reason')}", err=True)
+    if report.skipped > _SHOWN_ISSUES:
+        more = report.skipped - _SHOWN_ISSUES
+        click.echo(f"and {more:,} more; all are in the lake's table of issues", err=True)
