@@ -17,14 +17,15 @@ import py7zr
 from entrepot.sources.fetching.pacing import Pacing
 
 KEY = "0123456789abcdef-the-secret"
-FIELDS = (
-    "typeCode freqCode refPeriodId refYear refMonth period reporterCode reporterISO reporterDesc flowCode "
-    "flowDesc partnerCode partnerISO partnerDesc partner2Code partner2ISO partner2Desc classificationCode "
-    "classificationSearchCode isOriginalClassification cmdCode cmdDesc aggrLevel isLeaf customsCode "
-    "customsDesc mosCode motCode motDesc qtyUnitCode qtyUnitAbbr qty isQtyEstimated altQtyUnitCode "
-    "altQtyUnitAbbr altQty isAltQtyEstimated netWgt isNetWgtEstimated grossWgt isGrossWgtEstimated "
-    "cifvalue fobvalue primaryValue legacyEstimationFlag isReported isAggregate"
-).split()
+_NAMES = """
+typeCode freqCode refPeriodId refYear refMonth period reporterCode reporterISO reporterDesc flowCode
+flowDesc partnerCode partnerISO partnerDesc partner2Code partner2ISO partner2Desc classificationCode
+classificationSearchCode isOriginalClassification cmdCode cmdDesc aggrLevel isLeaf customsCode
+customsDesc mosCode motCode motDesc qtyUnitCode qtyUnitAbbr qty isQtyEstimated altQtyUnitCode
+altQtyUnitAbbr altQty isAltQtyEstimated netWgt isNetWgtEstimated grossWgt isGrossWgtEstimated
+cifvalue fobvalue primaryValue legacyEstimationFlag isReported isAggregate
+"""
+FIELDS = _NAMES.split()
 
 Fault = Callable[[BaseHTTPRequestHandler], None]
 
@@ -97,8 +98,7 @@ class Publisher:
                 for name in ("reporterCode", "partnerCode", "period", "flowCode")
             )
             and (
-                str(row["cmdCode"]) in words["cmdCode"]
-                or (level == "AG6" and len(str(row["cmdCode"])) == 6)
+                str(row["cmdCode"]) in words["cmdCode"] or (level == "AG6" and len(str(row["cmdCode"])) == 6)
             )
         ]
         ceiling = 500 if "/preview/" in url else self.account_ceiling
