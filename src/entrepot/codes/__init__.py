@@ -1,0 +1,40 @@
+"""Code lists: territories and blocs, goods codes and their revisions, units, currencies, periods, lists.
+
+Facts live in small CSV files beside the code and are read when first asked for. Nothing here touches the
+lake.
+"""
+
+from __future__ import annotations
+
+from entrepot.codes.blocs import Membership, bloc_ids, members, memberships, origin_set
+from entrepot.codes.hs import (
+    HS_REVISIONS,
+    clean_code,
+    cn_revision,
+    find_hs_code,
+    find_revision,
+    hs_revision_in_force,
+)
+from entrepot.codes.periods import month_index, month_text, parse_period
+from entrepot.codes.territories import Territory, find_territory, get_territory, territories
+
+__all__ = [
+    "HS_REVISIONS",
+    "Membership",
+    "Territory",
+    "bloc_ids",
+    "clean_code",
+    "cn_revision",
+    "find_hs_code",
+    "find_revision",
+    "find_territory",
+    "get_territory",
+    "hs_revision_in_force",
+    "members",
+    "memberships",
+    "month_index",
+    "month_text",
+    "origin_set",
+    "parse_period",
+    "territories",
+]
