@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import Popen
+from threading import Event
+from time import sleep
 
 import pytest
 
@@ -87,6 +92,35 @@ def test_run_that_failed_is_gone_on_with_by_the_next(publisher, time, tmp_path) 
     assert (tmp_path / f"{NAME}.part").stat().st_size == 20_000
     get(publisher, time, tmp_path)
     assert publisher.headers[-1]["Range"] == "bytes=20000-"
+    assert (tmp_path / NAME).read_bytes() == publisher.files[REMOTE]
+
+
+def test_killed_run_is_gone_on_with(publisher, time, tmp_path) -> None:
+    stalled, killed = Event(), Event()
+
+    def stall(handler) -> None:  # type: ignore[no-untyped-def]
+        handler.close_connection = True
+        body = publisher.files[REMOTE]
+        send(handler, 200, body[:40_000], kind="application/x-7z", length=len(body), ETag=publisher.etag)
+        handler.wfile.flush()
+        stalled.set()
+        killed.wait(20)
+
+    publisher.faults = [stall]
+    script = f"from entrepot.sources.fetch import fetch; fetch('comext', {str(tmp_path)!r}, "
+    script += f"base_url={publisher.url + '/files'!r}, period='2024-03')"
+    run = Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    assert stalled.wait(20)
+    part = tmp_path / f"{NAME}.part"
+    for _ in range(500):
+        if part.exists() and part.stat().st_size >= 8_192:
+            break
+        sleep(0.02)
+    run.kill()
+    run.wait(20)
+    killed.set()
+    get(publisher, time, tmp_path)
+    assert publisher.headers[-1]["Range"] != "bytes=0-"
     assert (tmp_path / NAME).read_bytes() == publisher.files[REMOTE]
 
 

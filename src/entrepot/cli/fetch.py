@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from entrepot.cli.options import json_option, settings
 
 if TYPE_CHECKING:
     from entrepot.sources.fetch import FetchReport
@@ -31,7 +32,9 @@ def _shared(command: _Command) -> _Command:
             ),
             click.option("--base-url", help="A mirror that answers like the publisher."),
             click.option("--refresh", is_flag=True, help="Download again what is there already."),
-            click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON."),
+            json_option,
+            # Taken by every command; a download goes to --dir and touches no lake.
+            click.option("--lake", hidden=True, expose_value=False),
         )
     ):
         command = option(command)
@@ -87,10 +90,9 @@ def comtrade(
     Without a key the public preview is asked (500 rows a call), with one the data service. A question
     that is too large for one call is cut into smaller ones.
     """
-    from entrepot.settings import read_settings
     from entrepot.sources import fetch as fetch_source
 
-    key = key or read_settings(os.environ).comtrade_key or None
+    key = key or settings().comtrade_key or None
     with _progress() as progress:
         access: dict[str, object] = {
             "refresh": refresh,
