@@ -57,9 +57,18 @@ class Engine:
         )
         self.connection.unregister("incoming_columns")
 
-    def step(self, folder: Path, name: str, **parameters: object) -> None:
-        """Make temporary table ``name`` by running ``folder/name.sql``."""
+    def step(self, folder: Path, name: str, *, using: Sequence[str] = (), **parameters: object) -> None:
+        """Make temporary table ``name`` by running ``folder/name.sql``.
+
+        ``using`` names further steps of the folder that the step reads without their being stored: relations
+        too large to keep, spelled out in front of it.
+        """
         sql = (folder / f"{name}.sql").read_text("utf-8")
+        if using:
+            parts = ", ".join(
+                f"{identifier(n)} AS ({(folder / f'{n}.sql').read_text('utf-8')})" for n in using
+            )
+            sql = f"WITH {parts} {sql}"
         used = {key: value for key, value in parameters.items() if f"${key}" in sql}
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {sql}", used)
 

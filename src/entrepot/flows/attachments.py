@@ -1,0 +1,243 @@
+"""What a report shows beside the ranked table: paths, totals, river, mirror, measures, sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import special
+
+from entrepot.codes import month_text
+from entrepot.flows.legs import SQL, Legs
+from entrepot.flows.options import CONTROL_SETS, RoutesOptions
+from entrepot.flows.result import (
+    MEASURE_TYPES,
+    MIRROR_TYPES,
+    PATH_TYPES,
+    RIVER_TYPES,
+    SOURCE_TYPES,
+    TOTAL_TYPES,
+)
+from entrepot.flows.scope import Scope
+from entrepot.lake import Engine, Table
+
+if TYPE_CHECKING:
+    from entrepot.flows.routes import Leg
+
+# Origins are looked up for the rows that somebody may read: the ranked ones with some excess.
+_CLOSE_ROWS = 5_000
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Rise of each origin in the inward leg: (via, product) -> {origin: money above its own past}."""
+
+    rise: dict[tuple[int, int], dict[str, float]]
+
+    def text(self, row: dict[str, Any]) -> str | None:
+        """Return the origins that carry the rise, e.g. ``DEU 61%; POL 20%``."""
+        rise = {o: v for o, v in self.rise.get(row["_key"], {}).items() if v > 0}
+        total = sum(rise.values())
+        top = sorted(rise.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+        return "; ".join(f"{o} {100 * v / total:.0f}%" for o, v in top if v >= 0.005 * total) or None
+
+
+def origins_of(engine: Engine, rows: list[dict[str, Any]], data: Legs, options: RoutesOptions) -> Origins:
+    """Return how much each origin rose above its own past mean, for the rows looked at closely."""
+    if "in" not in data.panels:
+        return Origins({})
+    close = [r for r in rows if r["_leg"] == "in" and r.get("excess", 0) is not None and r.get("excess", 0) > 0]
+    keys = [row["_key"] for row in close[:_CLOSE_ROWS]]
+    engine.table(
+        "close_series",
+        {"via_iso3": [data.via[v] for v, _ in keys], "product_id": [p for _, p in keys]},
+        {"via_iso3": "VARCHAR", "product_id": "INTEGER"},
+    )
+    engine.step(SQL, "origin_series", using=("leg_rows",), level=options.level)
+    scope = data.scope
+    ratio = (scope.n_months - scope.n_before) / scope.n_before
+    found = engine.rows(
+        "SELECT i.via, o.product_id, o.exporter_iso3,"
+        " sum(CASE WHEN o.month >= $event THEN o.value ELSE -$ratio * o.value END)"
+        " FROM origin_series AS o INNER JOIN via_index AS i ON o.via_iso3 = i.via_iso3 GROUP BY ALL ORDER BY ALL",
+        event=scope.event_month,
+        ratio=ratio,
+    )
+    rise: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
+    for via, product, origin, value in found:
+        rise[via, product][origin] = value or 0.0
+    return Origins(dict(rise))
+
+
+def paths_of_top(
+    top: list[dict[str, Any]], data: Legs, legs: dict[str, Leg], options: RoutesOptions
+) -> Table:
+    """Return observed and expected months of the top rows, by leg and control set."""
+    rows: list[dict[str, Any]] = []
+    for entry in top:
+        for name, leg in legs.items():
+            at = leg.row_of.get(entry["_key"])
+            if at is not None:
+                rows += _path(entry, name, leg, at, data.scope, options)
+    return Table.from_rows(rows, PATH_TYPES)
+
+
+def _path(
+    entry: dict[str, Any], name: str, leg: Leg, at: int, scope: Scope, options: RoutesOptions
+) -> list[dict[str, Any]]:
+    values, inference = leg.panel.values[at], leg.inference
+    spread = float(inference.spread_month[at])
+    tail = special.ndtri(0.5 + options.method.interval / 2)
+    rows = []
+    for control, growth in inference.growth.items():
+        change = np.where(np.arange(len(values)) >= scope.n_before, growth[at], 0.0)
+        expected = inference.level[at] * inference.season[at] * np.exp(change)
+        middle = expected * np.exp(-(spread**2) / 4)
+        low, high = middle * np.exp(-tail * spread), middle * np.exp(tail * spread)
+        rows += [
+            {
+                "via_iso3": entry["via_iso3"],
+                "product_id": entry["product_id"],
+                "leg": name,
+                "control_set": control,
+                "period": month_text(scope.first_month + i),
+                "observed": None if np.isnan(values[i]) else float(values[i]),
+                "expected": float(expected[i]),
+                "low": float(low[i]),
+                "high": float(high[i]),
+            }
+            for i in range(len(values))
+        ]
+    return rows
+
+
+def totals_of(data: Legs, legs: dict[str, Leg], direct: Leg | None, options: RoutesOptions) -> Table:
+    """Return sums over tested products by control set and intermediary, and the fall of direct trade."""
+    name = "in" if "in" in legs else "out"
+    if name not in legs:
+        return Table.from_rows([], TOTAL_TYPES)
+    leg = legs[name]
+    tested = leg.panel.is_tested & _testable(leg, data, options)
+    lost = _lost(direct, data, options)
+    rows = []
+    for control in CONTROL_SETS:
+        for via in [None, *np.unique(leg.panel.via[tested])]:
+            pick = tested & (leg.panel.via == via) if via is not None else tested
+            rows.append(
+                {
+                    "control_set": control,
+                    "via_iso3": "ALL" if via is None else data.via[via],
+                    **_sum(leg, pick, control, options),
+                    "lost_direct": lost,
+                }
+            )
+    return Table.from_rows(rows, TOTAL_TYPES)
+
+
+def _testable(leg: Leg, data: Legs, options: RoutesOptions) -> Any:
+    good = np.array([not p.reason for p in data.products], dtype=bool)[leg.panel.product]
+    return good & (leg.inference.known_before >= options.method.least_before)
+
+
+def _lost(direct: Leg | None, data: Legs, options: RoutesOptions) -> float | None:
+    if direct is None:
+        return None
+    pick = direct.panel.is_tested & _testable(direct, data, options)
+    fall = float((direct.inference.expected["own"] - direct.inference.observed)[pick].sum())
+    return fall if fall > 0 else None
+
+
+def _sum(leg: Leg, pick: Any, control: str, options: RoutesOptions) -> dict[str, float]:
+    """Sum over series. Monthly noise averages out over them; the controls' own error does not."""
+    inference = leg.inference
+    observed, expected = float(inference.observed[pick].sum()), float(inference.expected[control][pick].sum())
+    tail = special.ndtri(0.5 + options.method.interval / 2)
+    spread = (inference.high[control][pick] - inference.low[control][pick]) / (2 * tail)
+    own_noise = float(np.sqrt((spread**2).sum()))
+    shared = options.method.least_drift * expected / np.sqrt(max(len(np.unique(leg.panel.via[pick])), 1))
+    error = tail * float(np.hypot(own_noise, shared))
+    return {
+        "observed": observed,
+        "expected": expected,
+        "excess": observed - expected,
+        "excess_low": observed - expected - error,
+        "excess_high": observed - expected + error,
+    }
+
+
+def river_of(data: Legs, legs: dict[str, Leg], origins: Origins, options: RoutesOptions) -> Table:
+    """Return excess by control set, origin and intermediary; origin NULL is the onward leg where it is seen."""
+    if "in" not in legs:
+        return Table.from_rows([], RIVER_TYPES)
+    leg = legs["in"]
+    tested = leg.panel.is_tested & _testable(leg, data, options)
+    rise: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for (via, _), by_origin in origins.rise.items():
+        for origin, value in by_origin.items():
+            rise[via][origin] += max(value, 0.0)
+    rows: list[dict[str, Any]] = []
+    for control in CONTROL_SETS:
+        for via in np.unique(leg.panel.via[tested]):
+            total = _sum(leg, tested & (leg.panel.via == via), control, options)
+            rows += _split(total, rise.get(int(via), {}), control, data.via[via])
+            rows.append({"control_set": control, "via_iso3": data.via[via], **_onward(data, legs, via, control, options)})
+    return Table.from_rows(rows, RIVER_TYPES)
+
+
+def _split(total: dict[str, float], rise: dict[str, float], control: str, via: str) -> list[dict[str, Any]]:
+    """Share an intermediary's excess among the origins whose trade rose."""
+    top = sorted(rise.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
+    whole = sum(rise.values())
+    shares = {origin: value / whole for origin, value in top} if whole > 0 else {}
+    shares["other"] = 1 - sum(shares.values())
+    return [
+        {"control_set": control, "origin_iso3": origin, "via_iso3": via}
+        | {name: total[name] * share for name in ("excess", "excess_low", "excess_high")}
+        for origin, share in shares.items()
+        if share > 0.005
+    ]
+
+
+def _onward(
+    data: Legs, legs: dict[str, Leg], via: int, control: str, options: RoutesOptions
+) -> dict[str, float | None]:
+    names = ("excess", "excess_low", "excess_high")
+    if "out" not in legs:
+        return dict.fromkeys(names)
+    leg = legs["out"]
+    pick = leg.panel.is_tested & _testable(leg, data, options) & (leg.panel.via == via)
+    if not pick.any():
+        return dict.fromkeys(names)
+    total = _sum(leg, pick, control, options)
+    return {name: total[name] for name in names}
+
+
+def mirror_of_top(engine: Engine, top: list[dict[str, Any]], data: Legs, options: RoutesOptions) -> Table:
+    """Return both reports of the top rows, where both exist."""
+    return Table.from_rows([], MIRROR_TYPES)
+
+
+def measures_in_window(engine: Engine, scope: Scope) -> Table:
+    """Return the dated measures inside the window, alleged ones with their status."""
+    rows = engine.rows(
+        "SELECT date, jurisdiction, title, coalesce(status, '') FROM measures"
+        " WHERE substr(date, 1, 7) BETWEEN $first AND $last ORDER BY date, measure_id",
+        first=month_text(scope.first_month),
+        last=month_text(scope.last_month),
+    )
+    return Table.from_rows([dict(zip(MEASURE_TYPES, row, strict=True)) for row in rows], MEASURE_TYPES)
+
+
+def sources_used(engine: Engine, scope: Scope) -> Table:
+    """Return the snapshots whose rows the question could read, with the number of monthly rows each holds."""
+    used = sorted({report.source_id for report in scope.reports})
+    rows = engine.rows(
+        "SELECT s.snapshot_id, s.source_id, s.publisher, s.title, s.url, s.retrieved_at, s.licence, s.sha256,"
+        " sum(c.n_rows) FROM snapshots AS s INNER JOIN coverage AS c ON s.snapshot_id = c.snapshot_id"
+        " WHERE c.freq = 'M' GROUP BY ALL ORDER BY s.source_id, s.title, s.snapshot_id"
+    )
+    return Table.from_rows(
+        [dict(zip(SOURCE_TYPES, row, strict=True)) for row in rows if row[1] in used], SOURCE_TYPES
+    )

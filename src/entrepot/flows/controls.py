@@ -1,0 +1,74 @@
+"""Control sets: what the growth of other series says a series would have done.
+
+Each set is a leave-one-out mean of the changes of other series, where outlying changes are drawn in and thin groups
+are drawn towards the next wider one. Changes are in logs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrepot.flows.panel import Floats, Ints, Panel
+
+# A group weighs as much as the wider one when it holds this many typical series.
+_PRIOR_SERIES = 8.0
+# Changes farther from the middle than this many robust standard deviations are drawn in.
+_REACH = 2.0
+
+
+def growth_sets(panel: Panel, change: Floats, variance: Floats) -> dict[str, Floats]:
+    """Return, per control set, the expected change of each series' level.
+
+    Args:
+        panel: the series; those that are not tested are preferred as controls where there are enough.
+        change: n, change of each series.
+        variance: n, sampling variance of each change plus drift.
+
+    Returns:
+        own, destination, sister, via and pooled, each of length n.
+    """
+    n = len(panel)
+    if n == 0:
+        return {name: np.zeros(0) for name in ("own", "destination", "sister", "via", "pooled")}
+    active = (panel.before > 0).mean(axis=1) > 0.5
+    clean = active & ~panel.is_tested
+    # Where a list is asked about, unlisted goods are the controls; without any, all goods are.
+    usable = clean if clean.sum() >= 20 else active
+    weight = np.where(usable, 1 / variance, 0.0)
+    if not usable.any():
+        return {name: np.zeros(n) for name in ("own", "destination", "sister", "via", "pooled")}
+    drawn_in = _drawn_in(change, usable)
+    prior = _PRIOR_SERIES * float(np.median(weight[usable]))
+    overall = np.full(n, float((weight * drawn_in).sum() / weight.sum()))
+    via = _others(drawn_in, weight, panel.via, overall, prior)
+    sister = _others(drawn_in, weight, _both(panel.via, panel.chapter), via, prior)
+    # What the product did elsewhere, beside what each of those destinations did overall.
+    all_weight = np.where(active, 1 / variance, 0.0)
+    chapter = _others(drawn_in - via, all_weight, panel.chapter, np.zeros(n), prior)
+    product = _others(drawn_in - via, all_weight, panel.product, chapter, prior / 2)
+    return {
+        "own": np.zeros(n),
+        "destination": overall + product,
+        "sister": sister,
+        "via": via,
+        "pooled": sister + 0.5 * product,
+    }
+
+
+def _drawn_in(change: Floats, usable: NDArray[np.bool_]) -> Floats:
+    middle = float(np.median(change[usable]))
+    reach = _REACH * max(1.48 * float(np.median(np.abs(change[usable] - middle))), 0.05)
+    return np.clip(change, middle - reach, middle + reach)
+
+
+def _others(change: Floats, weight: Floats, group: Ints, wider: Floats, prior: float) -> Floats:
+    """Weighted mean over the other members of each series' group, drawn towards the wider group's."""
+    size = int(group.max()) + 1
+    weights = np.bincount(group, weight, size)[group] - weight
+    sums = np.bincount(group, weight * change, size)[group] - weight * change
+    return np.asarray((sums + prior * wider) / (weights + prior))
+
+
+def _both(a: Ints, b: Ints) -> Ints:
+    return np.unique(a.astype(np.int64) * (int(b.max()) + 1) + b, return_inverse=True)[1]

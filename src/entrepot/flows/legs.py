@@ -1,0 +1,146 @@
+"""Legs: the monthly series of each leg, from the lake's rows to panels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrepot.flows.options import RoutesOptions
+from entrepot.flows.panel import Floats, Ints, Panel
+from entrepot.flows.products import Product, products_of
+from entrepot.flows.scope import Scope, fill_scope_tables, scope_of
+from entrepot.lake import Engine
+
+SQL = Path(__file__).parent / "sql"
+# A silent reporter makes a month unknown for the series of which it carries more than this share.
+_MATTERS = 0.1
+
+
+@dataclass(frozen=True)
+class Legs:
+    """The series of a question.
+
+    Attributes:
+        scope: whose reports they are from.
+        products: the products, by index.
+        via: ISO3 codes, by index.
+        panels: leg (in, out, direct) -> panel; via and product are indices.
+    """
+
+    scope: Scope
+    products: list[Product]
+    via: list[str]
+    panels: dict[str, Panel]
+
+
+def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
+    """Return the series of every leg for a question; leaves the steps' tables in the engine."""
+    scope = scope_of(engine, options)
+    fill_scope_tables(engine, scope)
+    engine.step(SQL, "code_use", level=options.level)
+    products = products_of(engine, options, scope)
+    engine.step(SQL, "mixed_codes", level=options.level)
+    engine.step(SQL, "series", using=("leg_rows",), level=options.level)
+    via = [row[0] for row in engine.rows("SELECT DISTINCT via_iso3 FROM series ORDER BY via_iso3")]
+    wanted = options.via_codes()
+    tested_via = np.array([wanted is None or iso3 in wanted for iso3 in via], dtype=bool)
+    tested_product = np.array([product.is_tested for product in products], dtype=bool)
+    engine.table("via_index", {"via_iso3": via, "via": range(len(via))}, {"via_iso3": "VARCHAR", "via": "INTEGER"})
+    silent = _silent_cells(engine, scope, options)
+    panels = {
+        leg: _panel(engine, leg, scope, products, tested_via, tested_product, silent.get(leg, {}))
+        for leg in ("in", "out", "direct")
+        if leg in scope.legs()
+    }
+    return Legs(scope, products, via, panels)
+
+
+def _panel(
+    engine: Engine,
+    leg: str,
+    scope: Scope,
+    products: list[Product],
+    tested_via: NDArray[np.bool_],
+    tested_product: NDArray[np.bool_],
+    silent: dict[tuple[int, int], list[int]],
+) -> Panel:
+    rows = engine.arrays(
+        "SELECT v.via, s.product_id, s.month, s.value, s.n_unknown FROM series AS s"
+        " INNER JOIN via_index AS v ON s.via_iso3 = v.via_iso3 WHERE s.leg = $leg",
+        leg=leg,
+    )
+    n_products = max(len(products), 1)
+    key = rows["via"].astype(np.int64) * n_products + rows["product_id"].astype(np.int64)
+    keys, at = np.unique(key, return_inverse=True)
+    values = np.zeros((len(keys), scope.n_months))
+    column = rows["month"].astype(np.int64) - scope.first_month
+    values[at, column] = np.where(np.isnan(rows["value"]), 0.0, rows["value"])
+    unknown = (rows["n_unknown"] > 0) & ~(rows["value"] > 0)
+    values[at[unknown], column[unknown]] = np.nan
+    via, product = keys // n_products, keys % n_products
+    _hide_unborn(values, product, products, scope)
+    for (v, p), columns in silent.items():
+        row = int(np.searchsorted(keys, v * n_products + p))
+        values[row, columns] = np.nan
+    return Panel(
+        values=values,
+        n_before=scope.n_before,
+        first_month=scope.first_month,
+        via=via,
+        product=product,
+        chapter=_chapters(products)[product] if len(keys) else product,
+        is_tested=tested_via[via] & tested_product[product] if leg != "direct" else tested_product[product],
+    )
+
+
+def _hide_unborn(values: Floats, product: Ints, products: list[Product], scope: Scope) -> None:
+    """Months before a code existed are unknown, not zero."""
+    born = np.array([p.born if p.born is not None else 0 for p in products], dtype=np.int64)[product]
+    if len(born) and born.max() > scope.first_month:
+        months = scope.first_month + np.arange(values.shape[1])
+        values[months[None, :] < born[:, None]] = np.nan
+
+
+def _chapters(products: list[Product]) -> Ints:
+    return np.unique([product.codes[0][:2] for product in products], return_inverse=True)[1]
+
+
+def _silent_cells(
+    engine: Engine, scope: Scope, options: RoutesOptions
+) -> dict[str, dict[tuple[int, int], list[int]]]:
+    """Cells that are unknown because a reporter that matters to the series has no rows in the month."""
+    silences = scope.silences()
+    if not silences:
+        return {}
+    names = sorted({reporter for reporter, _, _ in silences})
+    engine.table("silent", {"reporter_iso3": names}, {"reporter_iso3": "VARCHAR"})
+    engine.step(SQL, "silent_reporters", using=("leg_rows",), level=options.level)
+    rows = engine.rows(
+        "SELECT r.leg, v.via, r.product_id, r.reporter_iso3, r.value / nullif(t.value, 0) AS share"
+        " FROM silent_reporters AS r INNER JOIN via_index AS v ON r.via_iso3 = v.via_iso3"
+        " INNER JOIN (SELECT leg, via_iso3, product_id, sum(value) AS value FROM series GROUP BY ALL) AS t"
+        " ON r.leg = t.leg AND r.via_iso3 = t.via_iso3 AND r.product_id = t.product_id"
+    )
+    columns: dict[str, list[int]] = {}
+    for reporter, _, column in silences:
+        columns.setdefault(reporter, []).append(column)
+    cells: dict[str, dict[tuple[int, int], list[int]]] = {}
+    for leg, via, product, reporter, share in rows:
+        if share is not None and share > _MATTERS:
+            cells.setdefault(leg, {}).setdefault((via, product), []).extend(columns[reporter])
+    return cells
+
+
+def only(panel: Panel, keep: NDArray[np.bool_]) -> Panel:
+    """Return a panel of some of the series."""
+    return replace(
+        panel,
+        values=panel.values[keep],
+        via=panel.via[keep],
+        product=panel.product[keep],
+        chapter=panel.chapter[keep],
+        is_tested=panel.is_tested[keep],
+    )

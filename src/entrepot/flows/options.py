@@ -1,0 +1,126 @@
+"""What a user asks of routes, and the parameters of the method, each with its meaning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from entrepot.codes import get_territory, month_index, origin_set
+from entrepot.errors import ConfigError
+
+CONTROL_SETS = {
+    "own": "the series' own past and season, nothing else",
+    "destination": "the same product to other destinations",
+    "sister": "other goods of the same chapter to the same intermediary, unlisted ones where a list is given",
+    "via": "everything else that goes to the same intermediary",
+    "pooled": "the sister goods and the other destinations together, each weighed by what it can tell",
+}
+
+
+@dataclass(frozen=True)
+class Method:
+    """Parameters of the estimate. None was chosen on the window after the event.
+
+    Attributes:
+        history_months: months of past that the level is learned from, the nearest ones.
+        least_before: fewer months of past than this and a series is not ranked.
+        short_before: fewer than this and the row says ``short_history``.
+        least_after: fewer months from the event on than this and nothing is estimated.
+        half_life: age in months at which a past month counts half.
+        trifle_share: monthly trade below this share of the table's median month counts alike, be it zero or
+            small; it bears on the evidence only, never on money.
+        prior_months: weight, in months, of what series of like size say about a series' noise.
+        least_drift: least standard deviation, in logs, of a level's slow drift.
+        interval: probability that the interval is to cover.
+        largest_product: a group of codes larger than this is cut at its headings.
+        top: rows for which paths, origins and mirror are kept for the report.
+    """
+
+    history_months: int = 36
+    least_before: int = 6
+    short_before: int = 24
+    least_after: int = 3
+    half_life: float = 24.0
+    trifle_share: float = 0.05
+    prior_months: float = 10.0
+    least_drift: float = 0.15
+    interval: float = 0.90
+    largest_product: int = 40
+    top: int = 40
+
+
+@dataclass(frozen=True)
+class RoutesOptions:
+    """One question: origins -> via -> destination, before and after an event.
+
+    Attributes:
+        destination: ISO3 of the sanctioned market.
+        event: first treated month, YYYY-MM.
+        until: last month; None means the last month that the reports have in common.
+        origins: a group id or ISO3 codes joined by commas.
+        via: intermediaries, ISO3 joined by commas; None means every partner.
+        products: all, a list id, a file, or HS codes joined by commas.
+        level: 4, 6 or 8 digits.
+        as_of: YYYY-MM; nothing later is looked at.
+        alpha: false-discovery rate, between 0 and 1.
+        controls: control set of the headline estimates, see ``CONTROL_SETS``.
+        method: parameters of the estimate.
+    """
+
+    destination: str
+    event: str
+    until: str | None = None
+    origins: str = "COALITION"
+    via: str | None = None
+    products: str = "all"
+    level: int = 6
+    as_of: str | None = None
+    alpha: float = 0.1
+    controls: str = "pooled"
+    method: Method = field(default_factory=Method)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "destination", self.destination.upper())
+        get_territory(self.destination, scheme="iso3", where="--destination")
+        for name in ("event", "until", "as_of"):
+            if (value := getattr(self, name)) is not None:
+                _check_month(name, value)
+        if self.until is not None and self.until < self.event:
+            raise ConfigError(f"until {self.until} is before event {self.event}", remedy="Choose a later month.")
+        if self.level not in (4, 6, 8):
+            raise ConfigError(f"level is {self.level!r}", remedy="Choose 4, 6 or 8.")
+        if not 0 < self.alpha < 1:
+            raise ConfigError(f"alpha is {self.alpha!r}", remedy="Choose a number above 0 and below 1.")
+        if self.controls not in CONTROL_SETS:
+            raise ConfigError(
+                f"controls is {self.controls!r}", remedy=f"Choose one of {', '.join(CONTROL_SETS)}."
+            )
+
+    @property
+    def event_day(self) -> str:
+        return f"{self.event}-01"
+
+    @property
+    def event_month(self) -> int:
+        return month_index(self.event)
+
+    def origin_codes(self) -> frozenset[str]:
+        """Return the origins as ISO3 codes on the event's first day, without the destination."""
+        return origin_set(self.origins, on=self.event_day) - {self.destination}
+
+    def via_codes(self) -> frozenset[str] | None:
+        """Return the intermediaries asked for, or None for every partner."""
+        if self.via is None:
+            return None
+        return origin_set(self.via, on=self.event_day) - {self.destination}
+
+    def product_file(self) -> Path | None:
+        """Return the products option as a file, where it names one."""
+        path = Path(self.products)
+        return path if path.suffix.lower() in (".csv", ".txt", ".tsv") or path.is_file() else None
+
+
+def _check_month(name: str, value: str) -> None:
+    if not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", value):
+        raise ConfigError(f"{name} is {value!r}", remedy="Write a month as YYYY-MM.")

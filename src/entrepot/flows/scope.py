@@ -1,0 +1,307 @@
+"""Scope: whose reports answer the question, over which months, and what is left out.
+
+Each pair of exporter and importer is read from one side only: the exporter's report where that reporter is there from
+the beginning of the window to its end, else the importer's. The other side is kept in the lake and shown by ``mirror``.
+A reporter that falls silent for single months stays in; those months are unknown for the series it matters to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from entrepot.codes import members, month_index, month_text, territories
+from entrepot.errors import EstimateError, MixedCurrency
+from entrepot.flows.options import RoutesOptions
+from entrepot.lake import Engine
+
+# An import names where the goods come from in one of these ways; a re-export route is seen by origin first.
+_ROLES = ("origin", "unknown", "consignment", "destination")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One reporter's rows of one direction, from one source, in one partner role."""
+
+    source_id: str
+    reporter_iso3: str
+    flow: str
+    partner_role: str
+    currency: str
+    months: dict[int, tuple[int, ...]]  # month -> digit levels, at or below the level asked for
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is read.
+
+    Attributes:
+        first_month: first month of the window, as a month index.
+        event_month: first treated month.
+        last_month: last month.
+        reports: reports that are used, at most one a reporter and direction.
+        pairs: (leg, via, exporter, importer, side); leg is in, out or direct.
+        currency: currency of each leg.
+        caveats: ids that hold for every row.
+        left_out: origins that were asked for and cannot be used, with the reason.
+    """
+
+    first_month: int
+    event_month: int
+    last_month: int
+    reports: tuple[Report, ...]
+    pairs: tuple[tuple[str, str, str, str, str], ...]
+    currency: dict[str, str]
+    caveats: tuple[str, ...]
+    left_out: dict[str, str]
+
+    @property
+    def n_before(self) -> int:
+        return self.event_month - self.first_month
+
+    @property
+    def n_months(self) -> int:
+        return self.last_month - self.first_month + 1
+
+    def silences(self) -> list[tuple[str, str, int]]:
+        """Return (reporter, flow, column of the window) for each month in which a reporter has no rows."""
+        months = range(self.first_month, self.last_month + 1)
+        return [
+            (report.reporter_iso3, report.flow, month - self.first_month)
+            for report in self.reports
+            for month in months
+            if month not in report.months
+        ]
+
+    def legs(self) -> frozenset[str]:
+        """Return the legs for which some pair is reported."""
+        return frozenset(pair[0] for pair in self.pairs)
+
+
+def scope_of(engine: Engine, options: RoutesOptions) -> Scope:
+    """Return whose reports are used for a question.
+
+    Raises:
+        EstimateError: the lake has no monthly rows, the event is outside them, or the destination is in none.
+        MixedCurrency: the reports of one leg are in several currencies.
+    """
+    reports = _reports(engine, options)
+    if not reports:
+        raise EstimateError(
+            f"the lake holds no monthly flows with {options.level} digits or more",
+            remedy="Ingest monthly trade data, or choose a coarser --level.",
+        )
+    origins = options.origin_codes()
+    chosen = _best(reports)
+    first, last = _window(chosen, options, origins)
+    complete = {key: report for key, report in chosen.items() if _covers(report, first, last)}
+    left_out = {
+        iso3: _why(chosen.get((iso3, "export")), first, last)
+        for iso3 in sorted(origins)
+        if (iso3, "export") in chosen and (iso3, "export") not in complete
+    }
+    pairs = _pairs(complete, origins, options)
+    if not any(pair[0] in ("in", "out") for pair in pairs):
+        raise EstimateError(
+            f"no origin of {options.origins} reports from {month_text(first)} to {month_text(last)},"
+            f" nor does any intermediary or {options.destination}",
+            remedy="Choose other --origins, an earlier --until, or ingest more reporters.",
+        )
+    used = {(reporter, flow) for reporter, flow in complete if _is_used(reporter, flow, pairs)}
+    currency = _currencies(complete, pairs)
+    return Scope(
+        first_month=first,
+        event_month=options.event_month,
+        last_month=last,
+        reports=tuple(complete[key] for key in sorted(used)),
+        pairs=tuple(pairs),
+        currency=currency,
+        caveats=_caveats(left_out, currency, first, options),
+        left_out=left_out,
+    )
+
+
+def _reports(engine: Engine, options: RoutesOptions) -> list[Report]:
+    rows = engine.rows(
+        "SELECT source_id, reporter_iso3, flow, partner_role, currency, period, digits FROM coverage"
+        " WHERE freq = 'M' AND NOT is_aggregate AND flow IN ('export', 'import') AND digits >= $level"
+        " GROUP BY source_id, reporter_iso3, flow, partner_role, currency, period, digits",
+        level=options.level,
+    )
+    last = month_index(options.as_of) if options.as_of else None
+    found: dict[tuple[str, ...], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for source_id, reporter, flow, role, currency, period, digits in rows:
+        month = month_index(period)
+        if last is None or month <= last:
+            found[source_id, reporter, flow, role, currency][month].add(digits)
+    return [
+        Report(*key, months={month: tuple(sorted(digits)) for month, digits in months.items()})
+        for key, months in found.items()
+    ]
+
+
+def _best(reports: list[Report]) -> dict[tuple[str, str], Report]:
+    """One report a reporter and direction: the longest; then by role; then by name, so that it never varies."""
+    best: dict[tuple[str, str], Report] = {}
+    for report in sorted(
+        reports, key=lambda r: (-len(r.months), _ROLES.index(r.partner_role), r.source_id, r.currency)
+    ):
+        best.setdefault((report.reporter_iso3, report.flow), report)
+    return best
+
+
+def _window(
+    chosen: dict[tuple[str, str], Report], options: RoutesOptions, origins: frozenset[str]
+) -> tuple[int, int]:
+    event, method = options.event_month, options.method
+    seen = sorted({month for report in chosen.values() for month in report.months})
+    if not seen[0] < event <= seen[-1]:
+        raise EstimateError(
+            f"event {options.event} is outside the data, which run from {month_text(seen[0])}"
+            f" to {month_text(seen[-1])}",
+            remedy="Choose an --event with months before and after it.",
+        )
+    last = month_index(options.until) if options.until else _last_common(chosen, origins, event)
+    last = min(last, seen[-1])
+    first = max(_first_common(chosen, origins, event), event - method.history_months)
+    if last - event + 1 < method.least_after:
+        raise EstimateError(
+            f"only {max(last - event + 1, 0)} months from {options.event} on; {method.least_after} are needed",
+            remedy="Choose an earlier --event or a later --until.",
+        )
+    if event - first < method.least_before:
+        raise EstimateError(
+            f"only {event - first} months before {options.event}; {method.least_before} are needed",
+            remedy="Choose a later --event or ingest more of the past.",
+        )
+    return first, last
+
+
+def _exports(chosen: dict[tuple[str, str], Report], origins: frozenset[str]) -> list[Report]:
+    """Reports that open the window: the origins' exports, else whatever is there."""
+    own = [r for (iso3, flow), r in chosen.items() if flow == "export" and iso3 in origins]
+    return own or list(chosen.values())
+
+
+def _last_common(chosen: dict[tuple[str, str], Report], origins: frozenset[str], event: int) -> int:
+    """The last month in which nine tenths of the reporters that go past the event still report."""
+    lasts = sorted(max(r.months) for r in _exports(chosen, origins) if max(r.months) > event)
+    return lasts[len(lasts) // 10] if lasts else event
+
+
+def _first_common(chosen: dict[tuple[str, str], Report], origins: frozenset[str], event: int) -> int:
+    firsts = sorted(min(r.months) for r in _exports(chosen, origins) if min(r.months) < event)
+    return firsts[(len(firsts) * 9) // 10 if len(firsts) > 1 else 0] if firsts else event
+
+
+def _covers(report: Report, first: int, last: int) -> bool:
+    """Whether a reporter is there from the beginning to the end; single silent months are allowed."""
+    present = [month in report.months for month in range(first, last + 1)]
+    return any(present[:3]) and any(present[-3:]) and 2 * sum(present) >= len(present)
+
+
+def _why(report: Report | None, first: int, last: int) -> str:
+    missing = [m for m in range(first, last + 1) if report is None or m not in report.months]
+    return f"no rows in {len(missing)} of {last - first + 1} months, first {month_text(missing[0])}"
+
+
+def _pairs(
+    complete: dict[tuple[str, str], Report], origins: frozenset[str], options: RoutesOptions
+) -> list[tuple[str, str, str, str, str]]:
+    destination, wanted = options.destination, options.via_codes()
+    states = {t.code for t in territories() if not t.is_aggregate} | {key[0] for key in complete}
+    # Other destinations stay in as controls when the user names the intermediaries.
+    via = sorted(states - origins - {destination})
+    pairs = []
+    for origin in sorted(origins):
+        pairs += _pair(complete, "direct", destination, origin, destination)
+        for iso3 in via:
+            pairs += _pair(complete, "in", iso3, origin, iso3)
+    for iso3 in via if wanted is None else sorted(wanted):
+        if iso3 not in origins:
+            pairs += _pair(complete, "out", iso3, iso3, destination)
+    return pairs
+
+
+def _pair(
+    complete: dict[tuple[str, str], Report], leg: str, via: str, exporter: str, importer: str
+) -> list[tuple[str, str, str, str, str]]:
+    if (exporter, "export") in complete:
+        return [(leg, via, exporter, importer, "export")]
+    if (importer, "import") in complete:
+        return [(leg, via, exporter, importer, "import")]
+    return []
+
+
+def _is_used(reporter: str, flow: str, pairs: list[tuple[str, str, str, str, str]]) -> bool:
+    at = 2 if flow == "export" else 3
+    return any(pair[4] == flow and pair[at] == reporter for pair in pairs)
+
+
+def _currencies(
+    complete: dict[tuple[str, str], Report], pairs: list[tuple[str, str, str, str, str]]
+) -> dict[str, str]:
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for leg, _, exporter, importer, side in pairs:
+        reporter = exporter if side == "export" else importer
+        found["in" if leg == "direct" else leg][complete[reporter, side].currency].add(reporter)
+    for leg, by_currency in found.items():
+        if len(by_currency) > 1:
+            told = "; ".join(f"{c} from {', '.join(sorted(r)[:4])}" for c, r in sorted(by_currency.items()))
+            raise MixedCurrency(
+                f"the reports of the {leg}ward leg are in several currencies ({told})",
+                remedy="Choose --origins or --via that report in one, or ingest values in one.",
+            )
+    return {leg: next(iter(by_currency)) for leg, by_currency in found.items()}
+
+
+def _caveats(
+    left_out: dict[str, str], currency: dict[str, str], first: int, options: RoutesOptions
+) -> tuple[str, ...]:
+    caveats = []
+    if left_out:
+        caveats.append("origins_left_out")
+    if options.event_month - first < options.method.short_before:
+        caveats.append("short_history")
+    if len(set(currency.values())) > 1:
+        caveats.append("legs_in_different_currencies")
+    return tuple(caveats)
+
+
+def customs_union(via: str, destination: str, *, on: str) -> bool:
+    """Return whether both belong to the EAEU on a day: trade between them has no customs declaration."""
+    return {via, destination} <= members("EAEU", on=on)
+
+
+def fill_scope_tables(engine: Engine, scope: Scope) -> None:
+    """Put the scope's reports and pairs into the engine as the small tables that the steps join."""
+    months = range(scope.first_month, scope.last_month + 1)
+    reports: list[tuple[Any, ...]] = [
+        (
+            r.source_id,
+            r.reporter_iso3,
+            r.flow,
+            r.partner_role,
+            month_text(month),
+            month,
+            month // 12,
+            len(r.months[month]) > 1,
+        )
+        for r in scope.reports
+        for month in months
+        if month in r.months
+    ]
+    names = ("source_id", "reporter_iso3", "flow", "partner_role", "period", "month", "year", "is_mixed")
+    types = ("VARCHAR",) * 5 + ("INTEGER", "INTEGER", "BOOLEAN")
+    engine.table("reports", _columns(names, reports), dict(zip(names, types, strict=True)))
+    pairs = [
+        (leg, via, exporter, side, *((exporter, importer) if side == "export" else (importer, exporter)))
+        for leg, via, exporter, importer, side in scope.pairs
+    ]
+    names = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3")
+    engine.table("pairs", _columns(names, pairs), dict.fromkeys(names, "VARCHAR"))
+
+
+def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
