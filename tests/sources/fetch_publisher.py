@@ -199,11 +199,17 @@ def serve_bytes(
         hang_up(handler)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay quiet: dropped connections are what these tests are about."""
+
+
 @contextmanager
 def running_publisher() -> Iterator[Publisher]:
     publisher = Publisher()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(publisher))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(publisher))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     publisher.url = f"http://127.0.0.1:{server.server_address[1]}"

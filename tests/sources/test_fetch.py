@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from entrepot.cli import main
 from entrepot.cli.fetch import fetch as fetch_command
 from entrepot.errors import ConfigError, EntrepotError, NotFound, UnknownCode
 from entrepot.sources import fetch
@@ -47,10 +48,13 @@ def ask(**words: str):  # type: ignore[no-untyped-def]
         ("ARE", "784"),
         ("HKG", "344"),
         ("SRB", "688"),
+        ("SDN", "729"),
         ("WORLD", "0"),
         ("0", "0"),
         ("051", "51"),
         ("842", "842"),
+        ("356", "699"),
+        ("280", "280"),
     ],
 )
 def test_territory_gets_the_number_it_reports_under(name, number) -> None:
@@ -181,6 +185,15 @@ def test_command_prints_json_on_request(publisher, tmp_path) -> None:
 def test_command_says_where_nothing_is_reported(publisher, tmp_path) -> None:
     publisher.rows = []
     assert "no rows (not reported, or no trade)" in comtrade(publisher, tmp_path).stderr
+
+
+def test_failure_is_one_line_and_exit_code_one(publisher, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("ENTREPOT_COMTRADE_KEY", "not-the-key")
+    words = [text for name, word in WORDS.items() for text in (f"--{name}", word)]
+    code = main(["fetch", "comtrade", *words, "--base-url", publisher.url, "--dir", str(tmp_path)])
+    said = capsys.readouterr()
+    assert (code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert "401" in said.err and "not-the-key" not in said.err
 
 
 def test_wrong_usage_is_exit_code_two(tmp_path) -> None:

@@ -22,8 +22,12 @@ _LEVELS = {"total": "TOTAL", "ag2": "AG2", "ag4": "AG4", "ag6": "AG6", "all": "A
 # Source: the service's reference lists (files/v1/app/reference/Reporters.json and partnerAreas.json).
 _PREFERRED = {
     "BEL": "56", "CHE": "757", "DEU": "276", "FRA": "251", "IND": "699", "ITA": "380",
-    "NOR": "579", "TWN": "490", "USA": "842", "WORLD": "0", "ZAF": "710",
+    "NOR": "579", "SDN": "729", "TWN": "490", "USA": "842", "WORLD": "0", "ZAF": "710",
 }  # fmt: skip
+
+# UN standard numbers under which the service holds nothing, because it lists these areas together with
+# a neighbour (France with Monaco). Asked for, they would come back empty as if nothing was reported.
+_UNUSED = {"158": "490", "250": "251", "356": "699", "578": "579", "756": "757", "840": "842"}
 
 
 def read_question(
@@ -64,14 +68,18 @@ def _areas(text: str, *, where: str) -> tuple[str, ...] | None:
 
 
 def area_number(text: str, *, where: str = "") -> str:
-    """Return the number under which UN Comtrade lists a territory; a number is taken as one of its own.
+    """Return the number under which UN Comtrade lists a territory.
+
+    A number is taken as the service's own, except a UN standard number that the service does not use:
+    then the one it uses instead is returned.
 
     Raises:
         UnknownCode: no such territory, or one that UN Comtrade has no number for.
     """
     if re.fullmatch(r"[0-9]{1,3}", text):
         get_territory(text, scheme="comtrade", where=where)
-        return str(int(text))
+        number = str(int(text))
+        return _UNUSED.get(number, number)
     code = get_territory(text, where=where).code
     if code in _PREFERRED:
         return _PREFERRED[code]
