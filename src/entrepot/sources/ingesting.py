@@ -1,0 +1,253 @@
+"""Ingest: publishers' files become rows of the lake, all of them in one commit or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from entrepot.errors import ConfigError, SourceError
+from entrepot.lake import FLOWS, Engine, Lake, Snapshot, Stage, Table
+from entrepot.origin import Origin
+from entrepot.sources.catalogue import find_reader, get_source, layouts_for, reading_hash
+from entrepot.sources.columns import match_layout, melted_columns
+from entrepot.sources.duplicates import settle_duplicates
+from entrepot.sources.melting import melt
+from entrepot.sources.model import Layout, Source
+from entrepot.sources.normalising import normalise
+from entrepot.sources.opening import Raw, open_raw
+from entrepot.sources.parts import leave_out_parts
+
+ISSUE_TYPES = {
+    "file": "VARCHAR",
+    "source_row": "BIGINT",
+    "field": "VARCHAR",
+    "value": "VARCHAR",
+    "reason": "VARCHAR",
+}
+MOST_SHOWN = 1000
+_FLOW_COLUMNS = tuple(name for name in FLOWS.names if name not in ("source_id", "snapshot_id"))
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What an ingest did.
+
+    Attributes:
+        source_id: the source.
+        rows: rows written.
+        superseded: rows of older extractions that these replaced.
+        skipped: records that could not be used; each has an issue.
+        issues: file, source_row, field, value, reason; the first thousand, all of them are in the lake.
+        notes: what a user should know: columns not read, parts left out, records added up.
+        version: the lake's version after it.
+        is_unchanged: every file was known already; nothing was written.
+    """
+
+    source_id: str
+    rows: int
+    superseded: int
+    skipped: int
+    issues: Table
+    notes: tuple[str, ...]
+    version: int
+    is_unchanged: bool
+
+
+@dataclass
+class _Tally:
+    rows: int = 0
+    skipped: int = 0
+    known: int = 0
+    issues: list[tuple[object, ...]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def ingest(
+    lake: Lake,
+    source_id: str,
+    paths: Sequence[Path | str] | Path | str,
+    *,
+    mapping: Path | str | None = None,
+    at: str | None = None,
+    command: str = "",
+) -> IngestReport:
+    """Read publishers' files into the lake; one commit for all of them, or nothing.
+
+    Args:
+        source_id: one of :func:`source_ids`.
+        paths: .csv, .tsv, .dat, .txt, .parquet, .xlsx, or these in .gz, .zip or .7z.
+        mapping: mapping file, or the name of a shipped one, where the columns have other names.
+        at: UTC instant to record, ISO 8601; the clock's by default.
+        command: what to record as the command.
+
+    Returns:
+        What was written, superseded, skipped and left out.
+
+    Raises:
+        NotFound: no such source, mapping or file.
+        SourceError: a file is damaged, or more than half of it is unreadable.
+        UnexpectedLayout: a column is missing.
+        CheckFailed: one cell has two values, or counts outside the declared bounds.
+        LakeError: the lake is busy or cannot be written.
+    """
+    source = get_source(source_id)
+    layouts = layouts_for(source, mapping)
+    files = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+    if not files:
+        raise ConfigError("no file to ingest", remedy="Name at least one file.")
+    at = at or datetime.now(UTC).isoformat(timespec="seconds")
+    tally = _Tally()
+    with lake.stage(source_id, at=at, command=command or _command(source_id, files, mapping)) as stage:
+        for number, path in enumerate(files):
+            _ingest_file(
+                stage, source, layouts, path, folder=stage.folder / "reading" / str(number), tally=tally
+            )
+        if tally.known == len(files):
+            return _report(source_id, tally, superseded=0, version=stage.base.version, is_unchanged=True)
+        stage.check(
+            "rows",
+            f"SELECT count(*) FROM staged_{source.table}",
+            least=source.checks.least,
+            greatest=source.checks.greatest,
+        )
+        version = stage.commit()
+    return _report(
+        source_id, tally, superseded=version.rows_superseded, version=version.version, is_unchanged=False
+    )
+
+
+def _ingest_file(
+    stage: Stage, source: Source, layouts: list[Layout], path: Path, *, folder: Path, tally: _Tally
+) -> None:
+    snapshot = stage.snapshot(path, _origin(source, path))
+    if stage.is_known(snapshot, reading=reading_hash(source, layouts)):
+        tally.known += 1
+        tally.notes.append(f"{path.name} was read before in the same way; nothing to do")
+        return
+    reader = {"flows": _read_flows}[source.table]
+    try:
+        reader(stage, source, layouts, snapshot, folder, tally)
+    except SourceError as error:
+        raise _about(error, path) from error
+
+
+def _read_flows(
+    stage: Stage, source: Source, layouts: list[Layout], snapshot: Snapshot, folder: Path, tally: _Tally
+) -> None:
+    engine, where = stage.engine, snapshot.path.name
+    quirks = find_reader(source.id)
+
+    def needed(header: Sequence[str]) -> Sequence[str]:
+        matched = match_layout(header, layouts, table=source.table, where=where)
+        wanted = {
+            *matched.columns.values(),
+            *matched.beside.values(),
+            *melted_columns(header, matched.layout),
+        }
+        tally.notes.extend(_about_columns(matched.unknown, matched.absent, where))
+        return [name for name in header if name in wanted]
+
+    raw = open_raw(
+        snapshot.path, engine=engine, layouts=layouts, folder=folder, keep=None if quirks else needed
+    )
+    tally.notes.extend(raw.notes)
+    if quirks:
+        raw = quirks(raw, engine=engine, folder=folder, where=where)
+    header = list(raw.columns)
+    matched = match_layout(header, layouts, table=source.table, where=where)
+    tally.notes.extend(_about_columns(matched.unknown, matched.absent if quirks else (), where))
+    raw = melt(engine, raw, matched)
+    raw, left_out = leave_out_parts(engine, raw, matched, folder=folder)
+    made = normalise(engine, raw, matched, where=where)
+    relation, repeated, added = settle_duplicates(
+        engine,
+        made.relation,
+        rows=raw.rows,
+        rule=matched.layout.duplicates or "stop",
+        issues=made.issues,
+        where=where,
+        columns=(*_FLOW_COLUMNS, "source_file"),
+    )
+    _write(stage, relation, made.issues, snapshot, tally)
+    tally.skipped += made.skipped + repeated
+    tally.notes.extend([*left_out, *made.notes, *added])
+
+
+def _write(stage: Stage, relation: str, issues: str, snapshot: Snapshot, tally: _Tally) -> None:
+    engine = stage.engine
+    engine.connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW to_write AS SELECT {', '.join(_FLOW_COLUMNS)} FROM {relation}"
+    )
+    tally.rows += stage.write("flows", "to_write", snapshot=snapshot)
+    _write_issues(stage, engine, issues, snapshot, tally)
+
+
+def _write_issues(stage: Stage, engine: Engine, issues: str, snapshot: Snapshot, tally: _Tally) -> None:
+    if not engine.rows(f"SELECT 1 FROM {issues} LIMIT 1"):
+        return
+    columns = ", ".join(ISSUE_TYPES)
+    engine.connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW issues_to_write AS SELECT {columns} FROM {issues}"
+    )
+    stage.record_issues("issues_to_write", snapshot=snapshot)
+    room = MOST_SHOWN - len(tally.issues)
+    tally.issues += engine.rows(
+        f"SELECT {columns} FROM issues_to_write ORDER BY file, source_row LIMIT {max(room, 0)}"
+    )
+
+
+def _origin(source: Source, path: Path) -> Origin:
+    """The record that a fetch wrote beside the file, else what the source says of itself."""
+    record = path.with_name(path.name + ".origin.json")
+    plain = Origin(publisher=source.publisher, title=source.title, licence=source.licence)
+    if not record.is_file():
+        return plain
+    try:
+        told = json.loads(record.read_text("utf-8"))
+        known = {name: told[name] for name in plain.as_dict() if told.get(name)}
+        return replace(plain, **known)
+    except (OSError, ValueError, TypeError) as error:
+        raise SourceError(
+            f"its origin record cannot be read ({error})",
+            where=str(record),
+            remedy="Download it again, or remove it.",
+        ) from error
+
+
+def _about_columns(unknown: Sequence[str], absent: Sequence[str], where: str) -> list[str]:
+    notes = []
+    if unknown:
+        notes.append(f"{where}: columns not read: {', '.join(unknown)}")
+    return notes
+
+
+def _about(error: SourceError, path: Path) -> SourceError:
+    """The same error, its place being the user's path instead of the copy's."""
+    if str(path) in error.where:
+        return error
+    where = str(path) if error.where in ("", path.name) else f"{path} ({error.where})"
+    return type(error)(error.found, where=where, remedy=error.remedy)
+
+
+def _report(
+    source_id: str, tally: _Tally, *, superseded: int, version: int, is_unchanged: bool
+) -> IngestReport:
+    columns = {name: [row[place] for row in tally.issues] for place, name in enumerate(ISSUE_TYPES)}
+    return IngestReport(
+        source_id=source_id,
+        rows=tally.rows,
+        superseded=superseded,
+        skipped=tally.skipped,
+        issues=Table(columns, ISSUE_TYPES),
+        notes=tuple(dict.fromkeys(tally.notes)),
+        version=version,
+        is_unchanged=is_unchanged,
+    )
+
+
+def _command(source_id: str, files: list[Path], mapping: Path | str | None) -> str:
+    named = " ".join(str(path) for path in files)
+    return f"ingest {source_id} {named}" + (f" --mapping {mapping}" if mapping else "")

@@ -1,0 +1,192 @@
+"""Text files: find the header and the delimiter, then stage the cells as Parquet in one pass.
+
+What cannot be split into the header's number of cells is kept as a damaged record, not dropped in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from entrepot.errors import SourceError
+from entrepot.lake import Engine, identifier, quoted
+from entrepot.sources.columns import score
+from entrepot.sources.encoding import marked_encoding, transcode, wrong_encoding
+from entrepot.sources.model import Layout, Read
+
+DELIMITERS = (",", ";", "\t", "|")
+HEAD = 1 << 20
+LONGEST_LINE = 16 << 20
+
+Keep = Callable[[Sequence[str]], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Cells of one text file, staged as Parquet in the order of its records.
+
+    ``damaged`` names a table (record, text, reason) of records that could not be split, or is empty.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: int
+    damaged: str = ""
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True)
+class _Shape:
+    header: tuple[str, ...]
+    delimiter: str
+    skip: int
+    newline: str
+
+
+class _NotUtf8(Exception):
+    pass
+
+
+def stage_text(
+    path: Path,
+    *,
+    engine: Engine,
+    layouts: Sequence[Layout],
+    read: Read,
+    target: Path,
+    where: str,
+    keep: Keep | None = None,
+) -> Staged:
+    """Return a text file's cells, staged at ``target``.
+
+    Raises:
+        SourceError: no records, a quote that never closes, or bytes in none of the encodings declared.
+        UnexpectedLayout: two columns of one name.
+    """
+    mark = marked_encoding(path)
+    for encoding in [mark] if mark else read.encodings:
+        utf8 = path
+        if encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-8-sig", "ascii"):
+            utf8 = transcode(path, encoding=encoding, folder=target.parent, where=where)
+        try:
+            shape = _shape(utf8, layouts, read, where)
+            staged = _stage(utf8, shape, engine, target, where, keep)
+        except _NotUtf8:
+            continue
+        return Staged(target, staged[0], staged[1], staged[2], encoding)
+    raise wrong_encoding(path, where=where)
+
+
+def _shape(path: Path, layouts: Sequence[Layout], read: Read, where: str) -> _Shape:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    text = head.decode("utf-8-sig", errors="replace")
+    tried = [_split_header(text, mark, read) for mark in ([read.delimiter] if read.delimiter else DELIMITERS)]
+    header, delimiter, skip = max(tried, key=lambda one: (score(one[0], layouts), len(one[0])))
+    if not header:
+        raise SourceError("no header line", where=where, remedy="Download it again.")
+    newline = r"\r\n" if b"\r\n" in head else (r"\r" if b"\r" in head and b"\n" not in head else r"\n")
+    return _Shape(tuple(header), delimiter, skip, newline)
+
+
+def _split_header(text: str, delimiter: str, read: Read) -> tuple[list[str], str, int]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    skip = 0
+    try:
+        for skip, cells in enumerate(reader, start=1):
+            if skip > read.lines_before_header and any(cell.strip() for cell in cells):
+                return _named([cell.strip() for cell in cells]), delimiter, skip
+    except csv.Error:
+        pass
+    return [], delimiter, skip
+
+
+def _named(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return [cell or f"column{number}" for number, cell in enumerate(cells, start=1)]
+
+
+def _stage(
+    path: Path, shape: _Shape, engine: Engine, target: Path, where: str, keep: Keep | None
+) -> tuple[tuple[str, ...], int, str]:
+    kept = tuple(keep(shape.header) if keep else shape.header)
+    with _in_order(engine):
+        try:
+            rows = _copy(path, shape, engine, target, kept, "")
+            return kept, rows, ""
+        except duckdb.InvalidInputException as error:
+            if "unicode" in str(error):
+                raise _NotUtf8 from error
+            return _stage_damaged(path, shape, engine, target, kept, where)
+
+
+def _stage_damaged(
+    path: Path, shape: _Shape, engine: Engine, target: Path, kept: tuple[str, ...], where: str
+) -> tuple[tuple[str, ...], int, str]:
+    name = f"damaged_{target.stem}"
+    rejects = f", store_rejects = true, rejects_table = '{name}_errors', rejects_scan = '{name}_scan', rejects_limit = 0"
+    engine.connection.execute(f"DROP TABLE IF EXISTS {name}_errors; DROP TABLE IF EXISTS {name}_scan")
+    try:
+        rows = _copy(path, shape, engine, target, kept, f"{rejects}, strict_mode = false")
+    except duckdb.InvalidInputException as error:
+        raise _unreadable(str(error), where) from error
+    engine.connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {name} AS
+            SELECT CAST(line AS BIGINT) - {shape.skip} AS record, any_value(csv_line)[:200] AS text,
+                any_value(error_message) AS reason, any_value(error_type::VARCHAR) AS kind
+            FROM {name}_errors GROUP BY line"""
+    )
+    kinds = dict(engine.rows(f"SELECT kind, min(record) FROM {name} GROUP BY kind"))
+    if "INVALID ENCODING" in kinds:
+        raise _NotUtf8
+    for kind, record in kinds.items():
+        if kind not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
+            reason = engine.rows(f"SELECT reason FROM {name} WHERE record = {record}")[0][0]
+            raise _unreadable(f"record {record}: {reason}", where)
+    return kept, rows, name if kinds else ""
+
+
+def _copy(path: Path, shape: _Shape, engine: Engine, target: Path, kept: tuple[str, ...], more: str) -> int:
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in shape.header)
+    select = ", ".join(identifier(name) for name in kept)
+    scan = f"""read_csv({quoted(_literal(path))}, auto_detect = false, header = false, skip = {shape.skip},
+        columns = {{{columns}}}, delim = {quoted(shape.delimiter)}, quote = '"', escape = '"',
+        new_line = '{shape.newline}', max_line_size = {LONGEST_LINE}{more})"""
+    done = engine.connection.execute(
+        f"COPY (SELECT {select} FROM {scan}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)"
+    ).fetchone()
+    return int(done[0]) if done else 0
+
+
+def _literal(path: Path) -> str:
+    # The engine expands *, ? and [ in names; a bracketed character stands for itself.
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+
+
+@contextmanager
+def _in_order(engine: Engine) -> Iterator[None]:
+    # The record's number is its place in the staged file, so this one pass keeps the order.
+    engine.connection.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        engine.connection.execute("SET preserve_insertion_order = false")
+
+
+def _unreadable(text: str, where: str) -> SourceError:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found = next((line for line in lines if "quote" in line and "Set By" not in line), lines[0])
+    found = found.removeprefix("Invalid Input Error: ")
+    return SourceError(
+        f"the lines cannot be split into cells ({found[:160]})",
+        where=where,
+        remedy="Check its quotes and the delimiter; a mapping file can name one, [read] delimiter.",
+    )
