@@ -15,19 +15,36 @@ from entrepot.codes.hs import (
     find_revision,
     hs_revision_in_force,
 )
+from entrepot.codes.lists import (
+    ProductItem,
+    ProductList,
+    Provision,
+    product_list,
+    product_list_ids,
+    provisions,
+    read_product_list,
+)
 from entrepot.codes.periods import month_index, month_text, parse_period
+from entrepot.codes.stable import StableProducts, stable_products
 from entrepot.codes.territories import Territory, find_territory, get_territory, territories
+from entrepot.codes.units import find_currency, find_unit
 
 __all__ = [
     "HS_REVISIONS",
     "Membership",
+    "ProductItem",
+    "ProductList",
+    "Provision",
+    "StableProducts",
     "Territory",
     "bloc_ids",
     "clean_code",
     "cn_revision",
+    "find_currency",
     "find_hs_code",
     "find_revision",
     "find_territory",
+    "find_unit",
     "get_territory",
     "hs_revision_in_force",
     "members",
@@ -36,5 +53,10 @@ __all__ = [
     "month_text",
     "origin_set",
     "parse_period",
+    "product_list",
+    "product_list_ids",
+    "provisions",
+    "read_product_list",
+    "stable_products",
     "territories",
 ]

@@ -17,6 +17,8 @@ FIRST_CN_YEAR = 1988
 
 _TOTALS = frozenset({"TOTAL", "ALL", "TOTAL-TOTAL", "AG0"})
 _MARKS = str.maketrans("", "", " .\u00a0\u202f-'")
+# A table program that saw a missing cell writes every code as a decimal number.
+_DECIMAL = re.compile(r"(?<=\d)\.0$")
 _DIGITS = re.compile(r"[0-9]{2,10}")
 _HIDDEN = re.compile(r"([0-9]{0,8})[XYZSMN]{2,}[0-9XYZSMN]*")
 _UNSPECIFIED = re.compile(r"9999(?:99|AA|XX|00)?(?:00|99|XX)?")
@@ -31,10 +33,10 @@ def find_hs_code(text: str) -> str | None:
     """Return a goods code as 2 to 10 digits, or TOTAL, or None where the text is no code.
 
     Dots, spaces, hyphens and apostrophes go; a label after the code ("8703-Motor cars") goes, too. Lengths
-    are kept as they are, odd ones included, and no zero is added. Codes with letters are not read here: see
-    ``clean_code``.
+    are kept as they are, odd ones included, and no zero is added. ``870323.0`` is a code that was read as a
+    number. Codes with letters are not read here: see ``clean_code``.
     """
-    stripped = text.strip().strip("'\"")
+    stripped = _DECIMAL.sub("", text.strip().strip("'\""))
     if stripped.upper() in _TOTALS:
         return "TOTAL"
     if match := _LABELLED.match(stripped):
