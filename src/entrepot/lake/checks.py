@@ -42,6 +42,8 @@ def check_rows(engine: Engine, rows: str, schema: TableSchema, *, where: str) ->
     for (name, condition), count in zip(conditions.items(), found, strict=True):
         if count:
             raise _failed(engine, rows, schema, name=name, condition=condition, count=count, where=where)
+    for condition, meaning in schema.rules:
+        _check_rule(engine, rows, schema, condition=condition, meaning=meaning, where=where)
     for column in columns:
         if column.pattern:
             _check_pattern(engine, rows, schema, column=column, where=where)
@@ -112,6 +114,18 @@ def _check_pattern(engine: Engine, rows: str, schema: TableSchema, *, column: Co
         condition = f"{name} = {quoted(str(odd[0][0]))}"
         count = engine.rows(f"SELECT count(*) FROM {rows} WHERE {condition}")[0][0]
         raise _failed(engine, rows, schema, name=column.name, condition=condition, count=count, where=where)
+
+
+def _check_rule(
+    engine: Engine, rows: str, schema: TableSchema, *, condition: str, meaning: str, where: str
+) -> None:
+    count, record = engine.rows(f"SELECT count(*), min(source_row) FROM {rows} WHERE NOT ({condition})")[0]
+    if count:
+        raise CheckFailed(
+            f"{schema.name}: {meaning}; not so in record {record} and {count - 1:,} more",
+            where=where,
+            remedy="The reader must skip such records as issues or translate the value.",
+        )
 
 
 def _failed(

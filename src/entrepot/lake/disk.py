@@ -47,7 +47,7 @@ def make_folder(path: Path) -> None:
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write JSON so that ``path`` holds either all of it or what it held before, also after a power cut."""
-    scratch = path.with_name(f".{path.name}.new")
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.new")
     with scratch.open("w", encoding="utf-8") as file:
         json.dump(value, file, ensure_ascii=False, indent=1, sort_keys=True)
         file.write("\n")

@@ -52,6 +52,11 @@ class Part:
         """The rows as first read."""
         return self.original or self.data
 
+    @property
+    def group(self) -> tuple[str, str, int | None]:
+        """What parts have in common that may hold reports of the same cell."""
+        return self.table, self.source_id, self.year
+
     def files(self) -> list[FileRef]:
         """Return every file that this part needs."""
         return [ref for ref in (self.data, self.original, self.coverage) if ref is not None]

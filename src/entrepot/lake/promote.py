@@ -60,6 +60,8 @@ def clean(lake: Path, current: Version) -> None:
     for folder in (lake / "snapshots").glob("*"):
         if folder.name not in named:
             shutil.rmtree(folder)
+    for scratch in (*lake.glob(".*.new"), *lake.glob("versions/.*.new")):
+        scratch.unlink()
     for stage in stages:
         shutil.rmtree(stage)
 

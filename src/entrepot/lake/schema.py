@@ -26,12 +26,16 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """One table: its columns, the columns that name a row (``key``) and the order on disk."""
+    """One table: its columns, the columns that name a row (``key``) and the order on disk.
+
+    ``rules`` are SQL conditions over one row that always hold, each with its meaning.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     sort: tuple[str, ...]
+    rules: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,6 +91,9 @@ FLOWS = TableSchema(
         "valuation",
     ),
     sort=("partner_iso3", "hs_code", "reporter_iso3", "period"),
+    rules=(
+        ("length(period) = CASE freq WHEN 'A' THEN 4 ELSE 7 END", "yearly rows have a year, monthly a month"),
+    ),
 )
 
 CONCORDANCE = TableSchema(

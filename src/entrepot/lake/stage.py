@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -139,12 +139,10 @@ class Stage:
             CheckFailed: a row breaks the table's declaration.
         """
         schema = SCHEMAS[table]
-        check_columns(self.engine, relation, schema, given=frozenset(CONSTANT), where=snapshot.path.name)
         return self._wait(schema, relation, snapshot=snapshot)
 
     def record_issues(self, relation: str, *, snapshot: Snapshot) -> int:
         """Record skipped records (columns file, source_row, field, value, reason); return how many."""
-        check_columns(self.engine, relation, ISSUES, given=frozenset(CONSTANT), where=snapshot.path.name)
         return self._wait(ISSUES, relation, snapshot=snapshot)
 
     def check(
@@ -181,13 +179,15 @@ class Stage:
         """
         if not self._used:
             return self.base
+
+        def is_read_again(item: Part | SnapshotEntry) -> bool:
+            return item.source_id == self.source_id and item.snapshot_id in self._used
+
         with storing(self.lake):
             arriving = self._sorted_parts()
-            self._step("supersede")
-            again = {(self.source_id, snapshot_id) for snapshot_id in self._used}
-            kept = [part for part in self.base.parts if (part.source_id, part.snapshot_id) not in again]
-            entries = [e for e in self.base.snapshots if (e.source_id, e.snapshot_id) not in again]
-            return self._promote(kept, arriving, entries=[*entries, *self._entries()])
+            entries, kept, again = self._remaining(is_read_again)
+            added = sum(part.data.rows for part in arriving if part.table in SCHEMAS)
+            return self._promote(kept, [*again, *arriving], entries=[*entries, *self._entries()], added=added)
 
     def drop(self, snapshot_ids: frozenset[str], *, source_id: str | None = None) -> Version:
         """Make a version without some snapshots' rows, and commit it. Cells they had superseded come back.
@@ -200,25 +200,31 @@ class Stage:
         def is_dropped(item: Part | SnapshotEntry) -> bool:
             return item.snapshot_id in snapshot_ids and source_id in (None, item.source_id)
 
-        entries = [entry for entry in self.base.snapshots if not is_dropped(entry)]
-        parts = [part for part in self.base.parts if not is_dropped(part)]
-        gone = {(part.table, part.source_id, part.year) for part in self.base.parts if is_dropped(part)}
-        order = {(entry.source_id, entry.snapshot_id): i for i, entry in enumerate(entries)}
-        touched = [p for p in parts if (p.table, p.source_id, p.year) in gone and p.table in SCHEMAS]
-        touched = [p for p in touched if self._lost_cells(p, touched)]
-        kept = [part for part in parts if part not in touched]
-        again = [replace(part, data=part.first, original=None, coverage=None) for part in touched]
-        again.sort(key=lambda part: order[part.source_id, part.snapshot_id])
-        dropped = sum(
-            part.data.rows for part in self.base.parts if is_dropped(part) and part.table in SCHEMAS
-        )
+        dropped = sum(p.data.rows for p in self.base.parts if is_dropped(p) and p.table in SCHEMAS)
+        entries, kept, again = self._remaining(is_dropped)
         with storing(self.lake):
             return self._promote(kept, again, entries=entries, dropped=dropped)
 
-    @staticmethod
-    def _lost_cells(part: Part, touched: list[Part]) -> bool:
-        group = (part.table, part.source_id, part.year)
-        return any(p.original for p in touched if (p.table, p.source_id, p.year) == group)
+    def _remaining(
+        self, is_gone: Callable[[Part | SnapshotEntry], bool]
+    ) -> tuple[list[SnapshotEntry], list[Part], list[Part]]:
+        """Return the base without some snapshots: entries, parts that stand, parts to settle anew in order.
+
+        Where parts lost cells to others, those of the same source and year go back to how they were first
+        read: a cell must not stay superseded by rows that are gone.
+        """
+        entries = [entry for entry in self.base.snapshots if not is_gone(entry)]
+        parts = [part for part in self.base.parts if not is_gone(part)]
+        gone = {part.group for part in self.base.parts if is_gone(part)}
+        lossy = {part.group for part in parts if part.original} & gone
+        order = {(entry.source_id, entry.snapshot_id): i for i, entry in enumerate(entries)}
+        again = [
+            replace(part, data=part.first, original=None, coverage=None)
+            for part in parts
+            if part.group in lossy
+        ]
+        again.sort(key=lambda part: order[part.source_id, part.snapshot_id])
+        return entries, [part for part in parts if part.group not in lossy], again
 
     def _wait(self, schema: TableSchema, relation: str, *, snapshot: Snapshot) -> int:
         self._require_open()
@@ -227,6 +233,7 @@ class Stage:
         folder = self.folder / "waiting" / schema.name / snapshot.snapshot_id / str(len(folders))
         with storing(self.lake):
             with reading(snapshot.path.name, self.folder):
+                check_columns(self.engine, relation, schema, given=CONSTANT, where=snapshot.path.name)
                 count = write_waiting(self.engine, schema, relation, folder=folder)
             self._used.setdefault(snapshot.snapshot_id, snapshot)
             files = [file for files in waiting_years(folder).values() for file in files]
@@ -278,13 +285,20 @@ class Stage:
         return [Part(schema.name, self.source_id, snapshot_id, year, data)] if data.rows else []
 
     def _promote(
-        self, kept: list[Part], arriving: list[Part], *, entries: list[SnapshotEntry], dropped: int = 0
+        self,
+        kept: list[Part],
+        arriving: list[Part],
+        *,
+        entries: list[SnapshotEntry],
+        added: int = 0,
+        dropped: int = 0,
     ) -> Version:
         self._require_open()
+        self._step("supersede")
         extracted = {entry.snapshot_id: entry.origin.extracted_date for entry in entries}
         cells = [part for part in arriving if part.table in SCHEMAS]
         others = [part for part in arriving if part.table not in SCHEMAS]
-        standing, lost = settle(
+        standing = settle(
             self.engine, kept, cells, extracted=extracted, find=self._find, rewrite=self._rewrite
         )
         self._step("coverage")
@@ -294,8 +308,8 @@ class Stage:
             parent=self.base.version,
             at=self.at,
             command=self.command,
-            rows_added=0 if dropped else sum(part.first.rows for part in cells),
-            rows_superseded=0 if dropped else lost,
+            rows_added=added,
+            rows_superseded=_rows(self.base.parts) + added - _rows(parts) if added else 0,
             rows_dropped=dropped,
             parts=parts,
             snapshots=tuple(entries),
@@ -339,3 +353,7 @@ class Stage:
             raise LakeError(
                 "this stage is already committed", where=str(self.lake), remedy="Open another stage."
             )
+
+
+def _rows(parts: Iterable[Part]) -> int:
+    return sum(part.data.rows for part in parts if part.table in SCHEMAS)

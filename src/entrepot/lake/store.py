@@ -36,7 +36,7 @@ from entrepot.lake.table import Table
 from entrepot.lake.views import make_views
 
 FORMAT = 1
-_OURS = {"lake.json", ".lake.json.new", "lock", "stage", "data", "versions", "snapshots", "current.json"}
+_OURS = {"lake.json", "lock", "stage", "data", "versions", "snapshots", "current.json"}
 
 
 class Lake:
@@ -83,10 +83,9 @@ class Lake:
         engine = Engine(memory_limit=self.memory_limit, threads=self.threads, temp_dir=scratch)
         try:
             make_views(engine, manifest, lake=self.path)
-        except OSError as error:
+        except LakeDamaged:
             engine.close()
-            remedy = "Run `entrepot lake verify` to see every damaged file."
-            raise LakeDamaged(str(error).splitlines()[0], where=str(self.path), remedy=remedy) from error
+            raise
         return engine
 
     def stage(self, source_id: str, *, at: str, command: str = "", on_step: OnStep | None = None) -> Stage:
@@ -179,13 +178,18 @@ def _create(folder: Path, *, create: bool) -> None:
         remedy = "Make one with `entrepot ingest`, or name its folder with --lake."
         raise NotFound("there is no lake here", where=str(folder), remedy=remedy)
     with storing(folder):
-        if folder.exists() and (foreign := sorted({p.name for p in folder.iterdir()} - _OURS)):
+        if folder.exists() and (foreign := _foreign(folder)):
             remedy = "Name a new or empty folder with --lake."
             raise LakeError(
                 f"the folder holds something else ({foreign[0]!r})", where=str(folder), remedy=remedy
             )
         make_folder(folder)
         write_json(folder / "lake.json", {"format": FORMAT, "made_by": "entrepot"})
+
+
+def _foreign(folder: Path) -> list[str]:
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".lake.json.")}
+    return sorted(names - _OURS)
 
 
 def _check_format(folder: Path) -> None:

@@ -30,8 +30,8 @@ def settle(
     extracted: Mapping[str, str | None],
     find: Callable[[FileRef], Path],
     rewrite: Rewrite,
-) -> tuple[list[Part], int]:
-    """Return the parts in force after ``arriving`` joined ``base``, and how many rows were superseded.
+) -> list[Part]:
+    """Return the parts in force after ``arriving`` joined ``base``: each cell once.
 
     Args:
         base: parts in force, each cell once.
@@ -41,7 +41,7 @@ def settle(
         find: where the file of a reference is.
         rewrite: writes the rows of an SQL relation as the new file of a part.
     """
-    standing, lost = list(base), 0
+    standing = list(base)
     for part in arriving:
         settled: list[Part] = []
         for other in standing:
@@ -51,11 +51,10 @@ def settle(
                 late = _is_older(extracted.get(part.snapshot_id), extracted.get(other.snapshot_id))
                 loser, winner = (part, other) if late else (other, part)
                 kept = _without(engine, loser, find(loser.data), find(winner.data), rewrite)
-                lost += loser.data.rows - kept.data.rows
                 part, other = (kept, other) if late else (part, kept)
             settled.append(other)
         standing = [*settled, part]
-    return standing, lost
+    return standing
 
 
 def _is_older(day: str | None, other: str | None) -> bool:
@@ -63,8 +62,7 @@ def _is_older(day: str | None, other: str | None) -> bool:
 
 
 def _may_share(part: Part, other: Part) -> bool:
-    same = (part.table, part.source_id, part.year) == (other.table, other.source_id, other.year)
-    return same and part.data.rows > 0 and other.data.rows > 0
+    return part.group == other.group and part.data.rows > 0 and other.data.rows > 0
 
 
 def _overlap(engine: Engine, new: Path, old: Path, schema: TableSchema) -> bool:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
+from entrepot.errors import LakeDamaged
+from entrepot.lake.disk import first_line
 from entrepot.lake.engine import Engine, identifier, quoted
 from entrepot.lake.manifest import FileRef, Version
 from entrepot.lake.schema import COVERAGE, ISSUES, SCHEMAS, SNAPSHOTS, TableSchema
@@ -13,7 +17,18 @@ def make_views(engine: Engine, version: Version, *, lake: Path) -> None:
     """Make ``flows``, ``concordance``, ``measures``, ``coverage``, ``issues`` and ``snapshots`` of a version.
 
     A table without rows has its columns all the same.
+
+    Raises:
+        LakeDamaged: a file is missing or is no Parquet file any more.
     """
+    try:
+        _make_views(engine, version, lake)
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        remedy = "Run `entrepot lake verify` to see every damaged file."
+        raise LakeDamaged(first_line(error), where=str(lake), remedy=remedy) from error
+
+
+def _make_views(engine: Engine, version: Version, lake: Path) -> None:
     for schema in (*SCHEMAS.values(), ISSUES):
         make_view(
             engine,
