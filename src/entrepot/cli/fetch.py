@@ -15,7 +15,7 @@ import click
 from entrepot.cli.options import json_option, settings
 
 if TYPE_CHECKING:
-    from entrepot.sources.fetch import FetchReport
+    from entrepot.sources import FetchReport
 
 _Command = Callable[..., None]
 
