@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy import special
 
 from entrepot.codes import month_text
+from entrepot.flows.leg import Leg
 from entrepot.flows.legs import SQL, Legs
 from entrepot.flows.options import CONTROL_SETS, RoutesOptions
+from entrepot.flows.panel import Bools
+from entrepot.flows.ranking import Ranking
 from entrepot.flows.result import (
     MEASURE_TYPES,
-    MIRROR_TYPES,
     PATH_TYPES,
     RIVER_TYPES,
     SOURCE_TYPES,
@@ -22,9 +24,6 @@ from entrepot.flows.result import (
 )
 from entrepot.flows.scope import Scope
 from entrepot.lake import Engine, Table
-
-if TYPE_CHECKING:
-    from entrepot.flows.routes import Leg
 
 # Origins are looked up for the rows that somebody may read: the ranked ones with some excess.
 _CLOSE_ROWS = 5_000
@@ -36,34 +35,38 @@ class Origins:
 
     rise: dict[tuple[int, int], dict[str, float]]
 
-    def text(self, row: dict[str, Any]) -> str | None:
-        """Return the origins that carry the rise, e.g. ``DEU 61%; POL 20%``."""
-        rise = {o: v for o, v in self.rise.get(row["_key"], {}).items() if v > 0}
-        total = sum(rise.values())
-        top = sorted(rise.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
-        return "; ".join(f"{o} {100 * v / total:.0f}%" for o, v in top if v >= 0.005 * total) or None
+    def texts(self, ranking: Ranking) -> list[str | None]:
+        """Return, per row, the origins that carry the rise, e.g. ``DEU 61%; POL 20%``."""
+        keys = zip(ranking.via.tolist(), ranking.product.tolist(), strict=True)
+        return [_carriers(self.rise[key]) if key in self.rise else None for key in keys]
 
 
-def origins_of(engine: Engine, rows: list[dict[str, Any]], data: Legs, options: RoutesOptions) -> Origins:
+def _carriers(rise: dict[str, float]) -> str | None:
+    up = {origin: value for origin, value in rise.items() if value > 0}
+    total = sum(up.values())
+    top = sorted(up.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+    return "; ".join(f"{o} {100 * v / total:.0f}%" for o, v in top if v >= 0.005 * total) or None
+
+
+def origins_of(engine: Engine, ranking: Ranking, data: Legs, options: RoutesOptions) -> Origins:
     """Return how much each origin rose above its own past mean, for the rows looked at closely."""
     if "in" not in data.panels:
         return Origins({})
-    close = [r for r in rows if r["_leg"] == "in" and r.get("excess", 0) is not None and r.get("excess", 0) > 0]
-    keys = [row["_key"] for row in close[:_CLOSE_ROWS]]
+    close = (ranking.at["in"] >= 0) & (np.nan_to_num(ranking.numbers["excess"]) > 0)
+    picked = np.flatnonzero(close)[:_CLOSE_ROWS]
     engine.table(
         "close_series",
-        {"via_iso3": [data.via[v] for v, _ in keys], "product_id": [p for _, p in keys]},
+        {"via_iso3": [data.via[v] for v in ranking.via[picked]], "product_id": ranking.product[picked]},
         {"via_iso3": "VARCHAR", "product_id": "INTEGER"},
     )
     engine.step(SQL, "origin_series", using=("leg_rows",), level=options.level)
     scope = data.scope
-    ratio = (scope.n_months - scope.n_before) / scope.n_before
     found = engine.rows(
         "SELECT i.via, o.product_id, o.exporter_iso3,"
         " sum(CASE WHEN o.month >= $event THEN o.value ELSE -$ratio * o.value END)"
         " FROM origin_series AS o INNER JOIN via_index AS i ON o.via_iso3 = i.via_iso3 GROUP BY ALL ORDER BY ALL",
         event=scope.event_month,
-        ratio=ratio,
+        ratio=(scope.n_months - scope.n_before) / scope.n_before,
     )
     rise: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
     for via, product, origin, value in found:
@@ -71,21 +74,19 @@ def origins_of(engine: Engine, rows: list[dict[str, Any]], data: Legs, options: 
     return Origins(dict(rise))
 
 
-def paths_of_top(
-    top: list[dict[str, Any]], data: Legs, legs: dict[str, Leg], options: RoutesOptions
-) -> Table:
+def paths_of_top(ranking: Ranking, data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Table:
     """Return observed and expected months of the top rows, by leg and control set."""
     rows: list[dict[str, Any]] = []
-    for entry in top:
-        for name, leg in legs.items():
-            at = leg.row_of.get(entry["_key"])
-            if at is not None:
-                rows += _path(entry, name, leg, at, data.scope, options)
+    for i in np.flatnonzero(ranking.is_ranked)[: options.method.top]:
+        entry = {name: ranking.labels[name][i] for name in ("via_iso3", "product_id")}
+        for name in ("in", "out"):
+            if (at := int(ranking.at[name][i])) >= 0:
+                rows += _path(entry, name, legs[name], at, data.scope, options)
     return Table.from_rows(rows, PATH_TYPES)
 
 
 def _path(
-    entry: dict[str, Any], name: str, leg: Leg, at: int, scope: Scope, options: RoutesOptions
+    entry: dict[str, str], name: str, leg: Leg, at: int, scope: Scope, options: RoutesOptions
 ) -> list[dict[str, Any]]:
     values, inference = leg.panel.values[at], leg.inference
     spread = float(inference.spread_month[at])
@@ -98,8 +99,7 @@ def _path(
         low, high = middle * np.exp(-tail * spread), middle * np.exp(tail * spread)
         rows += [
             {
-                "via_iso3": entry["via_iso3"],
-                "product_id": entry["product_id"],
+                **entry,
                 "leg": name,
                 "control_set": control,
                 "period": month_text(scope.first_month + i),
@@ -113,14 +113,14 @@ def _path(
     return rows
 
 
-def totals_of(data: Legs, legs: dict[str, Leg], direct: Leg | None, options: RoutesOptions) -> Table:
+def totals_of(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Table:
     """Return sums over tested products by control set and intermediary, and the fall of direct trade."""
     name = "in" if "in" in legs else "out"
     if name not in legs:
         return Table.from_rows([], TOTAL_TYPES)
     leg = legs[name]
-    tested = leg.panel.is_tested & _testable(leg, data, options)
-    lost = _lost(direct, data, options)
+    tested = leg.panel.is_tested & leg.is_testable
+    lost = _lost(legs.get("direct"))
     rows = []
     for control in CONTROL_SETS:
         for via in [None, *np.unique(leg.panel.via[tested])]:
@@ -136,20 +136,14 @@ def totals_of(data: Legs, legs: dict[str, Leg], direct: Leg | None, options: Rou
     return Table.from_rows(rows, TOTAL_TYPES)
 
 
-def _testable(leg: Leg, data: Legs, options: RoutesOptions) -> Any:
-    good = np.array([not p.reason for p in data.products], dtype=bool)[leg.panel.product]
-    return good & (leg.inference.known_before >= options.method.least_before)
-
-
-def _lost(direct: Leg | None, data: Legs, options: RoutesOptions) -> float | None:
+def _lost(direct: Leg | None) -> float | None:
     if direct is None:
         return None
-    pick = direct.panel.is_tested & _testable(direct, data, options)
-    fall = float((direct.inference.expected["own"] - direct.inference.observed)[pick].sum())
+    fall = -float(direct.excess("own")[direct.panel.is_tested & direct.is_testable].sum())
     return fall if fall > 0 else None
 
 
-def _sum(leg: Leg, pick: Any, control: str, options: RoutesOptions) -> dict[str, float]:
+def _sum(leg: Leg, pick: Bools, control: str, options: RoutesOptions) -> dict[str, float]:
     """Sum over series. Monthly noise averages out over them; the controls' own error does not."""
     inference = leg.inference
     observed, expected = float(inference.observed[pick].sum()), float(inference.expected[control][pick].sum())
@@ -172,7 +166,7 @@ def river_of(data: Legs, legs: dict[str, Leg], origins: Origins, options: Routes
     if "in" not in legs:
         return Table.from_rows([], RIVER_TYPES)
     leg = legs["in"]
-    tested = leg.panel.is_tested & _testable(leg, data, options)
+    tested = leg.panel.is_tested & leg.is_testable
     rise: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (via, _), by_origin in origins.rise.items():
         for origin, value in by_origin.items():
@@ -207,16 +201,11 @@ def _onward(
     if "out" not in legs:
         return dict.fromkeys(names)
     leg = legs["out"]
-    pick = leg.panel.is_tested & _testable(leg, data, options) & (leg.panel.via == via)
+    pick = leg.panel.is_tested & leg.is_testable & (leg.panel.via == via)
     if not pick.any():
         return dict.fromkeys(names)
     total = _sum(leg, pick, control, options)
     return {name: total[name] for name in names}
-
-
-def mirror_of_top(engine: Engine, top: list[dict[str, Any]], data: Legs, options: RoutesOptions) -> Table:
-    """Return both reports of the top rows, where both exist."""
-    return Table.from_rows([], MIRROR_TYPES)
 
 
 def measures_in_window(engine: Engine, scope: Scope) -> Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from entrepot.flows.panel import Floats, Ints, Panel
+from entrepot.flows.panel import Bools, Floats, Ints, Panel
 
 # A group weighs as much as the wider one when it holds this many typical series.
 _PRIOR_SERIES = 8.0
@@ -54,6 +54,14 @@ def growth_sets(panel: Panel, change: Floats, variance: Floats) -> dict[str, Flo
         "via": via,
         "pooled": sister + 0.5 * product,
     }
+
+
+def has_controls(panel: Panel) -> Bools:
+    """Return, per series, whether the same intermediary has other series that are not tested themselves."""
+    if not len(panel):
+        return np.zeros(0, dtype=bool)
+    clean = np.bincount(panel.via, ~panel.is_tested, int(panel.via.max()) + 1)
+    return np.asarray(clean[panel.via] >= 3)
 
 
 def _drawn_in(change: Floats, usable: NDArray[np.bool_]) -> Floats:

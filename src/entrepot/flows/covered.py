@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
 from entrepot.codes import ProductItem, month_text
+from entrepot.flows.leg import Leg
 from entrepot.flows.legs import Legs
-from entrepot.flows.options import RoutesOptions
-
-if TYPE_CHECKING:
-    from entrepot.flows.routes import Leg
+from entrepot.flows.panel import Floats, Ints
 
 
-def covered_shares(rows: list[dict[str, Any]], data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> None:
-    """Add covered_share_low and covered_share_high to rows whose list entries say what they cover.
+def covered_shares(
+    numbers: dict[str, Floats], data: Legs, legs: dict[str, Leg], at: dict[str, Ints], product: Ints
+) -> None:
+    """Fill covered_share_low and covered_share_high for rows whose list entries say what they cover.
 
     Low counts months in which every code of the row was wholly covered; high counts months in which at least a part
     was. A row none of whose entries states a coverage keeps NULL: unknown is not zero.
     """
-    for row in rows:
-        items = [item for item in data.products[row["_key"][1]].items if item.coverage is not None]
+    for index, item in enumerate(data.products):
+        items = [entry for entry in item.items if entry.coverage is not None]
         if not items:
             continue
-        leg = legs[row["_leg"]]
-        values = np.nan_to_num(leg.panel.after[leg.row_of[row["_key"]]])
-        if (total := values.sum()) <= 0:
-            continue
-        codes = data.products[row["_key"][1]].codes
-        months = [month_text(data.scope.event_month + i) for i in range(len(values))]
-        full = np.array([all(_is_full(code, items, month) for code in codes) for month in months])
-        part = np.array([any(_in_force(item, month) for item in items) for month in months])
-        row["covered_share_low"] = float((values * full).sum() / total)
-        row["covered_share_high"] = float((values * part).sum() / total)
+        rows = np.flatnonzero(product == index)
+        for name in ("in", "out"):
+            pick = rows[at[name][rows] >= 0] if name == "in" else rows[(at["in"][rows] < 0) & (at[name][rows] >= 0)]
+            if len(pick):
+                values = np.nan_to_num(legs[name].panel.after[at[name][pick]])
+                full, part = _months(item.codes, items, data.scope.event_month, values.shape[1])
+                total = np.where(values.sum(axis=1) > 0, values.sum(axis=1), np.nan)
+                numbers["covered_share_low"][pick] = (values * full).sum(axis=1) / total
+                numbers["covered_share_high"][pick] = (values * part).sum(axis=1) / total
+
+
+def _months(codes: tuple[str, ...], items: list[ProductItem], first: int, n: int) -> tuple[Floats, Floats]:
+    """For each month: whether every code was wholly covered, and whether any was at least in part."""
+    months = [month_text(first + i) for i in range(n)]
+    full = [all(_is_full(code, items, month) for code in codes) for month in months]
+    part = [any(_in_force(item, month) for item in items) for month in months]
+    return np.array(full, dtype=float), np.array(part, dtype=float)
 
 
 def _is_full(code: str, items: list[ProductItem], month: str) -> bool:
@@ -41,5 +46,5 @@ def _is_full(code: str, items: list[ProductItem], month: str) -> bool:
 
 
 def _in_force(item: ProductItem, month: str) -> bool:
-    """Whether an entry is in force in a month, from its first day on."""
+    """Whether an entry is in force on the first day of a month."""
     return (item.valid_from or "") <= f"{month}-01" and (item.valid_to is None or item.valid_to > f"{month}-01")

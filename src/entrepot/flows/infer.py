@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from entrepot.flows.controls import growth_sets
+from entrepot.flows.controls import growth_sets, has_controls
 from entrepot.flows.options import Method
 from entrepot.flows.panel import Bools, Floats, Panel
 from entrepot.flows.season import season_of
@@ -39,6 +39,7 @@ class Inference:
         spread_month: standard deviation, in logs, of a single month.
         active_before: months with trade before the event.
         known_before: months before the event in which the value is known.
+        has_controls: whether other series of its kind are there to compare with.
     """
 
     observed: Floats
@@ -53,6 +54,7 @@ class Inference:
     spread_month: Floats
     active_before: Floats
     known_before: Floats
+    has_controls: Bools
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def infer(panel: Panel, method: Method, *, controls: str = "pooled") -> Inferenc
         spread_month=np.sqrt(np.log1p(noise.relative_variance)),
         active_before=(panel.before > 0).sum(axis=1).astype(float),
         known_before=(~np.isnan(panel.before)).sum(axis=1).astype(float),
+        has_controls=has_controls(panel),
     )
 
 
