@@ -26,7 +26,7 @@ class Demand:
         jump_month, jump: a change of level that has nothing to do with the event.
         relocated: log rise of all imports after the event. fall, gain: log change of what the coalition and
             all others sell to the destination.
-        wave: AR(1) state.
+        wave: AR(1) state. spread: its standard deviation, by good.
     """
 
     slope: Floats
@@ -37,9 +37,12 @@ class Demand:
     fall: Floats
     gain: Floats
     wave: Floats
+    spread: Floats
 
 
-def demand(number: int, chosen: NDArray[np.int64], made: Goods, where: Places, options: WorldOptions) -> Demand:
+def demand(
+    number: int, chosen: NDArray[np.int64], made: Goods, where: Places, options: WorldOptions
+) -> Demand:
     """Return the state of demand before the first month."""
     n_goods, n_places = len(chosen), len(where.iso3)
     shape = (n_goods, n_places)
@@ -50,6 +53,7 @@ def demand(number: int, chosen: NDArray[np.int64], made: Goods, where: Places, o
     own = luck.standard_normal((2, n_goods))
     months = np.arange(1, 13)
     listed = made.is_listed[chosen]
+    spread = SHARED_SPREAD * options.noise * made.restless[chosen][:, None]
     strength = options.relocation * options.has_event_effect
     return Demand(
         slope=options.growth * (0.04 * of_places[0] + 0.10 * normal[0]) + made.trend[chosen][:, None],
@@ -57,9 +61,10 @@ def demand(number: int, chosen: NDArray[np.int64], made: Goods, where: Places, o
         jump_month=np.where(uniform[0] < options.break_share, (uniform[1] * 96).astype(np.int64), 1 << 30),
         jump=0.8 * normal[1],
         relocated=strength * where.relocation * np.exp(0.35 * normal[2] - 0.06),
-        fall=options.has_event_effect * np.where(listed, -3.0 + 0.6 * own[0], -0.55 + 0.5 * own[0]),
+        fall=options.has_event_effect * np.where(listed, -3.3 + 0.6 * own[0], -0.55 + 0.5 * own[0]),
         gain=options.has_event_effect * np.where(listed, 0.5 + 0.4 * own[1], 0.3 + 0.3 * own[1]),
-        wave=normal[3] * SHARED_SPREAD * options.noise,
+        wave=normal[3] * spread,
+        spread=spread,
     )
 
 
@@ -68,7 +73,7 @@ def month_of_demand(
 ) -> Floats:
     """Advance the state by a month; return log demand by seller (0 others, 1 coalition), good, importer."""
     luck = draws(options.seed, Kind.MONTH_SHARED, number, month)
-    shock = luck.standard_normal(state.wave.shape) * SHARED_SPREAD * options.noise
+    shock = luck.standard_normal(state.wave.shape) * state.spread
     state.wave = SHARED_MEMORY * state.wave + np.sqrt(1 - SHARED_MEMORY**2) * shock
     level = when.shared[month] + state.slope * (month / 12) + state.wave
     level += state.season[:, int(when.months[month][5:]) - 1][:, None]

@@ -1,7 +1,7 @@
 """Random draws that depend on what is drawn, never on the order or the size of the work.
 
-Every generator is counter-based (Philox) and keyed by the seed, the kind of draw and two indices, so a block can
-be made alone, first or last and comes out the same.
+Every generator is counter-based (Philox) and keyed by the seed, the kind of draw and two indices, so a block
+can be made alone, first or last and comes out the same.
 """
 
 from __future__ import annotations

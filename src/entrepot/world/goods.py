@@ -20,11 +20,12 @@ from entrepot.world.draws import Kind, draws
 from entrepot.world.options import WorldOptions
 
 # Aircraft, ships, reactors, machine tools, chip-making plant: few, large shipments.
-LUMPY = frozenset(
-    "8401 8406 8411 8421 8457 8458 8459 8460 8462 8477 8479 8486 8601 8705 8802 8807 8901 8905 9022".split()
-)
-LISTED_SIZE, LISTED_SPREAD = 2.8e6, 1.3
-PLAIN_SIZE, PLAIN_SPREAD = 2.5e5, 2.1
+LUMPY = frozenset({
+    "8401", "8406", "8411", "8421", "8457", "8458", "8459", "8460", "8462", "8477",
+    "8479", "8486", "8601", "8705", "8802", "8807", "8901", "8905", "9022",
+})  # fmt: skip
+LISTED_SIZE, LISTED_SPREAD = 2.5e6, 1.1
+PLAIN_SIZE, PLAIN_SPREAD = 1.6e5, 2.3
 LARGEST_SIZE = 3e8
 KINDS = ("split", "merge", "rename")
 Floats = NDArray[np.float64]
@@ -40,6 +41,7 @@ class Goods:
         size: USD a month that the coalition sells the destination before the event.
         shipment: usual USD of one shipment. spread: squared coefficient of variation of a shipment.
         price: USD a kilogram. trend: log growth a year. season, phase: own seasonal swing.
+        restless: multiplies the month-to-month spread of demand.
     """
 
     before: tuple[str, ...]
@@ -53,6 +55,7 @@ class Goods:
     trend: Floats
     season: Floats
     phase: Floats
+    restless: Floats
 
     def __len__(self) -> int:
         return len(self.after)
@@ -75,19 +78,20 @@ def goods(options: WorldOptions) -> Goods:
         LISTED_SIZE * np.exp(LISTED_SPREAD * normal[0]),
         PLAIN_SIZE * np.exp(PLAIN_SPREAD * normal[0]),
     )
-    sigma = np.where(is_lumpy, 1.2 + 0.6 * uniform[0], 0.9 + 0.6 * uniform[0])
+    sigma = np.where(is_lumpy, 1.2, 0.8) + 1.0 * uniform[0]
     return Goods(
         before=before,
         after=after,
         is_listed=is_listed,
         family=np.array([family for _, family in units]),
         size=np.minimum(size, LARGEST_SIZE),
-        shipment=np.where(is_lumpy, 1.2e5 * np.exp(0.8 * normal[1]), 2500.0 * np.exp(0.9 * normal[1])),
+        shipment=np.where(is_lumpy, 1.2e5 * np.exp(0.8 * normal[1]), 4000.0 * np.exp(1.1 * normal[1])),
         spread=np.expm1(sigma**2),
         price=np.where(is_listed, 150.0, 15.0) * np.exp(1.2 * normal[2]),
         trend=0.03 + 0.08 * options.growth * normal[3],
         season=0.12 * np.abs(normal[4]),
         phase=12.0 * uniform[1],
+        restless=np.exp(0.5 * normal[5]),
     )
 
 
@@ -118,7 +122,7 @@ def _real_changes() -> list[tuple[str, str]]:
 
 
 def _chosen(listed: frozenset[str], n_products: int) -> list[str]:
-    """Half of the unlisted goods from headings with listed ones, a fifth from their chapters, then anything."""
+    """Half of the unlisted from headings with listed goods, a fifth from their chapters, then anything."""
     every = all_codes()
     parents = {before for before, after in _real_changes() if after in listed}
     picked = set(listed) | {after for before, after in _real_changes() if before in parents}
@@ -188,5 +192,6 @@ def _families(units: list[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]
     names = [top(("after", after)) for _, after in units]
     number = {name: i for i, name in enumerate(sorted(set(names), key=lambda name: name[1]))}
     return sorted(
-        ((unit, number[name]) for unit, name in zip(units, names, strict=True)), key=lambda u: (u[1], u[0][1], u[0][0])
+        ((unit, number[name]) for unit, name in zip(units, names, strict=True)),
+        key=lambda u: (u[1], u[0][1], u[0][0]),
     )

@@ -12,7 +12,7 @@ from entrepot.world.options import WorldOptions
 from entrepot.world.series import Cohort, Single, Whole
 
 SERIES_MEMORY, SERIES_SPREAD = 0.6, 0.30  # AR(1) of one seller's share, a month
-EXPORT_NOISE, IMPORT_NOISE = 0.08, 0.28  # passing log error of a report
+EXPORT_NOISE, IMPORT_NOISE = 0.08, 0.20  # passing log error of a report
 PRICE_NOISE = 0.25
 # Standard normal draws beyond this lose their weight: 3 % of the reports carry none.
 NO_WEIGHT = 1.88
@@ -72,7 +72,9 @@ def _true_flows(
     n = len(cohort)
     shock = luck.standard_normal(n, dtype=np.float32)
     cohort.wave = np.float32(SERIES_MEMORY) * cohort.wave + np.float32(np.sqrt(1 - SERIES_MEMORY**2)) * shock
-    shared = log_demand.astype(np.float32)[is_coalition[cohort.exporter].view(np.int8), cohort.good, cohort.importer]
+    shared = log_demand.astype(np.float32)[
+        is_coalition[cohort.exporter].view(np.int8), cohort.good, cohort.importer
+    ]
     log_rate = cohort.intensity + shared + np.float32(SERIES_SPREAD * options.noise) * cohort.wave
     log_rate += supply_trend.astype(np.float32)[cohort.exporter]
     count = luck.poisson(np.exp(np.minimum(log_rate, np.float32(16.0))))

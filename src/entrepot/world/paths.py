@@ -1,7 +1,7 @@
 """Paths: the planted diversions, and what both sides report of each of their legs.
 
-What a leg adds to a report is drawn apart from ordinary trade and rounded apart, so the data minus the planted
-amounts is, to the dollar, the world without them.
+What a leg adds to a report is drawn apart from ordinary trade and rounded apart, so the data minus the
+planted amounts is, to the dollar, the world without them.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ class Path:
     """One planted diversion carried by one origin.
 
     Attributes:
-        path_id: stable within a world. good: index of the good.
+        good: index of the good. number: which of the origins that carry the same pair.
         stops: territory indices from origin to destination.
         size: USD a month on the first leg when fully built up. start, end: first month and the one after the
             last. ramp: months until full size. lags: months lost on each later leg. kept: share that goes on
             after each stop, losses taken off and mark-up added.
     """
 
-    path_id: str
     good: int
+    number: int
     stops: tuple[int, ...]
     size: float
     start: int
@@ -50,6 +50,10 @@ class Path:
     lags: tuple[int, ...]
     kept: tuple[float, ...]
     is_onward_hidden: bool
+
+    @property
+    def path_id(self) -> str:
+        return f"g{self.good:04d}v{self.stops[-2]:02d}o{self.number}"
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ class Leg:
     import_kg: Floats
 
 
-def paths(made: Goods, direct: Floats, where: Places, when: Calendar, options: WorldOptions) -> tuple[Path, ...]:
+def paths(
+    made: Goods, direct: Floats, where: Places, when: Calendar, options: WorldOptions
+) -> tuple[Path, ...]:
     """Return the planted diversions; ``direct`` is USD a month by good and origin to the destination."""
     if not options.has_event_effect or options.share_planted <= 0:
         return ()
@@ -75,7 +81,7 @@ def paths(made: Goods, direct: Floats, where: Places, when: Calendar, options: W
     vias = _vias(where, options)
     for good in np.flatnonzero(_diverted_goods(made, options)):
         found += _paths_of_good(int(good), direct[good], vias, where, when, options)
-    return tuple(found)
+    return tuple(path for path in found if path.start < len(when))
 
 
 def _diverted_goods(made: Goods, options: WorldOptions) -> NDArray[np.bool_]:
@@ -136,8 +142,8 @@ def _carried(
     split = (1.0,) if n_origins == 1 else (0.65, 0.35)
     for number, (origin, share) in enumerate(zip(origins, split, strict=True)):
         yield Path(
-            path_id=f"g{good:04d}v{via:02d}o{number}",
             good=good,
+            number=number,
             stops=(int(origin), *middle, where.destination),
             size=size * share,
             start=start,
@@ -150,21 +156,31 @@ def _carried(
 
 
 def legs(
-    path: Path, made: Goods, where: Places, when: Calendar, does_report: NDArray[np.bool_], options: WorldOptions
+    path: Path,
+    made: Goods,
+    where: Places,
+    when: Calendar,
+    does_report: NDArray[np.bool_],
+    options: WorldOptions,
 ) -> list[Leg]:
     """Return the legs of a path with what each side reports, in whole USD."""
-    luck = draws(options.seed, Kind.PATH, 1 << 22 | path.good, int(path.path_id[6:8]) << 4 | int(path.path_id[-1]))
+    luck = draws(options.seed, Kind.PATH, 1 << 22 | path.good, path.stops[-2] << 4 | path.number)
     month = np.arange(len(when))
     built_up = np.clip((month - path.start + 1) / path.ramp, 0, 1) * (month < path.end)
     is_active = luck.random(len(when)) < ACTIVE_SHARE
-    flow = path.size / ACTIVE_SHARE * built_up * is_active * np.exp(0.5 * luck.standard_normal(len(when)) - 0.125)
+    flow = (
+        path.size
+        / ACTIVE_SHARE
+        * built_up
+        * is_active
+        * np.exp(0.5 * luck.standard_normal(len(when)) - 0.125)
+    )
     names = ("in", "out") if len(path.stops) == 3 else ("in", "hop", "out")
     made_legs = []
     for i, name in enumerate(names):
         if i:
             flow = path.kept[i - 1] * _later(flow, path.lags[i - 1])
-        hidden = name == "out" and path.is_onward_hidden
-        made_legs.append(_leg(path, name, i, flow * (0.0 if hidden else 1.0), luck, made, where, does_report, options))
+        made_legs.append(_leg(path, name, i, flow, luck, made, where, does_report, options))
     return made_legs
 
 
@@ -187,14 +203,15 @@ def _leg(
     import_error = 0.52 * lasting[1] + 0.28 * passing[1] + import_bias_of_cif(where)[exporter, importer]
     arriving = (1 - delay) * flow + delay * _later(flow, 1)
     price = made.price[path.good]
+    is_recorded = 0.0 if name == "out" and path.is_onward_hidden else 1.0
     return Leg(
         path=path,
         name=name,
         exporter=exporter,
         importer=importer,
         true_usd=np.rint(flow),
-        export_usd=np.rint(flow * np.exp(export_error)) * does_report[exporter],
-        import_usd=np.rint(arriving * np.exp(import_error)) * does_report[importer],
+        export_usd=np.rint(flow * np.exp(export_error)) * does_report[exporter] * is_recorded,
+        import_usd=np.rint(arriving * np.exp(import_error)) * does_report[importer] * is_recorded,
         export_kg=np.ceil(flow / price),
         import_kg=np.ceil(arriving / price),
     )

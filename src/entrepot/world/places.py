@@ -61,7 +61,8 @@ class Places:
     def is_union(self) -> NDArray[np.bool_]:
         """Return which pairs trade inside the customs union, without declarations."""
         inside = np.array([region == "EAEU" or iso3 == DESTINATION for region, iso3 in self._named])
-        return inside[:, None] & inside[None, :]
+        union: NDArray[np.bool_] = inside[:, None] & inside[None, :]
+        return union
 
     @property
     def _named(self) -> list[tuple[str, str]]:
@@ -73,7 +74,8 @@ class Places:
         lat, lon = np.radians(self.latitude), np.radians(self.longitude)
         half = np.sin((lat[:, None] - lat) / 2) ** 2
         half += np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-        return np.maximum(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), 300.0)
+        distance: Floats = np.maximum(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), 300.0)
+        return distance
 
     @cached_property
     def affinity(self) -> Floats:
@@ -81,7 +83,8 @@ class Places:
         regions = np.array(self.region)
         blocs = np.where(np.isin(regions, ["EAEU", "CIS"]), "CIS", regions)
         same = (blocs[:, None] == blocs[None, :]).astype(float)
-        return -np.log(self.distance_km / 2500.0) + 0.7 * same
+        near: Floats = -np.log(self.distance_km / 2500.0) + 0.7 * same
+        return near
 
     @cached_property
     def delay(self) -> Floats:

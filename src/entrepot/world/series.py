@@ -1,7 +1,7 @@
 """Series: who trades which good with whom, at what level, and how badly each side reports it.
 
-A cohort is a fixed run of families, the unit of work and of seeding. Its series are dense arrays, good by good
-and within a good pair by pair; the goods of one family have the same pairs, so that codes can be added up.
+A cohort is a fixed run of families, the unit of work and of seeding. Its series are dense arrays, good by
+good and within a good pair by pair; the goods of one family have the same pairs, so codes can be added up.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from entrepot.world.places import Places
 
 COHORT = 48  # families; a constant of the method, since seeds hang on it
 LEAST_SHIPMENTS = 0.004  # expected shipments a month below which a pair never trades a good
+NOWHERE = -1e3  # log USD of trade with oneself; kept finite for the arithmetic
 Single = NDArray[np.float32]
 Whole = NDArray[np.int64]
 
@@ -84,7 +85,8 @@ def _cohort(number: int, chosen: Whole, made: Goods, where: Places, options: Wor
     level, direct = _levels(luck, chosen, made, where)
     parcel = np.log(made.shipment[chosen])[:, None, None] + 0.25 * (level - np.log(1000.0))
     parcel = np.minimum(parcel + 0.5 * luck.standard_normal(level.shape), level + np.log(2000.0))
-    is_active = _same_pairs(level - parcel > np.log(LEAST_SHIPMENTS), made.family[chosen])
+    is_active = (level - parcel > np.log(LEAST_SHIPMENTS)) & _kept_pairs(where, options)
+    is_active = _same_pairs(is_active, made.family[chosen])
     good, exporter, importer = np.nonzero(is_active)
     n = len(good)
     noise = luck.standard_normal((3, n)) * options.mirror_noise
@@ -128,9 +130,17 @@ def _levels(
     to_destination = level[:, :, where.destination]
     total = np.log(np.exp(to_destination[:, where.is_coalition]).sum(axis=1))
     level += (np.log(made.size[chosen]) - total)[:, None, None]
-    level[:, np.arange(n), np.arange(n)] = -np.inf
+    level[:, np.arange(n), np.arange(n)] = NOWHERE
     direct = np.exp(level[:, :, where.destination]) * where.is_coalition
     return level, direct
+
+
+def _kept_pairs(where: Places, options: WorldOptions) -> NDArray[np.bool_]:
+    kept = np.ones((len(where.iso3), len(where.iso3)), dtype=bool)
+    if options.is_corridor:
+        watched = where.is_via | (np.arange(len(where.iso3)) == where.destination)
+        kept &= ~where.is_coalition[None, :] & (watched[None, :] | where.is_coalition[:, None])
+    return kept
 
 
 def _same_pairs(is_active: NDArray[np.bool_], family: Whole) -> NDArray[np.bool_]:
@@ -138,7 +148,8 @@ def _same_pairs(is_active: NDArray[np.bool_], family: Whole) -> NDArray[np.bool_
     together = np.zeros((int(family.max()) - int(family.min()) + 1, *is_active.shape[1:]), dtype=bool)
     np.logical_or.at(together, family - family.min(), is_active)
     together[:, np.arange(is_active.shape[1]), np.arange(is_active.shape[1])] = False
-    return together[family - family.min()]
+    kept: NDArray[np.bool_] = together[family - family.min()]
+    return kept
 
 
 def _folds(codes: list[str], good: Whole) -> tuple[Whole, Whole]:

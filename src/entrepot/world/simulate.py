@@ -17,7 +17,7 @@ from entrepot.world.options import WorldOptions
 from entrepot.world.paths import Leg, legs, paths
 from entrepot.world.places import Places, places, reporting
 from entrepot.world.series import Cohort, cohorts
-from entrepot.world.store import FlowsWriter, Rows, make_folder, write_lines
+from entrepot.world.store import FlowsWriter, Rows, make_folder, write_lines, write_text
 from entrepot.world.truth import month_lines, readme, series_lines, total_lines
 
 
@@ -44,15 +44,16 @@ class World:
     truth_totals: Path
 
 
-def simulate(folder: Path, options: WorldOptions) -> World:
+def simulate(folder: Path, options: WorldOptions, *, block_rows: int = 1_000_000) -> World:
     """Write a simulated world into ``folder`` and return where its files are.
 
-    The same options give the same bytes. Memory grows with the number of series and of one month's reports, not
-    with the length of the window. Files of an earlier world in the folder are replaced.
+    The same options give the same bytes. Memory grows with the number of series and of one month's reports,
+    not with the length of the window. Files of an earlier world in the folder are replaced.
 
     Args:
         folder: made if absent.
         options: what world; see WorldOptions and preset.
+        block_rows: how many reports wait in memory before they go to disk; changes no byte.
 
     Raises:
         SourceError: the folder cannot be made or written.
@@ -71,20 +72,22 @@ def simulate(folder: Path, options: WorldOptions) -> World:
     ]
     codes = tuple(sorted({*made.before, *made.after}))
     maker = _Maker(where, when, made, options, does_report, made_cohorts, planted, codes)
-    with FlowsWriter(folder, when=when, where=where, codes=codes) as writer:
+    with FlowsWriter(folder, when=when, where=where, codes=codes, block_rows=block_rows) as writer:
         for month in range(len(when)):
             writer.add(month, maker.month(month))
         n_rows = writer.finish()
+    write_text(folder / "README.txt", readme(options))
     return World(
         folder=folder,
         options=options,
         n_rows=n_rows,
         flows=folder / "flows.parquet",
         concordance=write_lines(folder / "hs_concordance.csv", CONCORDANCE_HEAD, concordance(made)),
-        truth_series=write_lines(folder / "truth_series.csv", *series_lines(planted, made, where, when, options)),
+        truth_series=write_lines(folder / "truth_series.csv", *series_lines(planted, made, where, when)),
         truth_months=write_lines(folder / "truth_months.csv", *month_lines(planted, made, where, when)),
         truth_totals=write_lines(
-            folder / "truth_totals.csv", *total_lines(planted, made, where, when, maker.direct_listed, options)
+            folder / "truth_totals.csv",
+            *total_lines(planted, made, where, when, maker.direct_listed, options),
         ),
     )
 
@@ -138,7 +141,15 @@ class _Maker:
             )
             code = code_of_good[cohort.goods][cohort.good]
             self._count_direct(cohort, told.export_usd, month)
-            pieces += _as_rows(cohort.exporter, cohort.importer, code, told.export_usd, told.import_usd, told.export_kg, told.import_kg)
+            pieces += _as_rows(
+                cohort.exporter,
+                cohort.importer,
+                code,
+                told.export_usd,
+                told.import_usd,
+                told.export_kg,
+                told.import_kg,
+            )
         pieces += self._planted_rows(month, code_of_good)
         return _joined(pieces)
 
@@ -173,10 +184,26 @@ def _as_rows(
 ) -> list[Rows]:
     sent, got = export_usd > 0, import_usd > 0
     return [
-        Rows(exporter[sent], importer[sent], np.zeros(int(sent.sum()), dtype=np.int64), code[sent], export_usd[sent], export_kg[sent]),
-        Rows(importer[got], exporter[got], np.ones(int(got.sum()), dtype=np.int64), code[got], import_usd[got], import_kg[got]),
+        Rows(
+            exporter[sent],
+            importer[sent],
+            np.zeros(int(sent.sum()), dtype=np.int64),
+            code[sent],
+            export_usd[sent],
+            export_kg[sent],
+        ),
+        Rows(
+            importer[got],
+            exporter[got],
+            np.ones(int(got.sum()), dtype=np.int64),
+            code[got],
+            import_usd[got],
+            import_kg[got],
+        ),
     ]
 
 
 def _joined(pieces: list[Rows]) -> Rows:
-    return Rows(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Rows.__dataclass_fields__))
+    return Rows(
+        *(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Rows.__dataclass_fields__)
+    )

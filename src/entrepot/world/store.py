@@ -1,7 +1,7 @@
 """Store: write a world's files, flows through a scratch table on disk so that memory stays small.
 
-Layout: ``flows.parquet`` sorted by period, reporter, flow, hs_code, partner; CSV files beside it. Each file is
-written under another name and moved into place when whole.
+Layout: ``flows.parquet`` sorted by period, reporter, flow, hs_code, partner; CSV files beside it. Each file
+is written under another name and moved into place when whole.
 """
 
 from __future__ import annotations
@@ -59,21 +59,37 @@ def write_lines(path: Path, head: Sequence[str], lines: Iterable[Sequence[Any]])
     return path
 
 
+def write_text(path: Path, text: str) -> Path:
+    """Write a text file, whole or not at all."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch.write_text(text, encoding="utf-8", newline="\n")
+    scratch.replace(path)
+    return path
+
+
 class FlowsWriter:
     """Takes months in order, writes ``flows.parquet`` at the end; leaves no scratch behind."""
 
-    def __init__(self, folder: Path, *, when: Calendar, where: Places, codes: tuple[str, ...]) -> None:
+    def __init__(
+        self, folder: Path, *, when: Calendar, where: Places, codes: tuple[str, ...], block_rows: int
+    ) -> None:
+        self.block_rows = block_rows
         self.folder, self.when, self.where, self.codes = folder, when, where, codes
         self.n_rows = 0
+        self.waiting: list[dict[str, NDArray[Any]]] = []
 
     def __enter__(self) -> Self:
         try:
             self.scratch = Path(tempfile.mkdtemp(prefix=".world-", dir=self.folder))
         except OSError as error:
-            raise SourceError(str(error.strerror), where=str(self.folder), remedy="Choose another folder.") from error
+            raise SourceError(
+                str(error.strerror), where=str(self.folder), remedy="Choose another folder."
+            ) from error
         self.connection = duckdb.connect(str(self.scratch / "scratch.duckdb"))
         # One thread and kept order: the same rows always make the same bytes.
-        self.connection.execute("SET threads = 1; SET preserve_insertion_order = true; SET memory_limit = '1GB'")
+        self.connection.execute(
+            "SET threads = 1; SET preserve_insertion_order = true; SET memory_limit = '1GB'"
+        )
         self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute(
             "CREATE TABLE report (month SMALLINT, reporter UTINYINT, partner UTINYINT, flow UTINYINT,"
@@ -91,13 +107,25 @@ class FlowsWriter:
         """Append a month, sorted, with reports of the same flow added up."""
         arrays = _in_order(rows, len(self.where.iso3), len(self.codes))
         arrays["month"] = np.full(len(arrays["usd"]), month, dtype=np.int16)
-        self.connection.register("incoming", arrays)
-        self.connection.execute("INSERT INTO report SELECT month, reporter, partner, flow, code, usd, kg FROM incoming")
-        self.connection.unregister("incoming")
+        self.waiting.append(arrays)
         self.n_rows += len(arrays["usd"])
+        if sum(len(one["usd"]) for one in self.waiting) >= self.block_rows:
+            self._append()
+
+    def _append(self) -> None:
+        if not self.waiting:
+            return
+        arrays = {name: np.concatenate([one[name] for one in self.waiting]) for name in self.waiting[0]}
+        self.waiting = []
+        self.connection.register("incoming", arrays)
+        self.connection.execute(
+            "INSERT INTO report SELECT month, reporter, partner, flow, code, usd, kg FROM incoming"
+        )
+        self.connection.unregister("incoming")
 
     def finish(self) -> int:
         """Write the Parquet file and return its number of rows."""
+        self._append()
         scratch = self.scratch / "flows.parquet"
         self.connection.execute(
             f"""COPY (
@@ -108,8 +136,8 @@ class FlowsWriter:
                     CASE WHEN month < $revision THEN '{BEFORE}' ELSE '{AFTER}' END AS hs_revision,
                     ($roles)[flow + 1] AS partner_role
                 FROM report
-            ) TO '{str(scratch).replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP},
-                KV_METADATA {{title: 'SIMULATED trade world, no real flows'}})""",
+            ) TO '{str(scratch).replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd,
+                ROW_GROUP_SIZE {ROW_GROUP}, KV_METADATA {{title: 'SIMULATED trade world, no real flows'}})""",
             {
                 "months": list(self.when.months),
                 "iso3": list(self.where.iso3),
@@ -129,7 +157,9 @@ def _in_order(rows: Rows, n_places: int, n_codes: int) -> dict[str, NDArray[Any]
     key = ((rows.reporter * 2 + rows.flow) * n_codes + rows.code) * n_places + rows.partner
     order = np.argsort(key, kind="stable")
     key, usd, kg = key[order], rows.usd[order], rows.kg[order]
-    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.empty(0, dtype=int)
+    first = (
+        np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.empty(0, dtype=int)
+    )
     key = key[first]
     partner, code, side = key % n_places, key // n_places % n_codes, key // n_places // n_codes
     return {

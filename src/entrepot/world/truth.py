@@ -44,13 +44,11 @@ def month_lines(planted: list[Leg], made: Goods, where: Places, when: Calendar) 
     return MONTHS_HEAD, lines()
 
 
-def series_lines(
-    planted: list[Leg], made: Goods, where: Places, when: Calendar, options: WorldOptions
-) -> tuple[Head, Lines]:
+def series_lines(planted: list[Leg], made: Goods, where: Places, when: Calendar) -> tuple[Head, Lines]:
     """Return one line per intermediary, product and leg, over the months from the event to the last.
 
-    Legs are seen from the intermediary: ``in`` from an origin, ``hop`` from another intermediary, ``out`` to the
-    destination. Intermediaries are those by role and those that carry a path.
+    Legs are seen from the intermediary: ``in`` from an origin, ``hop`` from another intermediary, ``out`` to
+    the destination. Intermediaries are those by role and those that carry a path.
     """
     of: dict[tuple[int, str, str], list[Leg]] = defaultdict(list)
     for leg in planted:
