@@ -158,6 +158,13 @@ class _Plan:
         is_text = self.raw.columns.get(column) == "VARCHAR"
         return f"coalesce({cell if is_text else f'CAST({cell} AS VARCHAR)'}, '')"
 
+    def _bare(self, name: str) -> str:
+        """SQL of a field's cell as text where no cell is empty."""
+        column = self.matched.columns.get(name)
+        if column is None or self.raw.columns.get(column) != "VARCHAR":
+            return self._cell(name) or "''"
+        return f"raw.{identifier(column)}"
+
     def _year_and_month(self) -> str:
         year = self._text(self.matched.columns["year"])
         if "month" not in self.matched.columns:
@@ -173,7 +180,8 @@ class _Plan:
         dimension = resolve(self.engine, f"{self.raw.view} raw", cell, name=name, resolver=resolver)
         self.words[name] = dimension
         if dimension.is_same:
-            self.select[name] = cell
+            # Without an empty word the cell itself will do, and costs nothing.
+            self.select[name] = cell if "" in dimension.words else self._bare(name)
             return True
         self._join(name)
         self.select[name] = f"w_{name}.code"
@@ -197,7 +205,8 @@ class _Plan:
 
     def _join(self, name: str) -> None:
         table = identifier(self.words[name].table)
-        self.joins[name] = f"LEFT JOIN {table} w_{name} ON {self._cell(name)} = w_{name}.text"
+        cell = self._cell(name) if "" in self.words[name].words else self._bare(name)
+        self.joins[name] = f"LEFT JOIN {table} w_{name} ON {cell} = w_{name}.text"
 
     def _second(self, name: str) -> str:
         """SQL of a resolved field's second answer; a literal where all words share one."""

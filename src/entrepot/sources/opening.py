@@ -16,7 +16,8 @@ import duckdb
 from entrepot.errors import SourceError, UnexpectedLayout
 from entrepot.lake import Engine, identifier, quoted
 from entrepot.sources.archive import WORKBOOKS, Member, unpack
-from entrepot.sources.model import Layout, Read
+from entrepot.sources.columns import folded
+from entrepot.sources.model import NUMBERS, Layout, Read
 from entrepot.sources.text import Keep, Staged, stage_text
 from entrepot.sources.workbook import cells_as_csv, sheet_as_csv
 
@@ -104,8 +105,16 @@ def _open_member(
         target=folder / f"raw{number}.parquet",
         where=where,
         keep=keep,
+        numbers=_plain_numbers(layouts),
     )
     return _text_part(staged, where)
+
+
+def _plain_numbers(layouts: Sequence[Layout]) -> frozenset[str]:
+    plain = [one for one in layouts if one.read.decimal == "." and one.read.thousands is None]
+    return frozenset(
+        folded(name) for one in plain for field in NUMBERS for name in one.columns.get(field, [])
+    )
 
 
 def _text_part(staged: Staged, where: str) -> _Part:
@@ -158,9 +167,9 @@ def _union(parts: list[_Part], engine: Engine, *, where: str, left_out: int) -> 
     notes = [part.note for part in parts if part.note]
     if left_out:
         notes.append(f"{where}: {left_out} members are no data and were left out")
-    return Raw(
-        VIEW, first.columns, sum(part.rows for part in parts), DAMAGED if damaged else "", tuple(notes)
-    )
+    described = {row[0]: row[1] for row in engine.rows(f"DESCRIBE SELECT * FROM {VIEW}")}
+    types = {name: described[name] for name in first.columns}
+    return Raw(VIEW, types, sum(part.rows for part in parts), DAMAGED if damaged else "", tuple(notes))
 
 
 def _select(part: _Part, before: int, engine: Engine) -> str:

@@ -17,7 +17,7 @@ import duckdb
 
 from entrepot.errors import SourceError
 from entrepot.lake import Engine, identifier, quoted
-from entrepot.sources.columns import score
+from entrepot.sources.columns import folded, score
 from entrepot.sources.encoding import marked_encoding, transcode, wrong_encoding
 from entrepot.sources.model import Layout, Read
 
@@ -36,7 +36,7 @@ class Staged:
     """
 
     path: Path
-    columns: tuple[str, ...]
+    columns: dict[str, str]
     rows: int
     damaged: str = ""
     encoding: str = "utf-8"
@@ -63,8 +63,11 @@ def stage_text(
     target: Path,
     where: str,
     keep: Keep | None = None,
+    numbers: frozenset[str] = frozenset(),
 ) -> Staged:
     """Return a text file's cells, staged at ``target``.
+
+    ``numbers`` are column names (folded) to read as DOUBLE where all their cells are plain numbers.
 
     Raises:
         SourceError: no records, a quote that never closes, or bytes in none of the encodings declared.
@@ -77,7 +80,7 @@ def stage_text(
             utf8 = transcode(path, encoding=encoding, folder=target.parent, where=where)
         try:
             shape = _shape(utf8, layouts, read, where)
-            staged = _stage(utf8, shape, engine, target, where, keep)
+            staged = _stage(utf8, shape, engine, target, where, keep, numbers)
         except _NotUtf8:
             continue
         return Staged(target, staged[0], staged[1], staged[2], encoding)
@@ -115,22 +118,31 @@ def _named(cells: list[str]) -> list[str]:
 
 
 def _stage(
-    path: Path, shape: _Shape, engine: Engine, target: Path, where: str, keep: Keep | None
-) -> tuple[tuple[str, ...], int, str]:
+    path: Path,
+    shape: _Shape,
+    engine: Engine,
+    target: Path,
+    where: str,
+    keep: Keep | None,
+    numbers: frozenset[str],
+) -> tuple[dict[str, str], int, str]:
     kept = tuple(keep(shape.header) if keep else shape.header)
+    types = {name: "DOUBLE" if folded(name) in numbers else "VARCHAR" for name in kept}
+    plain = dict.fromkeys(kept, "VARCHAR")
     with _in_order(engine):
-        try:
-            rows = _copy(path, shape, engine, target, kept, "")
-            return kept, rows, ""
-        except duckdb.InvalidInputException as error:
-            if "unicode" in str(error):
-                raise _NotUtf8 from error
-            return _stage_damaged(path, shape, engine, target, kept, where)
+        # Most files hold plain numbers: parsed while the lines are split, they need no second look.
+        for tried in (types, plain) if types != plain else (plain,):
+            try:
+                return tried, _copy(path, shape, engine, target, tried, ""), ""
+            except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+                if "unicode" in str(error):
+                    raise _NotUtf8 from error
+        return _stage_damaged(path, shape, engine, target, plain, where)
 
 
 def _stage_damaged(
-    path: Path, shape: _Shape, engine: Engine, target: Path, kept: tuple[str, ...], where: str
-) -> tuple[tuple[str, ...], int, str]:
+    path: Path, shape: _Shape, engine: Engine, target: Path, kept: dict[str, str], where: str
+) -> tuple[dict[str, str], int, str]:
     name = f"damaged_{target.stem}"
     rejects = f", store_rejects = true, rejects_table = '{name}_errors', rejects_scan = '{name}_scan', rejects_limit = 0"
     engine.connection.execute(f"DROP TABLE IF EXISTS {name}_errors; DROP TABLE IF EXISTS {name}_scan")
@@ -154,8 +166,8 @@ def _stage_damaged(
     return kept, rows, name if kinds else ""
 
 
-def _copy(path: Path, shape: _Shape, engine: Engine, target: Path, kept: tuple[str, ...], more: str) -> int:
-    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in shape.header)
+def _copy(path: Path, shape: _Shape, engine: Engine, target: Path, kept: dict[str, str], more: str) -> int:
+    columns = ", ".join(f"{quoted(name)}: '{kept.get(name, 'VARCHAR')}'" for name in shape.header)
     select = ", ".join(identifier(name) for name in kept)
     scan = f"""read_csv({quoted(_literal(path))}, auto_detect = false, header = false, skip = {shape.skip},
         columns = {{{columns}}}, delim = {quoted(shape.delimiter)}, quote = '"', escape = '"',
