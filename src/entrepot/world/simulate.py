@@ -18,7 +18,7 @@ from entrepot.world.paths import Leg, legs, paths
 from entrepot.world.places import Places, places, reporting
 from entrepot.world.series import Cohort, cohorts
 from entrepot.world.store import FlowsWriter, Rows, make_folder, write_lines, write_text
-from entrepot.world.truth import month_lines, readme, series_lines, total_lines
+from entrepot.world.truth import month_lines, origin_record, readme, series_lines, total_lines
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def simulate(folder: Path, options: WorldOptions, *, block_rows: int = 1_000_000
             writer.add(month, maker.month(month))
         n_rows = writer.finish()
     write_text(folder / "README.txt", readme(options))
+    for name in ("flows.parquet", "hs_concordance.csv"):
+        write_text(folder / f"{name}.origin.json", origin_record(name, options))
     return World(
         folder=folder,
         options=options,

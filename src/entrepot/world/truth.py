@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from entrepot.origin import Origin
 from entrepot.world.calendar import Calendar
 from entrepot.world.goods import Goods
 from entrepot.world.options import WorldOptions
@@ -123,6 +125,16 @@ def _end(of: list[Path], when: Calendar) -> str:
 
 def _flag(value: bool) -> str:
     return "true" if value else "false"
+
+
+def origin_record(name: str, options: WorldOptions) -> str:
+    """Return the Origin that is recorded when a made file is read into a lake."""
+    origin = Origin(
+        publisher="Entrepot, simulated world",
+        title=f"SIMULATED {name}, seed {options.seed}, {options.n_territories} territories",
+        licence="made data, free to use",
+    )
+    return json.dumps(origin.as_dict(), indent=1) + "\n"
 
 
 def readme(options: WorldOptions) -> str:

@@ -1,0 +1,92 @@
+"""``entrepot demo``: everything on a simulated world, one HTML report at the end."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from entrepot.cli.options import now, settings
+from entrepot.errors import SourceError
+
+if TYPE_CHECKING:
+    from entrepot.flows import Routes
+    from entrepot.world import World
+
+_DESTINATION, _PRODUCTS = "RUS", "chpl"
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, metavar="DIR"
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="N")
+def demo(out: Path, seed: int) -> None:
+    """Simulate a trade world, rank its routes and write one HTML report.
+
+    Nothing in it is real trade: the territories have real names, their trade is made up and its diversions
+    are planted, so that the answer can be compared with the truth. Every page says SIMULATED. An earlier
+    demo in DIR is replaced.
+    """
+    _make_room(out)
+    world = _simulated(out / "world", seed)
+    answer = _answered(world, out / "lake")
+    report, table = _written(answer, world, out)
+    click.echo("SIMULATED: no number in these files is about real trade.")
+    for what, path in (
+        ("report", report),
+        ("table", table),
+        ("truth", world.truth_series),
+        ("lake", out / "lake"),
+    ):
+        click.echo(f"{what + ':':<8} {path}")
+
+
+def _make_room(out: Path) -> None:
+    """Remove an earlier demo; refuse to touch anything that a demo did not write."""
+    try:
+        if (out / "lake").exists():
+            if not (out / "world" / "README.txt").is_file():
+                raise SourceError(
+                    "this folder holds a lake that no demo wrote",
+                    where=str(out),
+                    remedy="Choose another --out.",
+                )
+            shutil.rmtree(out / "lake")
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError(str(error.strerror), where=str(out), remedy="Choose another --out.") from error
+
+
+def _simulated(folder: Path, seed: int) -> World:
+    from entrepot.world import preset, simulate
+
+    click.echo("simulating a trade world ...", err=True)
+    return simulate(folder, preset("demo", seed=seed))
+
+
+def _answered(world: World, folder: Path) -> Routes:
+    from entrepot.flows import routes
+    from entrepot.lake import open_lake
+    from entrepot.sources import ingest
+
+    chosen = settings()
+    lake = open_lake(folder, create=True, memory_limit=chosen.memory_limit, threads=chosen.threads)
+    click.echo(f"reading its {world.n_rows:,} reports into a lake ...", err=True)
+    ingest(lake, "flows", [world.flows], at=now())
+    ingest(lake, "hs-concordance", [world.concordance], at=now())
+    click.echo("ranking routes ...", err=True)
+    return routes(lake, destination=_DESTINATION, event=world.options.event, products=_PRODUCTS)
+
+
+def _written(answer: Routes, world: World, out: Path) -> tuple[Path, Path]:
+    from entrepot.report import write_report
+
+    command = (
+        f"entrepot routes --lake {out / 'lake'} --destination {_DESTINATION} --event {world.options.event}"
+        f" --products {_PRODUCTS} --out routes.csv"
+    )
+    report = write_report(answer, out / "report.html", simulated=True, command=command)
+    return report, answer.write(out / "routes.csv")
