@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"[0-9]{2,10}")
 _HIDDEN = re.compile(r"([0-9]{0,8})[XYZSMN]{2,}[0-9XYZSMN]*")
 _UNSPECIFIED = re.compile(r"9999(?:99|AA|XX|00)?(?:00|99|XX)?")
 _LABELLED = re.compile(r"^([0-9]{2,10})\s*[-:]\s+\D|^([0-9]{2,10})-[^\W\d]")
-_SPELLED = re.compile(r"(?:HS|H|NC|CN)?\s*[-_]?\s*(\d{4}|\d{1,2})")
+_SPELLED = re.compile(r"(?:HS|H|NC|CN)?\s*[-_]?\s*([0-9]{4}|[0-9]{1,2})")
 # Comtrade's letters: H0 is the HS of 1992, H6 of 2022
 _COMTRADE_VINTAGES = dict(enumerate(HS_REVISIONS))
 
@@ -105,7 +105,7 @@ def find_revision(text: str) -> str | None:
     if spelled.startswith(("CN", "NC")):
         year = number if number > 99 else (1900 if number >= 88 else 2000) + number
         return f"CN{year}" if FIRST_CN_YEAR <= year <= 2099 else None
-    if re.fullmatch(r"H\d", spelled):
+    if re.fullmatch(r"H[0-9]", spelled):
         return _COMTRADE_VINTAGES.get(number)
     year = number if number > 99 else (1900 if number >= 88 else 2000) + number
     return f"HS{year}" if year in HS_YEARS else None

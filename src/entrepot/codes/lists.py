@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -37,8 +38,10 @@ _ALIASES = {
     "coverage": "coverage",
     "price_above": "price_above",
     "note": "note",
+    "label": "note",
+    "product": "note",
+    "description": "note",
 }
-_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _REMARK = re.compile(r"#\s*(title|version|hs_revision|source)\s*:\s*(.*\S)")
 
 
@@ -191,8 +194,10 @@ def provisions(hs_code: str, *, destination: str, on: str | None = None) -> tupl
 def read_product_list(path: Path) -> ProductList:
     """Return a user's list, read from a CSV file.
 
-    Columns: hs_code and, if wanted, tier, valid_from, valid_to, coverage, price_above and note. Commas, semicolons or tabs divide the columns. Lines ``# title:``, ``# version:``, ``# hs_revision:`` and
-    ``# source:`` before the header name the list. The code column may be called hs6, cn8 or code, too.
+    Columns: hs_code and, if wanted, tier, valid_from, valid_to, coverage, price_above and note, divided by
+    commas, semicolons or tabs. The code column may be called hs6, cn8 or code, too; a column label, product
+    or description is read as the note. Lines ``# title:``, ``# version:``, ``# hs_revision:`` and
+    ``# source:`` before the header name the list.
 
     Raises:
         NotFound: no such file.
@@ -205,13 +210,16 @@ def read_product_list(path: Path) -> ProductList:
         raise NotFound("no such file", where=str(path), remedy="Give the path of a CSV file with hs_code.")
     try:
         content = path.read_bytes()
-        lines = content.decode("utf-8-sig").splitlines()
+        lines = content.decode("utf-8-sig").splitlines(keepends=True)
     except OSError as error:
         raise SourceError(str(error.strerror), where=str(path), remedy="Make the file readable.") from error
     except UnicodeDecodeError as error:
         raise SourceError("the file is not UTF-8 text", where=str(path), remedy="Save as UTF-8.") from error
     remarks = {match[1]: match[2] for line in lines if (match := _REMARK.fullmatch(line.strip()))}
-    items = _items(_records(lines, str(path)), str(path))
+    try:
+        items = _items(_records(lines, str(path)), str(path))
+    except csv.Error as error:
+        raise SourceError(str(error), where=str(path), remedy="Check the quotes in the file.") from error
     if not items:
         raise SourceError("the list holds no entries", where=str(path), remedy="Add a row for each code.")
     revision = find_revision(remarks["hs_revision"]) if "hs_revision" in remarks else None
@@ -230,35 +238,40 @@ def read_product_list(path: Path) -> ProductList:
 
 
 def _records(lines: Sequence[str], where: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each record with the number of its line, its columns under our names."""
-    kept = [(number, line) for number, line in enumerate(lines, start=1) if _is_data(line)]
-    if not kept:
+    """Yield each record with the number of its last line, its columns under our names."""
+    skipped = next((i for i, line in enumerate(lines) if _is_data(line)), None)
+    if skipped is None:
         raise SourceError("the file is empty", where=where, remedy="Write a header and a row for each code.")
-    header_line = kept[0][1]
-    delimiter = max(",;\t", key=header_line.count)
-    header = [name.strip().strip('"').casefold() for name in header_line.split(delimiter)]
-    names = [_ALIASES.get(name) for name in header]
-    if "hs_code" not in names or None in names:
-        wrong = next((name for name, ours in zip(header, names, strict=True) if ours is None), "")
-        found = f"unknown column {wrong!r}" if wrong and "hs_code" in names else "no column hs_code"
-        raise UnexpectedLayout(
-            found,
-            where=where,
-            remedy=f"Use {', '.join(dict.fromkeys(_ALIASES.values()))} separated by commas.",
-        )
-    for number, line in kept[1:]:
-        cells = next(csv.reader([line], delimiter=delimiter))
+    delimiter = max(",;\t", key=lines[skipped].count)
+    reader = csv.reader(lines[skipped:], delimiter=delimiter)
+    names = _columns(next(reader), where)
+    for cells in reader:
+        number = skipped + reader.line_num
+        if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
+            continue
         if len(cells) > len(names):
             raise UnexpectedLayout(
                 f"{len(cells)} cells under {len(names)} columns",
                 where=f"{where} row {number}",
                 remedy="Put cells that hold the separator between quotes.",
             )
-        yield number, {name: cell for name, cell in zip(names, cells, strict=False) if name}
+        yield number, dict(zip(names, cells, strict=False))
+
+
+def _columns(header: Sequence[str], where: str) -> list[str]:
+    names = [_ALIASES.get(name.strip().casefold(), "") for name in header]
+    if "hs_code" in names and "" not in names and len(set(names)) == len(names):
+        return names
+    wrong = [name for name, ours in zip(header, names, strict=True) if not ours or names.count(ours) > 1]
+    raise UnexpectedLayout(
+        f"unknown or doubled column {wrong[0]!r}" if "hs_code" in names else "no column hs_code",
+        where=where,
+        remedy=f"Use {', '.join(dict.fromkeys(_ALIASES.values()))}, separated by commas.",
+    )
 
 
 def _is_data(line: str) -> bool:
-    return bool(line.strip(" ,;\t")) and not line.lstrip().startswith("#")
+    return bool(line.strip(" ,;\t\r\n")) and not line.lstrip().startswith("#")
 
 
 def _items(records: Iterator[tuple[int, dict[str, str]]], where: str) -> tuple[ProductItem, ...]:
@@ -312,9 +325,13 @@ def _code(text: str, where: str) -> str:
 
 
 def _day(text: str, name: str, where: str) -> str | None:
-    if text and not _DAY.fullmatch(text):
-        raise CodeError(f"{name} is {text!r}", where=where, remedy="Write a day as YYYY-MM-DD.")
-    return text or None
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        remedy = "Write a day as YYYY-MM-DD."
+        raise CodeError(f"{name} is {text!r}", where=where, remedy=remedy) from error
 
 
 def _price(text: str, where: str) -> float | None:

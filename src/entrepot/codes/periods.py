@@ -23,18 +23,17 @@ _MONTHS = {
 }
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
-_ISO = re.compile(
-    r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-)
-_ISO_MONTH = re.compile(r"(\d{4})[-_ ]?M(\d{1,2})", re.IGNORECASE)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\.0)?")
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{4})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
-_YEAR = re.compile(r"[YA]?(\d{4})(?:\.0)?(?:-?A1?)?", re.IGNORECASE)
-_WHOLE_YEAR = re.compile(r"(?:(\d{4})52\s*-\s*)?jan\w*\.?\s*-\s*d[eé]c\w*\.?\s+(\d{4})", re.IGNORECASE)
-_NAMED = re.compile(r"(?:(\d{4})(\d{2})\s*-\s*)?([^\W\d]+)\.?\s*[-, ]?\s*(\d{4})")
-_NAMED_AFTER = re.compile(r"(\d{4})[-, ]\s*([^\W\d]+)\.?")
+_CLOCK = r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+_ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})(?:-([0-9]{{1,2}}))?(?:{_CLOCK})?")
+_ISO_MONTH = re.compile(r"([0-9]{4})[-_ ]?M([0-9]{1,2})", re.IGNORECASE)
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?(?:\.0)?")
+_SLASHED = re.compile(r"([0-9]{1,2})[/.]([0-9]{4})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})(?:[/.]([0-9]{1,2}))?")
+_YEAR = re.compile(r"[YA]?([0-9]{4})(?:\.0)?(?:-?A1?)?", re.IGNORECASE)
+_WHOLE_YEAR = re.compile(r"(?:([0-9]{4})52\s*-\s*)?jan\w*\.?\s*-\s*d[eé]c\w*\.?\s+([0-9]{4})", re.IGNORECASE)
+_NAMED = re.compile(r"(?:([0-9]{4})([0-9]{2})\s*-\s*)?([^\W\d]+)\.?\s*[-, ]?\s*([0-9]{4})")
+_NAMED_AFTER = re.compile(r"([0-9]{4})[-, ]\s*([^\W\d]+)\.?")
 
 
 def month_index(period: str) -> int:
