@@ -66,13 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        result = entrepot.main(
-            None if arguments is None else list(arguments), prog_name="entrepot", standalone_mode=False
-        )
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        # Not click's own main(): that one would answer a closed pipe as an error.
+        with entrepot.make_context("entrepot", given) as context:
+            entrepot.invoke(context)
         sys.stdout.flush()
-    except (BrokenPipeError, SystemExit) as error:
-        return _silenced(error)
-    except click.exceptions.Abort:
+    except BrokenPipeError:
+        return _silenced()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
         error.show()
@@ -84,8 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
             raise
+        if type(error).__name__ == "InterruptException":
+            return 130
         return _failed(f"the table engine failed: {str(error).strip().splitlines()[0]}")
-    return result if isinstance(result, int) else 0
+    return 0
 
 
 def _failed(line: str) -> int:
@@ -102,10 +107,8 @@ def _system(error: MemoryError | OSError) -> str:
     return f"{where}{error.strerror or str(error).splitlines()[0]}. Check the path and its permissions."
 
 
-def _silenced(error: BrokenPipeError | SystemExit) -> int:
-    # Whoever reads the pipe has what it wanted (as in `| head`); click reports that as SystemExit. Nothing
-    # more may be written, not even by the interpreter's last flush.
-    if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
-        return error.code if isinstance(error.code, int) else 1
+def _silenced() -> int:
+    # Whoever reads the pipe has what it wanted (as in `| head`). Nothing more may be written, not even by the
+    # interpreter's last flush.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

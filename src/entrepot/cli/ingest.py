@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrepot.cli.options import chosen_lake, json_option, lake_option, now
+from entrepot.cli.options import chosen_lake, command_line, json_option, lake_option, now, step_bar
 
 if TYPE_CHECKING:
     from entrepot.lake import Lake
@@ -21,12 +21,12 @@ _SHOWN_ISSUES = 5
 @click.argument("source")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--mapping", type=click.Path(path_type=Path), metavar="FILE", help="TOML file that names the columns."
+    "--mapping", metavar="FILE", help="TOML file that names the columns, or the name of one shipped."
 )
 @lake_option
 @json_option
 def ingest(
-    source: str, paths: tuple[Path, ...], mapping: Path | None, lake_path: Path | None, as_json: bool
+    source: str, paths: tuple[Path, ...], mapping: str | None, lake_path: Path | None, as_json: bool
 ) -> None:
     """Read files of SOURCE into the lake: all of them, or nothing.
 
@@ -39,8 +39,11 @@ def ingest(
 
     get_source(source)  # Before a folder is made for a source that does not exist.
     opened = chosen_lake(lake_path, create=True)
-    report = read_into(opened, source, paths, mapping=mapping, at=now())
+    with step_bar() as opened.on_step:
+        report = read_into(opened, source, paths, mapping=mapping, at=now(), command=command_line())
     click.echo(_as_json(report) if as_json else _summary(report, source, opened))
+    for note in report.notes:
+        click.echo(f"note: {note}", err=True)
     _print_issues(report)
 
 
@@ -56,14 +59,15 @@ def _summary(report: IngestReport, source: str, opened: Lake) -> str:
 def _as_json(report: IngestReport) -> str:
     names = ("rows", "superseded", "skipped", "version", "is_unchanged")
     value = {name: getattr(report, name) for name in names}
-    return json.dumps({**value, "issues": report.issues.rows()}, ensure_ascii=False)
+    value |= {"notes": report.notes, "issues": report.issues.rows()}
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _print_issues(report: IngestReport) -> None:
     rows = report.issues.rows()
     for row in rows[:_SHOWN_ISSUES]:
-        place = f"{row.get('file') or ''} record {row.get('source_row')}"
-        click.echo(f"skipped {place}: {row.get('field')} {row.get('value')!r}: {row.get('reason')}", err=True)
+        place = f"{row['file']} record {row['source_row']}"
+        click.echo(f"skipped {place}: {row['field']} {row['value']!r}: {row['reason']}", err=True)
     if report.skipped > _SHOWN_ISSUES:
         more = report.skipped - _SHOWN_ISSUES
         click.echo(f"and {more:,} more; all are in the lake's table of issues", err=True)

@@ -48,7 +48,7 @@ def verify(lake_path: Path | None, as_json: bool, out: Path | None) -> None:
     if as_json or out or len(damaged):
         emit(damaged, as_json=as_json, out=out, title="Lake: damaged files")
     else:
-        click.echo(f"sound: every file of versions 1 to {opened.version().version} has its recorded hash")
+        click.echo(f"sound: every file of {opened.version().version} versions has its recorded hash")
     if len(damaged):
         raise LakeDamaged(
             f"{len(damaged)} damaged files, the first {damaged['file'][0]} ({damaged['problem'][0]})",

@@ -7,7 +7,8 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 TABLE_ENDINGS = (".csv", ".parquet", ".json", ".jsonl", ".html")
 # Wider cells would push the rest of a row off the screen; --json and --out give them whole.
-_WIDEST = 48
+_WIDEST = 100
 
 
 def lake_option(command: F) -> F:
@@ -97,6 +98,22 @@ def now() -> str:
 def command_line() -> str:
     """Return the command line of this run, to be recorded."""
     return f"entrepot {shlex.join(sys.argv[1:])}"
+
+
+@contextmanager
+def step_bar() -> Iterator[Callable[[str], None] | None]:
+    """Yield what shows the step that a long write is at; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(bar_format="{desc} {elapsed}", leave=False) as bar:
+
+        def show(step: str) -> None:
+            bar.set_description_str(step)
+
+        yield show
 
 
 def emit(table: Table, *, as_json: bool, out: Path | None, limit: int | None = None, title: str = "") -> None:

@@ -42,11 +42,11 @@ def check_rows(engine: Engine, rows: str, schema: TableSchema, *, where: str) ->
     for (name, condition), count in zip(conditions.items(), found, strict=True):
         if count:
             raise _failed(engine, rows, schema, name=name, condition=condition, count=count, where=where)
-    for condition, meaning in schema.rules:
-        _check_rule(engine, rows, schema, condition=condition, meaning=meaning, where=where)
     for column in columns:
         if column.pattern:
             _check_pattern(engine, rows, schema, column=column, where=where)
+    for condition, meaning in schema.rules:
+        _check_rule(engine, rows, schema, condition=condition, meaning=meaning, where=where)
 
 
 def check_unique(

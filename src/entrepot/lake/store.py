@@ -46,9 +46,11 @@ class Lake:
         path: the folder.
         memory_limit: the most memory that one engine session may use, as DuckDB spells it.
         threads: worker threads of a session; None means one a core.
+        on_step: called with the name of each step of a write as it begins, for a progress bar; None for none.
     """
 
     def __init__(self, path: Path, *, memory_limit: str = "2GB", threads: int | None = None) -> None:
+        self.on_step: OnStep | None = None
         self.path = path
         self.memory_limit = memory_limit
         self.threads = threads
@@ -95,7 +97,7 @@ class Lake:
             source_id: the source whose rows are written.
             at: UTC instant to record, ISO 8601.
             command: the command to record.
-            on_step: called with the name of each step as it begins.
+            on_step: called with the name of each step as it begins; the lake's own by default.
 
         Raises:
             LakeBusy: on entering, where another writer holds the lock.
@@ -111,7 +113,7 @@ class Lake:
             command=command,
             memory_limit=self.memory_limit,
             threads=self.threads,
-            on_step=on_step,
+            on_step=on_step or self.on_step,
         )
 
     def status(self) -> Table:

@@ -41,13 +41,23 @@ def settle(
         find: where the file of a reference is.
         rewrite: writes the rows of an SQL relation as the new file of a part.
     """
+    blocks: dict[str, frozenset[tuple[object, ...]]] = {}
+
+    def blocks_of(part: Part) -> frozenset[tuple[object, ...]]:
+        if part.data.file not in blocks:
+            blocks[part.data.file] = _blocks(engine, find(part.data), SCHEMAS[part.table])
+        return blocks[part.data.file]
+
+    def is_given_twice(part: Part, other: Part) -> bool:
+        if not _may_share(part, other) or blocks_of(part).isdisjoint(blocks_of(other)):
+            return False
+        return _shares_cells(engine, find(part.data), find(other.data), SCHEMAS[part.table])
+
     standing = list(base)
     for part in arriving:
         settled: list[Part] = []
         for other in standing:
-            if _may_share(part, other) and _overlap(
-                engine, find(part.data), find(other.data), SCHEMAS[part.table]
-            ):
+            if is_given_twice(part, other):
                 late = _is_older(extracted.get(part.snapshot_id), extracted.get(other.snapshot_id))
                 loser, winner = (part, other) if late else (other, part)
                 kept = _without(engine, loser, find(loser.data), find(winner.data), rewrite)
@@ -65,15 +75,15 @@ def _may_share(part: Part, other: Part) -> bool:
     return part.group == other.group and part.data.rows > 0 and other.data.rows > 0
 
 
-def _overlap(engine: Engine, new: Path, old: Path, schema: TableSchema) -> bool:
-    block = [name for name in _BLOCK if name in schema.key]
-    if block:
-        distinct = ", ".join(block)
-        shared = f"""SELECT count(*) FROM (SELECT DISTINCT {distinct} FROM {parquet([new])})
-                     JOIN (SELECT DISTINCT {distinct} FROM {parquet([old])}) USING ({distinct})"""
-        if not engine.rows(shared)[0][0]:
-            return False
-    return bool(engine.rows(f"SELECT count(*) FROM ({_joined('SEMI', old, new, schema)})")[0][0])
+def _shares_cells(engine: Engine, new: Path, old: Path, schema: TableSchema) -> bool:
+    return bool(engine.rows(f"SELECT 1 FROM ({_joined('SEMI', old, new, schema)}) LIMIT 1"))
+
+
+def _blocks(engine: Engine, path: Path, schema: TableSchema) -> frozenset[tuple[object, ...]]:
+    names = [name for name in _BLOCK if name in schema.key]
+    if not names:
+        return frozenset([()])
+    return frozenset(engine.rows(f"SELECT DISTINCT {', '.join(names)} FROM {parquet([path])}"))
 
 
 def _without(engine: Engine, loser: Part, losing: Path, winning: Path, rewrite: Rewrite) -> Part:
