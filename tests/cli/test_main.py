@@ -35,15 +35,30 @@ def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[st
     )
 
 
+def interrupted(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code, send Ctrl-C when it says that it waits."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None and child.stdout.readline() == "waiting\n"
+    time.sleep(0.2)
+    child.send_signal(signal.SIGINT)
+    out, error = child.communicate(timeout=30)
+    assert "Traceback" not in error
+    return subprocess.CompletedProcess(child.args, child.returncode, out, error)
+
+
 def test_help_names_every_command_and_imports_none() -> None:
     code = (
         "import sys; from entrepot.cli import main; main(['--help']); "
         "heavy = {'duckdb', 'numpy', 'scipy', 'httpx', 'jinja2', 'py7zr', 'pydantic', 'tqdm'}; "
         "sys.exit(3 if heavy & set(sys.modules) else 0)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert all(f"  {name} " in done.stdout for name in COMMANDS)
 
@@ -98,9 +113,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     assert done.returncode == 1 and "unknown setting 'colour'" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "raised", [MemoryError(), OSError(28, "No space left on device"), OSError(13, "no", "f")]
-)
+@pytest.mark.parametrize("raised", [MemoryError(), OSError(28, "No space left on device"), OSError(13, "no", "f")])
 def test_a_failure_of_the_system_is_one_line(
     raised: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -150,7 +163,7 @@ def test_a_reader_of_the_pipe_that_leaves_is_no_error(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_an_interrupt_ends_with_130_and_changes_nothing(tmp_path: Path) -> None:
+def test_an_interrupt_ends_with_130() -> None:
     code = (
         "import sys, time, click, entrepot.cli as c\n"
         "@click.command()\n"
@@ -161,17 +174,23 @@ def test_an_interrupt_ends_with_130_and_changes_nothing(tmp_path: Path) -> None:
         "c.COMMANDS['wait'] = ('waiting:wait', '')\n"
         "sys.exit(c.main(['wait']))\n"
     )
-    child = subprocess.Popen(
-        [sys.executable, "-c", code],
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    assert interrupted(code).returncode == 130
+
+
+def test_an_interrupt_of_the_table_engine_ends_with_130() -> None:
+    code = (
+        "import sys, click, entrepot.cli as c\n"
+        "from entrepot.lake import Engine\n"
+        "@click.command()\n"
+        "def wait():\n"
+        "    with Engine(threads=1) as engine:\n"
+        "        print('waiting', flush=True)\n"
+        "        engine.rows('SELECT count(*) FROM range(100000) a, range(1000000) b WHERE a.range < b.range')\n"
+        "m = type(sys)('waiting'); m.wait = wait; sys.modules['waiting'] = m\n"
+        "c.COMMANDS['wait'] = ('waiting:wait', '')\n"
+        "sys.exit(c.main(['wait']))\n"
     )
-    assert child.stdout is not None and child.stdout.readline() == "waiting\n"
-    child.send_signal(signal.SIGINT)
-    _, error = child.communicate(timeout=20)
-    assert child.returncode == 130 and "Traceback" not in error
+    assert interrupted(code).returncode == 130
 
 
 def test_names_that_the_terminal_cannot_show_do_not_end_the_run(tmp_path: Path) -> None:

@@ -85,10 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (MemoryError, OSError) as error:
         return _failed(_system(error))
     except Exception as error:
+        if str(error) == "Query interrupted":  # How the table engine reports Ctrl-C.
+            return 130
         if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
             raise
-        if type(error).__name__ == "InterruptException":
-            return 130
         return _failed(f"the table engine failed: {str(error).strip().splitlines()[0]}")
     return 0
 

@@ -40,9 +40,7 @@ class PartWriter:
         name = f"{stem}-{number}.parquet"
         path = self.folder / name
         make_folder(path.parent)
-        select = ", ".join(
-            f"CAST({identifier(c.name)} AS {c.type}) AS {identifier(c.name)}" for c in schema.columns
-        )
+        select = ", ".join(f"CAST({identifier(c.name)} AS {c.type}) AS {identifier(c.name)}" for c in schema.columns)
         rows = copy_rows(
             self.engine,
             f"SELECT {select} FROM ({relation}) ORDER BY {', '.join(_order(schema))}",
@@ -58,7 +56,13 @@ class PartWriter:
                 count(*) AS n_rows, count(DISTINCT partner_iso3) AS n_partners, sum(value) AS value
             FROM (SELECT *, CASE WHEN hs_code = 'TOTAL' THEN 0 ELSE length(hs_code) END AS digits
                   FROM {parquet([flows])}) GROUP BY {", ".join(COVERAGE.key)}"""
-        return self.write(COVERAGE, relation, year=year)
+        # Sums of several threads differ in their last digits from run to run.
+        threads = self.engine.rows("SELECT current_setting('threads')")[0][0]
+        self.engine.connection.execute("SET threads = 1")
+        try:
+            return self.write(COVERAGE, relation, year=year)
+        finally:
+            self.engine.connection.execute(f"SET threads = {int(threads)}")
 
 
 def write_waiting(engine: Engine, schema: TableSchema, relation: str, *, folder: Path) -> int:
@@ -80,23 +84,17 @@ def waiting_years(folder: Path) -> dict[int | None, list[Path]]:
     years: dict[int | None, list[Path]] = {}
     for file in sorted(folder.rglob("*.parquet")):
         label = file.parent.name.removeprefix(f"{YEAR}=")
-        years.setdefault(int(label) if label.isdigit() and file.name != "all.parquet" else None, []).append(
-            file
-        )
+        years.setdefault(int(label) if label.isdigit() and file.name != "all.parquet" else None, []).append(file)
     return years
 
 
 def copy_rows(engine: Engine, query: str, path: Path, *, options: str) -> int:
     """Run a query into Parquet; return how many rows."""
-    done = engine.connection.execute(
-        f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, {options})"
-    ).fetchone()
+    done = engine.connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, {options})").fetchone()
     return int(done[0]) if done else 0
 
 
 def _order(schema: TableSchema) -> list[str]:
     # The whole key and the record number after the sort columns: the same rows make the same bytes.
-    names = dict.fromkeys(
-        (*schema.sort, *schema.key, *(["source_row"] if "source_row" in schema.names else []))
-    )
+    names = dict.fromkeys((*schema.sort, *schema.key, *(["source_row"] if "source_row" in schema.names else [])))
     return [f"{identifier(name)} NULLS LAST" for name in names if name not in CONSTANT]
