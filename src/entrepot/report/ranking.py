@@ -10,6 +10,7 @@ from typing import Any
 
 from entrepot.report.answer import Routes, Row, is_tested, listed, number
 from entrepot.report.words import (
+    NBSP,
     UNKNOWN,
     chance,
     label,
@@ -22,6 +23,7 @@ from entrepot.report.words import (
 
 FIRST_ROWS = 200
 LONGEST_NAME = 70
+MOST_CODES = 4
 EVIDENCE = {"in": "in leg only", "out": "out leg only", "both": "both legs"}
 NUMBERS = (
     "observed expected excess excess_low excess_high excess_min excess_max share_of_lost_direct "
@@ -69,6 +71,7 @@ class Ranking:
     data: str
     vias: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
+    zero: str
     untestable: tuple[Untestable, ...]
     n_untestable: int
 
@@ -88,6 +91,7 @@ def ranking(routes: Routes, anchors: Mapping[tuple[str, str], str]) -> Ranking:
         data=_data(tested, routes, anchors, bounds),
         vias=tuple((via, label(via)) for via in vias),
         notes=tuple((spoken(note), routes.caveat_texts.get(note, spoken(note))) for note in used),
+        zero=zero_place(bounds),
         untestable=_untestable(left_out, routes),
         n_untestable=len(left_out),
     )
@@ -96,12 +100,23 @@ def ranking(routes: Routes, anchors: Mapping[tuple[str, str], str]) -> Ranking:
 def product_name(routes: Routes, product: str) -> str:
     """Return the product's label, cut to one line; empty where there is none."""
     name = " ".join(routes.product_names.get(product, "").split())
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    if len(name) <= LONGEST_NAME:
+        return name
+    cut = name[:LONGEST_NAME]
+    return f"{cut[: cut.rfind(' ') if ' ' in cut else -1].rstrip(' ,;:')} …"
 
 
 def origins_text(cell: object) -> str:
     """Return ``DEU 61 %, POL 20 %`` for ``DEU 61%; POL 20%``."""
-    return ", ".join(part.replace("%", " %").replace("  ", " ") for part in listed(cell))
+    return ", ".join(part.replace(" %", "%").replace("%", f"{NBSP}%") for part in listed(cell))
+
+
+def _codes_text(row: Row) -> str:
+    """The codes behind a group of several; nothing where the product is its own only code."""
+    codes = listed(row["hs_codes"])
+    if codes in ([], [str(row["product_id"])]):
+        return ""
+    return f"codes {', '.join(codes[:MOST_CODES])}{' …' if len(codes) > MOST_CODES else ''}"
 
 
 def bar(low: object, middle: object, high: object, bounds: tuple[float, float]) -> tuple[str, str, str] | None:
@@ -111,6 +126,11 @@ def bar(low: object, middle: object, high: object, bounds: tuple[float, float]) 
         return None
     first, point, last = (_place(end or 0.0, bounds) for end in ends)
     return f"{first:.1f}", f"{max(last - first, 0.5):.1f}", f"{point:.1f}"
+
+
+def zero_place(bounds: tuple[float, float]) -> str:
+    """Return where zero lies on that scale, in per cent."""
+    return f"{_place(0.0, bounds):.1f}" if bounds[1] > bounds[0] else "0"
 
 
 def _place(value: float, bounds: tuple[float, float]) -> float:
@@ -127,14 +147,14 @@ def _bounds(rows: Sequence[Row]) -> tuple[float, float]:
     highs = [number(row["excess_high"]) or 0.0 for row in rows]
     lows = [number(row["excess_low"]) or 0.0 for row in rows]
     top = max([*highs, 0.0])
-    return max(min([*lows, 0.0]), -top / 10), top
+    return max(min([*lows, 0.0]), -top / 50), top
 
 
 def _printed(
     row: Row, place: int, routes: Routes, anchors: Mapping[tuple[str, str], str], bounds: tuple[float, float]
 ) -> RankedRow:
     product = str(row["product_id"])
-    notes = [origins_text(row["top_origins"]), EVIDENCE.get(str(row["evidence"]), "")]
+    notes = [_codes_text(row), origins_text(row["top_origins"]), EVIDENCE.get(str(row["evidence"]), "")]
     notes += [spoken(note) for note in listed(row["caveats"])]
     low, middle, high = (rounded(row[name]) for name in ("excess_low", "excess", "excess_high"))
     return RankedRow(

@@ -14,7 +14,7 @@ from entrepot.report.links import DESTINATION, ORIGINS, OTHER, Ends, Links
 from entrepot.report.words import label, money
 
 UNSEEN_WIDTH = 8.0
-TOP = 44.0
+TOP = 52.0
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class Canvas:
     longest: int
 
 
-WIDE = Canvas("wide", 960, (150, 470, 790), 8, 30, 300, 20)
-NARROW = Canvas("narrow", 360, (78, 184, 290), 6, 26, 260, 10)
+WIDE = Canvas("wide", 960, (150, 484, 830), 8, 30, 320, 20)
+SMALL = Canvas("small", 360, (78, 184, 290), 6, 24, 110, 11)
+NARROW = Canvas("narrow", 360, (78, 184, 290), 6, 26, 260, 11)
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,15 @@ class River:
         return all(band.is_seen for band in self.bands if band.is_onward)
 
 
-def rivers(found: Links, canvas: Canvas, *, destination: str, currency: str) -> dict[str, River]:
+def rivers(
+    found: Links, canvas: Canvas, *, destination: str, currency: str, word: str = "unexplained"
+) -> dict[str, River]:
     """Return one drawing per control set, all at one scale; none where no band is above zero."""
     columns = _columns(found)
     largest = max((_column_sum(ends, side) for ends in found.ends.values() for side in (0, 1)), default=0.0)
     if largest <= 0:
         return {}
-    draw = _Drawing(canvas, columns, canvas.span / largest, destination, currency)
+    draw = _Drawing(canvas, columns, canvas.span / largest, destination, f"{currency} {word}".strip())
     return {name: draw.river(name, ends) for name, ends in found.ends.items()}
 
 
@@ -99,12 +102,12 @@ class _Drawing:
     columns: tuple[Sequence[str], Sequence[str], Sequence[str]]
     scale: float
     destination: str
-    currency: str
+    unit: str
 
     def river(self, control_set: str, ends: Mapping[tuple[str, str], Ends]) -> River:
         pairs = self._pairs()
         sizes = self._sizes(ends, pairs)
-        height = self.canvas.span + TOP + self.canvas.gap * max(len(column) for column in self.columns)
+        height = TOP + self.canvas.span + self.canvas.gap * (max(len(column) for column in self.columns) - 1)
         tops = {name: y for column in self.columns for name, y in self._stack(column, sizes, height)}
         cursor: dict[tuple[str, str], float] = {}
         bands = tuple(self._band(pair, ends.get(pair), tops, cursor, pair in ends) for pair in pairs)
@@ -143,11 +146,14 @@ class _Drawing:
     def _stack(
         self, column: Sequence[str], sizes: Mapping[str, float], height: float
     ) -> Iterable[tuple[str, float]]:
-        total = sum(sizes[name] for name in column) + self.canvas.gap * (len(column) - 1)
-        y = TOP + (height - TOP - total) / 2
+        """Spread a column over the height, so that a set with thin bands still fills the drawing."""
+        filled = sum(sizes[name] for name in column)
+        spare = (height - TOP - filled) / max(len(column) - 1, 1)
+        gap = min(max(spare, self.canvas.gap), 4 * self.canvas.gap)
+        y = TOP + (height - TOP - filled - gap * (len(column) - 1)) / 2
         for name in column:
             yield name, y
-            y += sizes[name] + self.canvas.gap
+            y += sizes[name] + gap
 
     def _band(
         self,
@@ -176,7 +182,7 @@ class _Drawing:
         if ends is None:
             return f"{road}: not seen in this data"
         low, high = (money(max(end, 0.0)) for end in ends)
-        return f"{road}: {low} to {high} {self.currency} unexplained".replace("  ", " ")
+        return f"{road}: {low if low == high else f'{low} to {high}'} {self.unit}"
 
     def _name(self, node: str) -> str:
         if node == DESTINATION:

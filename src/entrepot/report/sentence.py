@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from entrepot.report.answer import ALL, HEADLINE, Routes, Row, Scope, number
-from entrepot.report.words import enumerated, money, place, spoken
+from entrepot.report.words import NBSP, enumerated, money, place, spoken
 
 ESTIMATE = ("excess", "excess_low", "excess_high")
 
@@ -86,7 +86,7 @@ def _per_hundred(wide: tuple[float, float], lost: float | None) -> Callable[[flo
 
 
 def _amount(scope: Scope) -> Callable[[float], str]:
-    return lambda value: f"{money(value)} {scope.currency}".strip()
+    return lambda value: f"{money(value)}{NBSP}{scope.currency}".strip()
 
 
 def _own(name: str, row: Row | None, shown: Callable[[float], str]) -> str:

@@ -8,7 +8,8 @@ from entrepot.codes import find_territory
 from entrepot.report.answer import number
 
 UNKNOWN = "unknown"
-UNITS = ((1e9, " bn"), (1e6, " m"), (1e3, " k"), (1.0, ""))
+NBSP = "\u00a0"
+UNITS = ((1e9, f"{NBSP}bn"), (1e6, f"{NBSP}m"), (1e3, f"{NBSP}k"), (1.0, ""))
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -40,7 +41,7 @@ def share(value: object) -> str:
         return UNKNOWN
     percent = found * 100
     digits = 0 if abs(percent) >= 10 or percent == 0 else 1
-    return f"{percent:.{digits}f} %".replace("-", "−")
+    return f"{percent:.{digits}f}{NBSP}%".replace("-", "−")
 
 
 def share_range(low: object, high: object) -> str:
@@ -48,7 +49,8 @@ def share_range(low: object, high: object) -> str:
     first, last = share(low), share(high)
     if first == last or UNKNOWN in (first, last):
         return first if first == last else f"{first} to {last}"
-    return f"{first.removesuffix(' %')} to {last}"
+    bare = first.removesuffix(NBSP + "%")
+    return f"{bare} to {last}"
 
 
 def chance(value: object) -> str:

@@ -1,0 +1,220 @@
+"""The page: everything the template shows, gathered once, and the file it becomes.
+
+Nothing here computes an estimate. The same answer gives the same bytes: no clock, no random ids.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from entrepot.errors import SourceError
+from entrepot.report import words
+from entrepot.report.answer import ALL, Routes, Row, Scope, find_scope, number
+from entrepot.report.chart import find_measures
+from entrepot.report.links import links
+from entrepot.report.panels import panel_keys, panels
+from entrepot.report.ranking import FIRST_ROWS, bar, interval, ranking, zero_place
+from entrepot.report.river import NARROW, WIDE, River, rivers
+from entrepot.report.sentence import Sentence, opening_sentences
+
+
+@dataclass(frozen=True)
+class Through:
+    """One intermediary's total under one control set, as text."""
+
+    name: str
+    observed: str
+    expected: str
+    excess: str
+    interval: str
+    bar: tuple[str, str, str] | None
+
+
+@dataclass(frozen=True)
+class View:
+    """What the switch shows for one control set."""
+
+    name: str
+    title: str
+    text: str
+    sentence: Sentence
+    wide: River | None
+    narrow: River | None
+    through: tuple[Through, ...]
+
+
+def render_report(routes: Routes, *, simulated: bool = False, command: str = "") -> str:
+    """Return the report of a routes answer as one HTML page that needs no network.
+
+    Args:
+        routes: an answer of ``routes`` with its paths, totals, river, mirror, measures and sources.
+        simulated: says SIMULATED on top of the page and of every printed page.
+        command: the command that reproduces the answer; left out where empty.
+
+    Returns:
+        the page; the same answer gives the same text.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("entrepot.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(
+        **_context(routes), simulated=simulated, command=command.strip()
+    )
+
+
+def write_report(routes: Routes, path: str | Path, *, simulated: bool = False, command: str = "") -> Path:
+    """Write the report of a routes answer to ``path``, whole or not at all, and return the path.
+
+    Args:
+        routes: as for :func:`render_report`.
+        path: the file to write; an older one is replaced in one step.
+        simulated: as for :func:`render_report`.
+        command: as for :func:`render_report`.
+
+    Raises:
+        SourceError: the folder does not exist, may not be written, or the path is a folder.
+    """
+    target = Path(path)
+    page = render_report(routes, simulated=simulated, command=command)
+    if target.is_dir():
+        raise SourceError("is a folder, not a file", where=str(target), remedy="Give a file name, such as report.html.")
+    if not target.parent.is_dir():
+        raise SourceError("no such folder", where=str(target.parent), remedy="Make it first.")
+    scratch = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with scratch.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(target)
+    except OSError as error:
+        raise SourceError(str(error.strerror), where=str(target), remedy="Choose another --out.") from error
+    finally:
+        scratch.unlink(missing_ok=True)
+    return target
+
+
+def _context(routes: Routes) -> dict[str, Any]:
+    scope = find_scope(routes)
+    measures = find_measures(routes.measures, {str(row["period"]) for row in routes.paths})
+    table = ranking(routes, panel_keys(routes))
+    return {
+        "title": f"Routes to {words.place(scope.destination) or 'the destination'}",
+        "when": words.window(*scope.window) if scope.window else "",
+        "scope": scope,
+        "views": _views(routes, scope),
+        "figures": _figures(routes, scope, table.n_rows, table.n_untestable),
+        "table": table,
+        "first_rows": FIRST_ROWS,
+        "measures": measures,
+        "panels": panels(routes, scope, measures),
+        "sources": [_source(row) for row in routes.sources],
+        "parameters": [(words.spoken(str(name)), _told(value)) for name, value in routes.parameters.items()],
+        "count": words.count,
+        "zero": zero_place((-0.02, 1.0)),
+    }
+
+
+def _views(routes: Routes, scope: Scope) -> list[View]:
+    found = links(routes.river)
+    about = {"destination": scope.destination, "currency": scope.currency}
+    wide, narrow = (rivers(found, canvas, **about) for canvas in (WIDE, NARROW))
+    through = _through(routes)
+    return [
+        View(
+            name=sentence.control_set,
+            title=words.spoken(sentence.control_set).capitalize(),
+            text=routes.control_sets.get(sentence.control_set, ""),
+            sentence=sentence,
+            wide=wide.get(sentence.control_set),
+            narrow=narrow.get(sentence.control_set),
+            through=through.get(sentence.control_set, ()),
+        )
+        for sentence in opening_sentences(routes, scope)
+    ]
+
+
+def _through(routes: Routes) -> dict[str, tuple[Through, ...]]:
+    """Totals by intermediary per control set, in one order and on one scale for all sets."""
+    rows = [row for row in routes.totals if row["via_iso3"] != ALL]
+    top = max((number(row["excess_high"]) or 0.0 for row in rows), default=0.0)
+    largest: dict[str, float] = {}
+    for row in rows:
+        via = str(row["via_iso3"])
+        largest[via] = max(largest.get(via, -top), number(row["excess"]) or -top)
+    order = sorted(largest, key=lambda via: (-largest[via], via))
+    found: dict[str, dict[str, Through]] = {}
+    for row in rows:
+        found.setdefault(str(row["control_set"]), {})[str(row["via_iso3"])] = _one_through(row, top)
+    return {name: tuple(one[via] for via in order if via in one) for name, one in found.items()}
+
+
+def _one_through(row: Row, top: float) -> Through:
+    return Through(
+        name=words.label(str(row["via_iso3"])),
+        observed=words.money(row["observed"]),
+        expected=words.money(row["expected"]),
+        excess=words.money(row["excess"]),
+        interval=interval(row["excess_low"], row["excess_high"]),
+        bar=bar(row["excess_low"], row["excess"], row["excess_high"], (-top / 50, top)),
+    )
+
+
+def _figures(routes: Routes, scope: Scope, n_tested: int, n_untestable: int) -> list[tuple[str, str, str]]:
+    """Number, what it counts, and the small print."""
+    alerts = [row for row in routes.rows() if row["is_alert"]]
+    least = sum(number(row["excess_low"]) or 0.0 for row in alerts)
+    lost = next((one for row in routes.totals if (one := number(row["lost_direct"])) is not None), None)
+    alpha = number(routes.parameters.get("alpha"))
+    figures = [
+        (words.count(len(alerts)), "alerts", f"q-value at most {alpha:g}, excess above zero" if alpha else ""),
+        (
+            words.money(least) if alerts else "0",
+            "at least unexplained in the alerts",
+            f"{scope.currency}, sum of the lower ends of the 90 % intervals".lstrip(", "),
+        ),
+        (
+            words.money(lost),
+            "direct trade lost",
+            f"{scope.currency}, against what was expected without the event".lstrip(", "),
+        ),
+        (words.count(n_tested), "routes tested", "one intermediary and one product each"),
+        (words.count(n_untestable), "could not be tested", "listed with reasons, never ranked"),
+    ]
+    return figures
+
+
+def _source(row: Row) -> dict[str, str]:
+    url = str(row["url"] or "")
+    rows = number(row["n_rows"])
+    return {
+        "publisher": str(row["publisher"] or words.UNKNOWN),
+        "title": str(row["title"] or words.UNKNOWN),
+        # Only web addresses become links: a source's text may hold anything, a script included.
+        "link": url if url.startswith(("https://", "http://")) else "",
+        "url": url,
+        "retrieved": str(row["retrieved_at"] or words.UNKNOWN),
+        "sha256": str(row["sha256"] or words.UNKNOWN),
+        "rows": words.UNKNOWN if rows is None else words.count(int(rows)),
+    }
+
+
+def _told(value: object) -> str:
+    if value is None:
+        return "not given"
+    if isinstance(value, list | tuple | set | frozenset):
+        parts = [str(one) for one in value]
+        return ", ".join(sorted(parts) if isinstance(value, set | frozenset) else parts) or "none"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name} {one}" for name, one in value.items()) or "none"
+    return str(value)
