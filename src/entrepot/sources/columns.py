@@ -25,7 +25,8 @@ class Matched:
     Attributes:
         layout: the layout that fits.
         columns: our field -> the file's column.
-        beside: parts and skip columns of the layout that the file has: declared name -> the file's column.
+        beside: parts, skip and uses columns of the layout that the file has: declared name -> the file's column.
+        others: our field -> further columns of the file that may hold it, where the first is empty throughout.
         unknown: columns of the file that nobody declared.
         absent: optional fields of the layout that the file does not have.
     """
@@ -33,8 +34,14 @@ class Matched:
     layout: Layout
     columns: dict[str, str]
     beside: dict[str, str]
+    others: dict[str, tuple[str, ...]]
     unknown: tuple[str, ...]
     absent: tuple[str, ...]
+
+    def needed(self) -> set[str]:
+        """Return the columns that reading takes cells from."""
+        more = {column for columns in self.others.values() for column in columns}
+        return {*self.columns.values(), *self.beside.values(), *more}
 
 
 def match_layout(header: Sequence[str], layouts: Sequence[Layout], *, table: str, where: str) -> Matched:
@@ -49,13 +56,13 @@ def match_layout(header: Sequence[str], layouts: Sequence[Layout], *, table: str
     if not fitting:
         layout, found = min(tried, key=lambda one: (len(_missing(one[0], one[1], table)), -len(one[1])))
         raise _unfit(header, layout, _missing(layout, found, table), table, where)
-    layout, found = max(fitting, key=lambda one: len(one[1]))
+    layout, found = max(fitting, key=lambda one: len(one[1]) + len(_beside(header, one[0])))
     return _matched(header, layout, found)
 
 
 def score(header: Sequence[str], layouts: Sequence[Layout]) -> int:
     """Return how many declared columns the best layout finds, to tell a header from another line."""
-    return max(len(_find(header, layout)) + len(_beside(header, layout)) for layout in layouts)
+    return max(len(set(_find(header, one).values()) & set(header)) + len(_beside(header, one)) for one in layouts)
 
 
 def folded(name: str) -> str:
@@ -73,14 +80,24 @@ def _lookup(header: Sequence[str], names: Iterable[str]) -> str | None:
 
 
 def _find(header: Sequence[str], layout: Layout) -> dict[str, str]:
-    # A melted layout's columns are made later; they are there by declaration.
-    made = [layout.melt.name, layout.melt.value] if layout.melt else []
+    # Columns that are made later are there by declaration.
+    made = [*layout.made, *([layout.melt.name, layout.melt.value] if layout.melt else [])]
     found = {field: _lookup([*header, *made], names) for field, names in layout.columns.items()}
     return {field: column for field, column in found.items() if column is not None}
 
 
+def _others(header: Sequence[str], layout: Layout, found: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    more = {
+        field: tuple(
+            hit for name in layout.columns[field] if (hit := _lookup(header, [name])) and hit != column
+        )
+        for field, column in found.items()
+    }
+    return {field: tuple(dict.fromkeys(columns)) for field, columns in more.items() if columns}
+
+
 def _beside(header: Sequence[str], layout: Layout) -> dict[str, str]:
-    found = {name: _lookup(header, [name]) for name in (*layout.parts, *layout.skip)}
+    found = {name: _lookup(header, [name]) for name in (*layout.parts, *layout.skip, *layout.uses)}
     return {name: column for name, column in found.items() if column is not None}
 
 
@@ -106,6 +123,7 @@ def _matched(header: Sequence[str], layout: Layout, found: dict[str, str]) -> Ma
         layout=layout,
         columns=found,
         beside=beside,
+        others=_others(header, layout, found),
         unknown=tuple(name for name in header if name not in known and folded(name) not in ignored),
         absent=tuple(field for field in layout.columns if field not in found and field not in VALUES),
     )

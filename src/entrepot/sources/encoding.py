@@ -36,6 +36,9 @@ def transcode(path: Path, *, encoding: str, folder: Path, where: str) -> Path:
     target = folder / f"{path.stem}.{encoding}.utf8"
     lines = 1
     with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as out:
+        # A file that begins as UTF-8 and is none: the mark would become letters of the first column's name.
+        if source.read(3) != codecs.BOM_UTF8:
+            source.seek(0)
         while True:
             block = source.read(BLOCK)
             try:

@@ -12,13 +12,14 @@ from entrepot.errors import ConfigError, SourceError
 from entrepot.lake import FLOWS, Engine, Lake, Snapshot, Stage, Table
 from entrepot.origin import Origin
 from entrepot.sources.catalogue import find_reader, get_source, layouts_for, reading_hash
-from entrepot.sources.columns import match_layout, melted_columns
+from entrepot.sources.columns import Matched, match_layout, melted_columns
 from entrepot.sources.duplicates import settle_duplicates
 from entrepot.sources.melting import melt
 from entrepot.sources.model import Layout, Source
-from entrepot.sources.normalising import normalise
-from entrepot.sources.opening import Raw, open_raw
+from entrepot.sources.normalising import Normalised, normalise
+from entrepot.sources.opening import Raw, extracted_date, open_raw, prefer_filled
 from entrepot.sources.parts import leave_out_parts
+from entrepot.sources.recording import read_records
 
 ISSUE_TYPES = {
     "file": "VARCHAR",
@@ -127,38 +128,51 @@ def _ingest_file(
         tally.known += 1
         tally.notes.append(f"{path.name} was read before in the same way; nothing to do")
         return
-    reader = {"flows": _read_flows}[source.table]
     try:
-        reader(stage, source, layouts, snapshot, folder, tally)
+        raw, matched = _open(stage.engine, source, layouts, snapshot, folder, tally)
+        if matched is not None:
+            _read_flows(stage, raw, matched, snapshot, folder, tally)
+        else:
+            made = read_records(stage.engine, raw, table=source.table, where=snapshot.path.name)
+            _write(stage, source.table, made, snapshot, tally)
     except SourceError as error:
         raise _about(error, path) from error
 
 
-def _read_flows(
-    stage: Stage, source: Source, layouts: list[Layout], snapshot: Snapshot, folder: Path, tally: _Tally
-) -> None:
-    engine, where = stage.engine, snapshot.path.name
-    quirks = find_reader(source.id)
+def _open(
+    engine: Engine, source: Source, layouts: list[Layout], snapshot: Snapshot, folder: Path, tally: _Tally
+) -> tuple[Raw, Matched | None]:
+    """The cells of a file, its publisher's quirks undone, and for flows the layout that fits them."""
+    where, quirks = snapshot.path.name, find_reader(source.id)
+    reads_cells = layouts[0].read.cells
 
     def needed(header: Sequence[str]) -> Sequence[str]:
         matched = match_layout(header, layouts, table=source.table, where=where)
-        wanted = {
-            *matched.columns.values(),
-            *matched.beside.values(),
-            *melted_columns(header, matched.layout),
-        }
-        tally.notes.extend(_about_columns(matched.unknown, matched.absent, where))
+        wanted = {*matched.needed(), *melted_columns(header, matched.layout)}
+        if matched.unknown:
+            tally.notes.append(f"{where}: columns not read: {', '.join(matched.unknown)}")
         return [name for name in header if name in wanted]
 
     raw = open_raw(
-        snapshot.path, engine=engine, layouts=layouts, folder=folder, keep=None if quirks else needed
+        snapshot.path, engine=engine, layouts=layouts, folder=folder, keep=None if reads_cells else needed
     )
     tally.notes.extend(raw.notes)
     if quirks:
-        raw = quirks(raw, engine=engine, folder=folder, where=where)
-    header = list(raw.columns)
-    matched = match_layout(header, layouts, table=source.table, where=where)
-    tally.notes.extend(_about_columns(matched.unknown, matched.absent if quirks else (), where))
+        before = None if reads_cells else match_layout(list(raw.columns), layouts, table=source.table, where=where)
+        raw = quirks(raw, engine=engine, folder=folder, columns={**before.columns, **before.beside} if before else {})
+        tally.notes.extend(raw.notes)
+    if source.table != "flows":
+        return raw, None
+    matched = match_layout(list(raw.columns), layouts, table=source.table, where=where)
+    if matched.unknown and not quirks:
+        tally.notes.append(f"{where}: columns not read: {', '.join(matched.unknown)}")
+    return raw, prefer_filled(engine, raw, matched)
+
+
+def _read_flows(
+    stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, folder: Path, tally: _Tally
+) -> None:
+    engine, where = stage.engine, snapshot.path.name
     raw = melt(engine, raw, matched)
     raw, left_out = leave_out_parts(engine, raw, matched, folder=folder)
     made = normalise(engine, raw, matched, where=where)
@@ -171,18 +185,17 @@ def _read_flows(
         where=where,
         columns=(*_FLOW_COLUMNS, "source_file"),
     )
-    _write(stage, relation, made.issues, snapshot, tally)
-    tally.skipped += made.skipped + repeated
     tally.notes.extend([*left_out, *made.notes, *added])
+    columns = ", ".join(_FLOW_COLUMNS)
+    engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW to_write AS SELECT {columns} FROM {relation}")
+    _write(stage, "flows", replace(made, relation="to_write", skipped=made.skipped + repeated), snapshot, tally)
 
 
-def _write(stage: Stage, relation: str, issues: str, snapshot: Snapshot, tally: _Tally) -> None:
-    engine = stage.engine
-    engine.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW to_write AS SELECT {', '.join(_FLOW_COLUMNS)} FROM {relation}"
-    )
-    tally.rows += stage.write("flows", "to_write", snapshot=snapshot)
-    _write_issues(stage, engine, issues, snapshot, tally)
+def _write(stage: Stage, table: str, made: Normalised, snapshot: Snapshot, tally: _Tally) -> None:
+    tally.rows += stage.write(table, made.relation, snapshot=snapshot)
+    tally.skipped += made.skipped
+    tally.notes.extend(made.notes if table != "flows" else ())
+    _write_issues(stage, stage.engine, made.issues, snapshot, tally)
 
 
 def _write_issues(stage: Stage, engine: Engine, issues: str, snapshot: Snapshot, tally: _Tally) -> None:
@@ -202,7 +215,12 @@ def _write_issues(stage: Stage, engine: Engine, issues: str, snapshot: Snapshot,
 def _origin(source: Source, path: Path) -> Origin:
     """The record that a fetch wrote beside the file, else what the source says of itself."""
     record = path.with_name(path.name + ".origin.json")
-    plain = Origin(publisher=source.publisher, title=source.title, licence=source.licence)
+    plain = Origin(
+        publisher=source.publisher,
+        title=source.title,
+        licence=source.licence,
+        extracted_date=extracted_date(path, source.extracted) if source.extracted else None,
+    )
     if not record.is_file():
         return plain
     try:
@@ -215,13 +233,6 @@ def _origin(source: Source, path: Path) -> Origin:
             where=str(record),
             remedy="Download it again, or remove it.",
         ) from error
-
-
-def _about_columns(unknown: Sequence[str], absent: Sequence[str], where: str) -> list[str]:
-    notes = []
-    if unknown:
-        notes.append(f"{where}: columns not read: {', '.join(unknown)}")
-    return notes
 
 
 def _about(error: SourceError, path: Path) -> SourceError:

@@ -20,7 +20,9 @@ def words_to_mend(words: Iterable[str], layout: Layout) -> frozenset[str]:
     """
     digits = {plain for word in words if (plain := plain_code(word)).isdigit()}
     odd = frozenset(word for word in digits if len(word) % 2)
-    if not odd or layout.odd_codes == "keep":
+    if layout.odd_codes == "keep":
+        odd = frozenset(word for word in odd if len(word) < 6)
+    if not odd:
         return frozenset()
     if layout.odd_codes == "mend":
         return odd

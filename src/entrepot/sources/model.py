@@ -114,9 +114,13 @@ class Layout(_Strict):
         roles, valuations: our flow -> partner_role and valuation where no column says it.
         needs: our optional fields that this shape always has; one that is gone means a renamed column.
         revision: ``in_force`` fills hs_revision from the year and the code's length.
+        uses, made: publisher's columns that the source's read.py needs, and columns that it makes.
+        consignment_within: bloc among whose members an import's partner is where the goods were sent from.
+        zero_is_unknown: our fields of weight or quantity where the publisher writes 0 for "not reported".
         ignored: publisher's columns left out on purpose.
         duplicates: ``stop`` on two rows of one cell that differ, or ``sum`` them.
-        odd_codes: ``mend`` puts the lost zero before codes of odd length, ``keep`` leaves them; else the file decides.
+        odd_codes: ``mend`` puts the lost zero before codes of odd length, ``keep`` leaves national codes of 7 or 9
+            digits; for the rest the file decides.
     """
 
     name: str = "mapping"
@@ -135,12 +139,16 @@ class Layout(_Strict):
     odd_codes: Literal["", "mend", "keep"] = ""
     read: Read = Read()
     melt: Melt | None = None
+    uses: Names = []
+    made: Names = []
+    consignment_within: str | None = None
+    zero_is_unknown: Names = []
     description: str = ""
 
     @field_validator("columns", "values", "constants", "schemes")
     @classmethod
     def _knows_fields(cls, value: dict[str, object]) -> dict[str, object]:
-        if unknown := sorted(set(value) - set(FIELDS) - {"code_before", "code_after"} - set(MEASURE_FIELDS)):
+        if unknown := sorted(set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - set(MEASURE_FIELDS)):
             raise ValueError(f"unknown field {unknown[0]!r}; fields are {', '.join(FIELDS)}")
         return value
 
@@ -154,8 +162,6 @@ MEASURE_FIELDS = (
     "status",
     "confidence",
     "source",
-    "revision_pair",
-    "system",
 )
 
 
@@ -179,3 +185,4 @@ class Source(_Strict):
     table: Literal["flows", "concordance", "measures"]
     layouts: list[Layout]
     checks: Checks
+    extracted: str | None = Field(default=None, description="pattern with groups y, m, d in the first lines")

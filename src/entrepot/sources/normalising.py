@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from entrepot.codes import hs_revision_in_force
+from entrepot.codes import hs_revision_in_force, members
 from entrepot.errors import SourceError, UnexpectedLayout
 from entrepot.lake import Engine, identifier, quoted
 from entrepot.sources import numbers
@@ -98,7 +98,7 @@ class _Plan:
         mended = words_to_mend(self._codes(), self.layout)
         if mended:
             self.notes.append(f"{len(mended)} product codes had lost their leading zero; it was put back")
-        self._resolve("hs_code", code_resolver(values.get("hs_code", {}), mended))
+        self._resolve("hs_code", code_resolver(values.get("hs_code", {}), mended, keep_odd=self.layout.odd_codes == "keep"))
         self.select["freq"] = self._second("period")
 
     def read_numbers(self) -> None:
@@ -117,13 +117,9 @@ class _Plan:
     def resolve_attributes(self) -> None:
         values, schemes = self.layout.values, self.layout.schemes
         flow = self.select["flow"]
-        self._word(
-            "partner_role", ROLES, empty="unknown", default=_by_flow(flow, self.layout.roles, "'unknown'")
-        )
-        self._word(
-            "valuation", VALUATIONS, empty=None, default=_by_flow(flow, self.layout.valuations, _NO_TEXT)
-        )
-        self._word("report_status", STATUSES, empty="reported", default="'reported'")
+        self._word("partner_role", ROLES, default=self._role(flow))
+        self._word("valuation", VALUATIONS, default=_by_flow(flow, self.layout.valuations, _NO_TEXT))
+        self._word("report_status", STATUSES, default="'reported'")
         units = unit_resolver(values.get("quantity_unit", {}), schemes.get("quantity_unit", []))
         if not self._resolve("quantity_unit", units):
             self.select["quantity_unit"] = _NO_TEXT
@@ -170,7 +166,9 @@ class _Plan:
         if "month" not in self.matched.columns:
             return year
         month = self._text(self.matched.columns["month"])
-        return f"CASE WHEN {month} = '' THEN {year} ELSE {year} || '-' || lpad({month}, 2, '0') END"
+        for theirs, ours in self.layout.values.get("month", {}).items():
+            month = f"CASE WHEN {month} = {quoted(theirs)} THEN {quoted(ours)} ELSE {month} END"
+        return f"CASE WHEN {month} = '' THEN {year} ELSE {year} || '-' || right('0' || {month}, greatest(2, length({month}))) END"
 
     def _resolve(self, name: str, resolver: Resolver) -> bool:
         """Resolve one field into ``select``; False where neither a column nor a constant gives it."""
@@ -217,10 +215,29 @@ class _Plan:
         self._join(name)
         return f"w_{name}.more"
 
-    def _word(self, name: str, known: dict[str, str], *, empty: str | None, default: str) -> None:
-        resolver = word_resolver(self.layout.values.get(name, {}), known, what=name, empty=empty)
+    def _word(self, name: str, known: dict[str, str], *, default: str) -> None:
+        """Resolve a category; ``default`` is SQL for rows whose cell is empty, or for all without a column."""
+        resolver = word_resolver(self.layout.values.get(name, {}), known, what=name, empty=None)
         if not self._resolve(name, resolver):
             self.select[name] = default
+        elif any(code is None for code, _ in self.words[name].words.values()):
+            self.select[name] = f"coalesce({self.select[name]}, {default})"
+
+    def _role(self, flow: str) -> str:
+        """What the partner is by the publisher's custom; among members of a customs union it is the consignor."""
+        role = _by_flow(flow, self.layout.roles, "'unknown'")
+        bloc = self.layout.consignment_within
+        if bloc is None:
+            return role
+        periods = sorted({code for code, _ in self.words["period"].words.values() if code})
+        pairs = [(p, iso3) for p in periods for iso3 in members(bloc, on=f"{p}-01" if len(p) > 4 else f"{p}-07-01")]
+        columns = {"period": [p for p, _ in pairs], "iso3": [iso3 for _, iso3 in pairs]}
+        self.engine.table("union_members", columns, {"period": "VARCHAR", "iso3": "VARCHAR"})
+        self.joins["union"] = (
+            f"LEFT JOIN union_members inside ON inside.period = {self.select['period']} "
+            f"AND inside.iso3 = {self.select['partner_iso3']}"
+        )
+        return f"CASE WHEN inside.iso3 IS NOT NULL AND {flow} = 'import' THEN 'consignment' ELSE {role} END"
 
     def _codes(self) -> list[str]:
         cell = self._cell("hs_code")
@@ -246,6 +263,8 @@ class _Plan:
         cell, read = f"raw.{identifier(name)}", self.layout.read
         sql_type = self.raw.columns.get(name, "VARCHAR")
         found = numbers.number(cell, sql_type, read)
+        if column in self.layout.zero_is_unknown:
+            found = f"nullif({found}, 0)"
         value = found if scale == 1 else f"{found} * {scale!r}"
         bad = numbers.is_bad_number(cell, sql_type, read, scale=scale)
         if not self.engine.rows(f"SELECT 1 FROM {self.raw.view} raw WHERE {bad} LIMIT 1"):
@@ -290,7 +309,7 @@ class _Plan:
                 f"FROM {self.raw.damaged}"
             )
         self.engine.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {BAD} AS {' UNION ALL '.join([_NO_ISSUES, *bodies])}"
+            f"CREATE OR REPLACE TEMP TABLE {BAD} AS {' UNION ALL '.join([ISSUES_SELECT, *bodies])}"
         )
         skipped = int(self.engine.rows(f"SELECT count(*) FROM {BAD} WHERE skips")[0][0])
         records = self.raw.rows + (len(bodies) and self._damaged())
@@ -316,7 +335,7 @@ class _Plan:
 
 
 _NO_TEXT = "CAST(NULL AS VARCHAR)"
-_NO_ISSUES = """SELECT '' AS file, 0::BIGINT AS source_row, '' AS field, '' AS value, '' AS reason, false AS skips
+ISSUES_SELECT = """SELECT '' AS file, 0::BIGINT AS source_row, '' AS field, '' AS value, '' AS reason, false AS skips
     WHERE false"""
 
 

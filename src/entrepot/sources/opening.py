@@ -16,10 +16,10 @@ import duckdb
 from entrepot.errors import SourceError, UnexpectedLayout
 from entrepot.lake import Engine, identifier, quoted
 from entrepot.sources.archive import WORKBOOKS, Member, unpack
-from entrepot.sources.columns import folded
+from entrepot.sources.columns import Matched, folded
 from entrepot.sources.model import NUMBERS, Layout, Read
 from entrepot.sources.text import Keep, Staged, stage_text
-from entrepot.sources.workbook import cells_as_csv, sheet_as_csv
+from entrepot.sources.workbook import cells_as_csv, sheet_as_csv, workbook_head
 
 VIEW = "raw_cells"
 DAMAGED = "raw_damaged"
@@ -221,3 +221,39 @@ def scan(path: Path, *, numbered: bool = False) -> str:
     # The engine expands *, ? and [ in names; a bracketed character stands for itself.
     literal = "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
     return f"read_parquet({quoted(literal)}{', file_row_number = true' if numbered else ''})"
+
+
+def prefer_filled(engine: Engine, raw: Raw, matched: Matched) -> Matched:
+    """Return the match with columns that are empty throughout replaced by the next that may hold the field.
+
+    Comtrade's preview leaves its ISO columns empty and fills only the numbers.
+    """
+    columns = dict(matched.columns)
+    for name, others in matched.others.items():
+        candidates = [columns[name], *others]
+        columns[name] = next((c for c in candidates if _is_filled(engine, raw, c)), columns[name])
+    return replace(matched, columns=columns)
+
+
+def _is_filled(engine: Engine, raw: Raw, column: str) -> bool:
+    if column not in raw.columns:
+        return False
+    cell = f"CAST({identifier(column)} AS VARCHAR)"
+    return bool(engine.rows(f"SELECT 1 FROM {raw.view} WHERE {cell} IS NOT NULL AND trim({cell}) <> '' LIMIT 1"))
+
+
+def extracted_date(path: Path, pattern: str) -> str | None:
+    """Return the day on which a publisher says a file was extracted, from its first lines, as ISO 8601.
+
+    ``pattern`` has groups y, m and d. None where the file does not say; faults are found when it is read.
+    """
+    try:
+        found = re.search(pattern, workbook_head(path) if path.suffix.lower() in WORKBOOKS else _head(path))
+    except (OSError, SourceError):
+        return None
+    return f"{found['y']}-{found['m']}-{found['d']}" if found else None
+
+
+def _head(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(4096).decode("utf-8", errors="replace")

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from entrepot.codes import (
-    HS_REVISIONS,
     clean_code,
     find_currency,
     find_hs_code,
+    find_revision,
     find_territory,
     find_unit,
     parse_period,
@@ -33,7 +33,6 @@ ROLES = {word: word for word in ("origin", "consignment", "destination", "unknow
 VALUATIONS = {"fob": "fob", "cif": "cif"}
 STATUSES = {word: word for word in ("reported", "estimated", "suppressed", "rounded")}
 TRUTHS = {"true": "true", "false": "false", "1": "true", "0": "false", "t": "true", "f": "false"}
-REVISIONS = {f"h{n}": revision for n, revision in enumerate(HS_REVISIONS)}
 TOTALS = {"total", "ag-total", "all commodities"}
 
 
@@ -134,10 +133,11 @@ def territory_resolver(values: Mapping[str, str], schemes: Sequence[str]) -> Res
     return answer
 
 
-def code_resolver(values: Mapping[str, str], mended: frozenset[str]) -> Resolver:
+def code_resolver(values: Mapping[str, str], mended: frozenset[str], *, keep_odd: bool) -> Resolver:
     """Answers (hs_code, "suppressed" where the publisher hides the product).
 
-    ``mended`` are the words whose lost leading zero is put back.
+    ``mended`` are the words whose lost leading zero is put back; ``keep_odd`` allows national codes of 7 or 9
+    digits.
     """
 
     def answer(text: str) -> tuple[str, str | None]:
@@ -154,7 +154,11 @@ def code_resolver(values: Mapping[str, str], mended: frozenset[str]) -> Resolver
         found = find_hs_code(plain)
         if found is None:
             raise Unresolved(f"unknown product code {text!r}")
-        if found.isdigit() and not 1 <= int(found[:2]) <= 99:
+        if found == "TOTAL":
+            return found, None
+        if len(found) % 2 and not (keep_odd and len(found) > 6):
+            raise Unresolved(f"product code {text!r} has an odd number of digits")
+        if found.startswith("00"):
             raise Unresolved(f"product code {text!r} is in no chapter")
         return found, None
 
@@ -223,11 +227,8 @@ def revision_resolver(values: Mapping[str, str]) -> Resolver:
         given = values.get(text, text).strip()
         if not given:
             return None, None
-        plain = re.sub(r"[\s_-]", "", given).upper()
-        if plain in HS_REVISIONS or re.fullmatch(r"CN(19|20)\d\d", plain):
-            return plain, None
-        if plain.casefold() in REVISIONS:
-            return REVISIONS[plain.casefold()], None
+        if found := find_revision(given):
+            return found, None
         raise Unresolved(f"unknown product revision {text!r}")
 
     return answer

@@ -46,6 +46,13 @@ def cells_as_csv(path: Path, *, target: Path, where: str) -> Path:
     return target
 
 
+def workbook_head(path: Path, *, sheets: int = 4, rows: int = 8) -> str:
+    """Return the text of the first rows of the first sheets."""
+    book = _open(path, path.name)
+    heads = [_rows(book, name, path.name)[:rows] for name in book.sheet_names[:sheets]]
+    return "\n".join(" ".join(_text(cell) for cell in row) for head in heads for row in head)
+
+
 def _open(path: Path, where: str) -> Any:
     import python_calamine
 
