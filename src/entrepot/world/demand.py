@@ -40,9 +40,7 @@ class Demand:
     spread: Floats
 
 
-def demand(
-    number: int, chosen: NDArray[np.int64], made: Goods, where: Places, options: WorldOptions
-) -> Demand:
+def demand(number: int, chosen: NDArray[np.int64], made: Goods, where: Places, options: WorldOptions) -> Demand:
     """Return the state of demand before the first month."""
     n_goods, n_places = len(chosen), len(where.iso3)
     shape = (n_goods, n_places)

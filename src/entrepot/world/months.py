@@ -72,9 +72,7 @@ def _true_flows(
     n = len(cohort)
     shock = luck.standard_normal(n, dtype=np.float32)
     cohort.wave = np.float32(SERIES_MEMORY) * cohort.wave + np.float32(np.sqrt(1 - SERIES_MEMORY**2)) * shock
-    shared = log_demand.astype(np.float32)[
-        is_coalition[cohort.exporter].view(np.int8), cohort.good, cohort.importer
-    ]
+    shared = log_demand.astype(np.float32)[is_coalition[cohort.exporter].view(np.int8), cohort.good, cohort.importer]
     log_rate = cohort.intensity + shared + np.float32(SERIES_SPREAD * options.noise) * cohort.wave
     log_rate += supply_trend.astype(np.float32)[cohort.exporter]
     count = luck.poisson(np.exp(np.minimum(log_rate, np.float32(16.0))))

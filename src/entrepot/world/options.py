@@ -79,9 +79,7 @@ class WorldOptions:
     def __post_init__(self) -> None:
         for name in ("first_month", "last_month", "event"):
             _check(bool(MONTH.fullmatch(getattr(self, name))), name, getattr(self, name), "Give YYYY-MM.")
-        _check(
-            self.first_month <= self.last_month, "last_month", self.last_month, "Give one after the first."
-        )
+        _check(self.first_month <= self.last_month, "last_month", self.last_month, "Give one after the first.")
         inside = self.first_month < self.event <= self.last_month
         _check(inside, "event", self.event, f"Give a month after {self.first_month}, by {self.last_month}.")
         for name in ("seed", "n_territories", "n_products"):

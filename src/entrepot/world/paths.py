@@ -71,9 +71,7 @@ class Leg:
     import_kg: Floats
 
 
-def paths(
-    made: Goods, direct: Floats, where: Places, when: Calendar, options: WorldOptions
-) -> tuple[Path, ...]:
+def paths(made: Goods, direct: Floats, where: Places, when: Calendar, options: WorldOptions) -> tuple[Path, ...]:
     """Return the planted diversions; ``direct`` is USD a month by good and origin to the destination."""
     if not options.has_event_effect or options.share_planted <= 0:
         return ()
@@ -168,13 +166,7 @@ def legs(
     month = np.arange(len(when))
     built_up = np.clip((month - path.start + 1) / path.ramp, 0, 1) * (month < path.end)
     is_active = luck.random(len(when)) < ACTIVE_SHARE
-    flow = (
-        path.size
-        / ACTIVE_SHARE
-        * built_up
-        * is_active
-        * np.exp(0.5 * luck.standard_normal(len(when)) - 0.125)
-    )
+    flow = path.size / ACTIVE_SHARE * built_up * is_active * np.exp(0.5 * luck.standard_normal(len(when)) - 0.125)
     names = ("in", "out") if len(path.stops) == 3 else ("in", "hop", "out")
     made_legs = []
     for i, name in enumerate(names):

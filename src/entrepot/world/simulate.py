@@ -206,6 +206,4 @@ def _as_rows(
 
 
 def _joined(pieces: list[Rows]) -> Rows:
-    return Rows(
-        *(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Rows.__dataclass_fields__)
-    )
+    return Rows(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Rows.__dataclass_fields__))
