@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from scipy import special
 
 from entrepot.codes import month_text
 from entrepot.flows.leg import Leg
-from entrepot.flows.legs import SQL, Legs
+from entrepot.flows.legs import Legs
 from entrepot.flows.options import CONTROL_SETS, RoutesOptions
 from entrepot.flows.panel import Bools
 from entrepot.flows.ranking import Ranking
@@ -25,53 +24,30 @@ from entrepot.flows.result import (
 from entrepot.flows.scope import Scope
 from entrepot.lake import Engine, Table
 
-# Origins are looked up for the rows that somebody may read: the ranked ones with some excess.
-_CLOSE_ROWS = 5_000
+
+def origin_texts(ranking: Ranking, legs: dict[str, Leg]) -> list[str | None]:
+    """Return, per row, the origins that carry the rise of the inward leg, e.g. ``DEU 61%; POL 20%``."""
+    rise = _rises(legs.get("in"))
+    return [_carriers(rise[row]) if row in rise else None for row in ranking.at["in"].tolist()]
 
 
-@dataclass(frozen=True)
-class Origins:
-    """Rise of each origin in the inward leg: (via, product) -> {origin: money above its own past}."""
-
-    rise: dict[tuple[int, int], dict[str, float]]
-
-    def texts(self, ranking: Ranking) -> list[str | None]:
-        """Return, per row, the origins that carry the rise, e.g. ``DEU 61%; POL 20%``."""
-        keys = zip(ranking.via.tolist(), ranking.product.tolist(), strict=True)
-        return [_carriers(self.rise[key]) if key in self.rise else None for key in keys]
+def _rises(leg: Leg | None) -> dict[int, dict[str, float]]:
+    """Row of the inward leg -> origin -> money above the origin's own past."""
+    rises: dict[int, dict[str, float]] = defaultdict(dict)
+    if leg is not None and leg.origins is not None:
+        origins = leg.origins
+        up = origins.rise > 0
+        for row, name, value in zip(
+            origins.sums.row[up].tolist(), origins.names[up], origins.rise[up].tolist(), strict=True
+        ):
+            rises[row][name] = value
+    return rises
 
 
 def _carriers(rise: dict[str, float]) -> str | None:
-    up = {origin: value for origin, value in rise.items() if value > 0}
-    total = sum(up.values())
-    top = sorted(up.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+    total = sum(rise.values())
+    top = sorted(rise.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
     return "; ".join(f"{o} {100 * v / total:.0f}%" for o, v in top if v >= 0.005 * total) or None
-
-
-def origins_of(engine: Engine, ranking: Ranking, data: Legs, options: RoutesOptions) -> Origins:
-    """Return how much each origin rose above its own past mean, for the rows looked at closely."""
-    if "in" not in data.panels:
-        return Origins({})
-    close = (ranking.at["in"] >= 0) & (np.nan_to_num(ranking.numbers["excess"]) > 0)
-    picked = np.flatnonzero(close)[:_CLOSE_ROWS]
-    engine.table(
-        "close_series",
-        {"via_iso3": [data.via[v] for v in ranking.via[picked]], "product_id": ranking.product[picked]},
-        {"via_iso3": "VARCHAR", "product_id": "INTEGER"},
-    )
-    engine.step(SQL, "origin_series", using=("leg_rows",), level=options.level)
-    scope = data.scope
-    found = engine.rows(
-        "SELECT i.via, o.product_id, o.exporter_iso3,"
-        " sum(CASE WHEN o.month >= $event THEN o.value ELSE -$ratio * o.value END)"
-        " FROM origin_series AS o INNER JOIN via_index AS i ON o.via_iso3 = i.via_iso3 GROUP BY ALL ORDER BY ALL",
-        event=scope.event_month,
-        ratio=(scope.n_months - scope.n_before) / scope.n_before,
-    )
-    rise: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
-    for via, product, origin, value in found:
-        rise[via, product][origin] = value or 0.0
-    return Origins(dict(rise))
 
 
 def paths_of_top(ranking: Ranking, data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Table:
@@ -161,22 +137,24 @@ def _sum(leg: Leg, pick: Bools, control: str, options: RoutesOptions) -> dict[st
     }
 
 
-def river_of(data: Legs, legs: dict[str, Leg], origins: Origins, options: RoutesOptions) -> Table:
+def river_of(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Table:
     """Return excess by control set, origin and intermediary; origin NULL is the onward leg where it is seen."""
     if "in" not in legs:
         return Table.from_rows([], RIVER_TYPES)
     leg = legs["in"]
     tested = leg.panel.is_tested & leg.is_testable
     rise: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for (via, _), by_origin in origins.rise.items():
-        for origin, value in by_origin.items():
-            rise[via][origin] += max(value, 0.0)
+    for row, by_origin in _rises(leg).items():
+        if tested[row]:
+            for origin, value in by_origin.items():
+                rise[int(leg.panel.via[row])][origin] += value
     rows: list[dict[str, Any]] = []
     for control in CONTROL_SETS:
         for via in np.unique(leg.panel.via[tested]):
             total = _sum(leg, tested & (leg.panel.via == via), control, options)
             rows += _split(total, rise.get(int(via), {}), control, data.via[via])
-            rows.append({"control_set": control, "via_iso3": data.via[via], **_onward(data, legs, via, control, options)})
+            onward = _onward(legs, int(via), control, options)
+            rows.append({"control_set": control, "via_iso3": data.via[via], **onward})
     return Table.from_rows(rows, RIVER_TYPES)
 
 
@@ -194,9 +172,7 @@ def _split(total: dict[str, float], rise: dict[str, float], control: str, via: s
     ]
 
 
-def _onward(
-    data: Legs, legs: dict[str, Leg], via: int, control: str, options: RoutesOptions
-) -> dict[str, float | None]:
+def _onward(legs: dict[str, Leg], via: int, control: str, options: RoutesOptions) -> dict[str, float | None]:
     names = ("excess", "excess_low", "excess_high")
     if "out" not in legs:
         return dict.fromkeys(names)
@@ -227,6 +203,4 @@ def sources_used(engine: Engine, scope: Scope) -> Table:
         " sum(c.n_rows) FROM snapshots AS s INNER JOIN coverage AS c ON s.snapshot_id = c.snapshot_id"
         " WHERE c.freq = 'M' GROUP BY ALL ORDER BY s.source_id, s.title, s.snapshot_id"
     )
-    return Table.from_rows(
-        [dict(zip(SOURCE_TYPES, row, strict=True)) for row in rows if row[1] in used], SOURCE_TYPES
-    )
+    return Table.from_rows([dict(zip(SOURCE_TYPES, row, strict=True)) for row in rows if row[1] in used], SOURCE_TYPES)

@@ -79,4 +79,5 @@ def _others(change: Floats, weight: Floats, group: Ints, wider: Floats, prior: f
 
 
 def _both(a: Ints, b: Ints) -> Ints:
-    return np.unique(a.astype(np.int64) * (int(b.max()) + 1) + b, return_inverse=True)[1]
+    joined: Ints = np.unique(a.astype(np.int64) * (int(b.max()) + 1) + b, return_inverse=True)[1]
+    return joined

@@ -13,13 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import special, stats
 
-from entrepot.flows.controls import growth_sets, has_controls
-from entrepot.flows.options import Method
+from entrepot.flows.controls import has_controls
+from entrepot.flows.evidence import band, evidence_p_value, evidence_score
+from entrepot.flows.features import Context, OriginSums, features
+from entrepot.flows.noise import Noise
 from entrepot.flows.panel import Bools, Floats, Panel
-from entrepot.flows.season import season_of
 
 
 @dataclass(frozen=True)
@@ -57,59 +56,35 @@ class Inference:
     has_controls: Bools
 
 
-@dataclass(frozen=True)
-class Noise:
-    """What the past says of a series: all arrays of length n.
+def infer(
+    panel: Panel, noise: Noise, *, growth: dict[str, Floats], controls: str, origins: OriginSums | None = None
+) -> Inference:
+    """Return estimates for every series of a panel; see :class:`Inference`.
 
-    Attributes:
-        level: mean money a month, deseasonalised, near months weighing more.
-        variance: variance of a month on the logarithmic scale, shrunk to series of like size.
-        relative_variance: variance of a month over its squared mean, shrunk likewise.
-        change: change of the mean logarithm from before to after the event.
-        sampling: variance of that change from monthly noise alone.
-        drift: variance of slow drift of a level over the window, one number.
-        months: effective number of months before the event.
-        visible: share of a change in level that shows on the truncated scale, 0 to 1.
+    Args:
+        panel: the series.
+        noise: what their past says, from ``noise_of``.
+        growth: control set -> expected change in logs, from ``growth_sets``.
+        controls: the control set that the score is held against.
+        origins: each origin's part, where known.
     """
-
-    level: Floats
-    variance: Floats
-    relative_variance: Floats
-    change: Floats
-    sampling: Floats
-    drift: float
-    months: Floats
-    visible: Floats
-
-
-def infer(panel: Panel, method: Method, *, controls: str = "pooled") -> Inference:
-    """Return estimates for every series of a panel; see :class:`Inference`."""
-    season = season_of(panel)
-    noise = noise_of(panel, season, method)
-    growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
+    score = evidence_score(features(panel, context_of(noise, growth[controls]), origins))
     after_known = ~np.isnan(panel.after)
-    exposure = np.where(after_known, season[:, panel.n_before :], 0.0).sum(axis=1)
-    observed = np.nansum(panel.after, axis=1)
-    spread = _spread(noise, after_known.sum(axis=1))
+    exposure = np.where(after_known, noise.season[:, panel.n_before :], 0.0).sum(axis=1)
     expected, low, high = {}, {}, {}
-    tail = special.ndtri(0.5 + method.interval / 2)
     for name, change in growth.items():
-        mean = noise.level * np.exp(change) * exposure
-        expected[name] = mean
-        # A lognormal with this mean; its interval is not centred on the mean, as trade is skewed.
-        middle = mean * np.exp(-(spread**2) / 4)
-        low[name], high[name] = middle * np.exp(-tail * spread), middle * np.exp(tail * spread)
-    score = (noise.change - growth[controls] * noise.visible) / np.sqrt(noise.sampling + noise.drift)
+        naive = noise.level * np.exp(change) * exposure
+        expected[name], low[name], high[name] = band(naive, noise, after_known.sum(axis=1))
     return Inference(
-        observed=observed,
+        observed=np.nansum(panel.after, axis=1),
         expected=expected,
         low=low,
         high=high,
         growth=growth,
         score=score,
-        p_value=p_values(score, panel.is_tested),
+        p_value=evidence_p_value(score),
         level=noise.level,
-        season=season,
+        season=noise.season,
         spread_month=np.sqrt(np.log1p(noise.relative_variance)),
         active_before=(panel.before > 0).sum(axis=1).astype(float),
         known_before=(~np.isnan(panel.before)).sum(axis=1).astype(float),
@@ -117,47 +92,23 @@ def infer(panel: Panel, method: Method, *, controls: str = "pooled") -> Inferenc
     )
 
 
-def noise_of(panel: Panel, season: Floats, method: Method) -> Noise:
-    """Return level, noise and drift of each series, learned from its own past and from series like it."""
-    flat = panel.values / np.maximum(season, 0.1)
-    before, after = flat[:, : panel.n_before], flat[:, panel.n_before :]
-    weights = _age_weights(panel, method)
-    trade = before[before > 0]
-    trifle = method.trifle_share * float(np.median(trade)) if trade.size else 1.0
-    logs = np.log(np.maximum(flat, trifle))
-    mean_before, var_before, months = _moments(logs[:, : panel.n_before], weights)
-    mean_after, var_after, months_after = _moments(
-        logs[:, panel.n_before :], (~np.isnan(after)).astype(float)
+def moved(noise: Noise, growth: Floats) -> Floats:
+    """Return how far each series moved beyond its controls, in standard errors: a first look."""
+    return np.asarray((noise.change - growth * noise.visible) / np.sqrt(noise.sampling + noise.drift))
+
+
+def context_of(noise: Noise, growth: Floats) -> Context:
+    """Return what features need beside the panel."""
+    return Context(
+        flat=noise.flat,
+        logs=noise.logs,
+        trifle=noise.trifle,
+        growth=growth,
+        visible=noise.visible,
+        change=noise.change,
+        error=np.sqrt(noise.sampling + noise.drift),
+        drift=noise.drift,
     )
-    variance = _pooled(var_before, months, var_after, months_after)
-    variance = _shrunk(variance, months + months_after, size=mean_before, prior=method.prior_months)
-    level, money_var, _ = _moments(before, weights)
-    relative = money_var / np.maximum(level, trifle / 10) ** 2
-    relative = _shrunk(relative, months, size=np.log(np.maximum(level, trifle / 10)), prior=method.prior_months)
-    sampling = variance * (1 / np.maximum(months, 1) + 1 / np.maximum(months_after, 1))
-    return Noise(
-        level=level,
-        variance=variance,
-        relative_variance=relative,
-        change=mean_after - mean_before,
-        sampling=sampling,
-        drift=max(_drift(logs[:, : panel.n_before], variance), method.least_drift**2),
-        months=months,
-        visible=np.clip(mean_before - np.log(trifle), 0, 1),
-    )
-
-
-def p_values(score: Floats, is_tested: Bools) -> Floats:
-    """Return one-sided p-values, with heavy tails and a width learned from the lower half of the table.
-
-    What lies below the middle is quiet or falling; its spread says how much the scores of this table vary without a
-    rise. A width below one is not believed.
-    """
-    tested = score[is_tested] if is_tested.any() else score
-    middle = float(np.median(tested)) if tested.size else 0.0
-    below = middle - float(np.quantile(tested, 0.16)) if tested.size >= 20 else 1.0
-    width = min(max(below, 1.0), 2.5)
-    return np.asarray(stats.t.sf(score / width, 8))
 
 
 def q_values(p: Floats) -> Floats:
@@ -168,56 +119,3 @@ def q_values(p: Floats) -> Floats:
     steps = p[order] * len(order) / np.arange(1, len(order) + 1)
     q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
     return q
-
-
-def _age_weights(panel: Panel, method: Method) -> Floats:
-    age = np.arange(panel.n_before)[::-1]
-    return np.where(np.isnan(panel.before), 0.0, 0.5 ** (age / method.half_life))
-
-
-def _moments(values: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
-    """Weighted mean, unbiased variance and effective number of months, unknown months left out."""
-    filled = np.where(weights > 0, values, 0.0)
-    total = np.maximum(weights.sum(axis=1), 1e-12)
-    months = total**2 / np.maximum((weights**2).sum(axis=1), 1e-12)
-    mean = (weights * filled).sum(axis=1) / total
-    spread = (weights * (filled - mean[:, None]) ** 2).sum(axis=1) / total
-    return mean, spread * months / np.maximum(months - 1, 0.5), months
-
-
-def _pooled(var_a: Floats, months_a: Floats, var_b: Floats, months_b: Floats) -> Floats:
-    a, b = np.maximum(months_a - 1, 0), np.maximum(months_b - 1, 0)
-    return (var_a * a + var_b * b) / np.maximum(a + b, 1)
-
-
-def _shrunk(variance: Floats, months: Floats, *, size: Floats, prior: float) -> Floats:
-    """Variance pulled, in logs, towards what series of like size show; ``prior`` is its weight in months."""
-    floor = 0.02
-    x = np.clip(size, *np.quantile(size, [0.01, 0.99])) if len(size) else size
-    logs = np.log(variance + floor)
-    if len(size) < 10 or np.ptp(x) == 0:
-        like = np.full(len(size), np.median(logs) if len(size) else 0.0)
-    else:
-        like = np.polyval(np.polyfit(x, logs, 2), x)
-    return np.asarray(np.exp((logs * months + like * prior) / (months + prior)))
-
-
-def _drift(logs: Floats, variance: Floats) -> float:
-    """Variance between the older and the newer half of the past beyond what monthly noise explains."""
-    half = logs.shape[1] // 2
-    if half < 3 or len(logs) < 20:
-        return 0.0
-    with np.errstate(invalid="ignore"):
-        moved = np.nanmean(logs[:, half:], axis=1) - np.nanmean(logs[:, :half], axis=1)
-    good = ~np.isnan(moved) & (np.median(logs, axis=1) > np.min(logs, initial=np.inf, where=~np.isnan(logs)))
-    if good.sum() < 20:
-        return 0.0
-    centred = moved[good] - np.median(moved[good])
-    noise = np.median(variance[good]) * (1 / half + 1 / (logs.shape[1] - half))
-    return float((1.48 * np.median(np.abs(centred))) ** 2 - noise)
-
-
-def _spread(noise: Noise, months_after: NDArray[np.integer]) -> Floats:
-    """Standard deviation, in logs, of the expected total."""
-    sampling = noise.relative_variance * (1 / np.maximum(noise.months, 1) + 1 / np.maximum(months_after, 1))
-    return np.sqrt(np.log1p(sampling) + noise.drift)

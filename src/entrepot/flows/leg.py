@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entrepot.flows.infer import Inference, infer
-from entrepot.flows.options import Method
+from entrepot.flows.controls import growth_sets
+from entrepot.flows.infer import Inference, infer, moved
+from entrepot.flows.legs import Legs
+from entrepot.flows.noise import noise_of
+from entrepot.flows.options import RoutesOptions
+from entrepot.flows.origins import Origins, is_close, origins_of
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
-from entrepot.flows.products import Product
+from entrepot.lake import Engine
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Leg:
         inference: the estimates.
         key: n, via and product as one number, rising.
         is_testable: n, whether the past allows an estimate.
+        origins: who carries the series looked at closely; None on the direct leg.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Leg:
     inference: Inference
     key: Ints
     is_testable: Bools
+    origins: Origins | None
 
     def rows_of(self, keys: Ints) -> Ints:
         """Return the row of each key, -1 where the leg has no such series."""
@@ -41,15 +47,32 @@ class Leg:
         return self.inference.observed - self.inference.expected[control]
 
 
-def leg_of(name: str, panel: Panel, products: list[Product], method: Method, *, controls: str) -> Leg:
+def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg:
     """Return a leg with its estimates; direct trade is held against its own past alone."""
-    inference = infer(panel, method, controls="own" if name == "direct" else controls)
-    has_past = np.array([not product.reason for product in products], dtype=bool)[panel.product]
+    panel, method = data.panels[name], options.method
+    controls = "own" if name == "direct" else options.controls
+    noise = noise_of(panel, method)
+    growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
+    origins = None
+    if name != "direct":
+        origins = origins_of(
+            engine,
+            name,
+            panel,
+            via=data.via,
+            trifle=noise.trifle,
+            close=is_close(moved(noise, growth[controls])),
+            scope=data.scope,
+            options=options,
+        )
+    inference = infer(panel, noise, growth=growth, controls=controls, origins=origins.sums if origins else None)
+    has_past = np.array([not product.reason for product in data.products], dtype=bool)[panel.product]
     known_after = ~np.isnan(panel.after).all(axis=1)
     return Leg(
         name=name,
         panel=panel,
         inference=inference,
-        key=panel.via.astype(np.int64) * len(products) + panel.product,
+        key=panel.via.astype(np.int64) * len(data.products) + panel.product,
         is_testable=has_past & known_after & (inference.known_before >= method.least_before),
+        origins=origins,
     )

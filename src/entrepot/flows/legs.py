@@ -50,7 +50,7 @@ def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
     tested_product = np.array([product.is_tested for product in products], dtype=bool)
     engine.table("via_index", {"via_iso3": via, "via": range(len(via))}, {"via_iso3": "VARCHAR", "via": "INTEGER"})
     silent = _silent_cells(engine, scope, options)
-    panels = {
+    panels: dict[str, Panel] = {
         leg: _panel(engine, leg, scope, products, tested_via, tested_product, silent.get(leg, {}))
         for leg in ("in", "out", "direct")
         if leg in scope.legs()
@@ -108,9 +108,7 @@ def _chapters(products: list[Product]) -> Ints:
     return np.unique([product.codes[0][:2] for product in products], return_inverse=True)[1]
 
 
-def _silent_cells(
-    engine: Engine, scope: Scope, options: RoutesOptions
-) -> dict[str, dict[tuple[int, int], list[int]]]:
+def _silent_cells(engine: Engine, scope: Scope, options: RoutesOptions) -> dict[str, dict[tuple[int, int], list[int]]]:
     """Cells that are unknown because a reporter that matters to the series has no rows in the month."""
     silences = scope.silences()
     if not silences:

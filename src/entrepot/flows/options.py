@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
-from entrepot.codes import get_territory, month_index, origin_set
+from entrepot.codes import bloc_ids, get_territory, memberships, month_index, month_text, origin_set
 from entrepot.errors import ConfigError
 
 CONTROL_SETS = {
@@ -93,32 +94,49 @@ class RoutesOptions:
         if not 0 < self.alpha < 1:
             raise ConfigError(f"alpha is {self.alpha!r}", remedy="Choose a number above 0 and below 1.")
         if self.controls not in CONTROL_SETS:
-            raise ConfigError(
-                f"controls is {self.controls!r}", remedy=f"Choose one of {', '.join(CONTROL_SETS)}."
-            )
-
-    @property
-    def event_day(self) -> str:
-        return f"{self.event}-01"
+            raise ConfigError(f"controls is {self.controls!r}", remedy=f"Choose one of {', '.join(CONTROL_SETS)}.")
 
     @property
     def event_month(self) -> int:
         return month_index(self.event)
 
+    def group_day(self) -> str:
+        """Return the day on which groups are read: the last of the event month.
+
+        A placebo event may lie before a group of origins existed; the group is then read as it first was complete.
+        """
+        day = _last_day(self.event)
+        if origin_set(self.origins, on=day):
+            return day
+        known = [entry for part in self.origins.split(",") if part in bloc_ids() for entry in memberships(part)]
+        return max((entry.valid_from for entry in known), default=day)
+
     def origin_codes(self) -> frozenset[str]:
-        """Return the origins as ISO3 codes on the event's first day, without the destination."""
-        return origin_set(self.origins, on=self.event_day) - {self.destination}
+        """Return the origins as ISO3 codes, without the destination.
+
+        Raises:
+            ConfigError: nobody is left.
+        """
+        codes = origin_set(self.origins, on=self.group_day()) - {self.destination}
+        if not codes:
+            raise ConfigError(f"origins {self.origins!r} name nobody", remedy="Give a group or ISO3 codes.")
+        return codes
 
     def via_codes(self) -> frozenset[str] | None:
         """Return the intermediaries asked for, or None for every partner."""
         if self.via is None:
             return None
-        return origin_set(self.via, on=self.event_day) - {self.destination}
+        return origin_set(self.via, on=self.group_day()) - {self.destination}
 
     def product_file(self) -> Path | None:
         """Return the products option as a file, where it names one."""
         path = Path(self.products)
         return path if path.suffix.lower() in (".csv", ".txt", ".tsv") or path.is_file() else None
+
+
+def _last_day(month: str) -> str:
+    following = date.fromisoformat(f"{month_text(month_index(month) + 1)}-01")
+    return (following - timedelta(days=1)).isoformat()
 
 
 def _check_month(name: str, value: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from entrepot.codes import (
     ProductItem,
@@ -75,7 +76,10 @@ def products_of(engine: Engine, options: RoutesOptions, scope: Scope) -> list[Pr
     wanted = wanted_items(options)
     years = range(scope.first_month // 12, scope.last_month // 12 + 1)
     nodes = {
-        (use.revision, use.code, year): (_revision(use.revision, year, options.level), use.code[: options.level])
+        (use.revision, use.code, year): (
+            _revision(use.revision, year, options.level),
+            use.code[: options.level],
+        )
         for use in uses
         for year in years
         if use.first // 12 <= year <= use.last // 12
@@ -174,11 +178,7 @@ def _edges(engine: Engine, level: int) -> tuple[list[tuple[str, str, str, str]],
 def _uncovered(known: dict[str, set[str]], covered: set[tuple[str, str]]) -> tuple[int, ...]:
     """First months of the revisions inside the window that no concordance explains."""
     revisions = sorted(known, key=lambda revision: int(revision[2:]))
-    return tuple(
-        int(after[2:]) * 12
-        for before, after in zip(revisions, revisions[1:], strict=False)
-        if (before, after) not in covered
-    )
+    return tuple(int(after[2:]) * 12 for before, after in pairwise(revisions) if (before, after) not in covered)
 
 
 def _spans(uses: list[Use], level: int) -> dict[str, tuple[int, int]]:
@@ -203,9 +203,7 @@ def _product(
     cut: frozenset[str],
 ) -> Product:
     by_code = wanted is not None and options.level < _finest(wanted)
-    items = tuple(
-        i for i in wanted or () if any(c.startswith(i.hs_code) or i.hs_code.startswith(c) for c in codes)
-    )
+    items = tuple(i for i in wanted or () if any(c.startswith(i.hs_code) or i.hs_code.startswith(c) for c in codes))
     is_tested = wanted is None or (is_listed if by_code else bool(items))
     first = min(spans[code][0] for code in codes)
     last = max(spans[code][1] for code in codes)

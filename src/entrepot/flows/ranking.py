@@ -65,7 +65,13 @@ class Ranking:
             for name, values in self.numbers.items()
         }
         labels = {name: values.tolist() for name, values in self.labels.items()}
-        return {"rank": rank, "is_alert": self.is_alert.tolist(), "top_origins": top_origins, **numbers, **labels}
+        return {
+            "rank": rank,
+            "is_alert": self.is_alert.tolist(),
+            "top_origins": top_origins,
+            **numbers,
+            **labels,
+        }
 
 
 def ranked(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Ranking:
@@ -90,9 +96,7 @@ def ranked(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Ranking:
     covered_shares(numbers, data, legs, at, product)
     numbers["q_value"] = q_values(numbers["p_value"])
     with np.errstate(invalid="ignore"):
-        is_alert = (
-            (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
-        )
+        is_alert = (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
     labels = _labels(data, legs, via, product, at, is_ranked, numbers, options)
     names = np.array([f"{v}|{p}" for v, p in zip(labels["via_iso3"], labels["product_id"], strict=True)])
     group = np.where(is_alert, 0, np.where(is_ranked, 1, 2))
@@ -211,7 +215,7 @@ def _caveats(
     flags["in_leg_only"][:] = not both and "in" in legs
     flags["out_leg_only"][:] = not both and "in" not in legs
     union = np.array(
-        [customs_union(iso3, options.destination, on=options.event_day) for iso3 in data.via], dtype=bool
+        [customs_union(iso3, options.destination, on=options.group_day()) for iso3 in data.via], dtype=bool
     )
     flags["customs_union"] |= union[via] if n else False
     for name, rows in (("in", at["in"] >= 0), ("out", (at["in"] < 0) & (at["out"] >= 0))):

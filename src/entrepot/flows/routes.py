@@ -8,12 +8,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from entrepot.codes import month_text
 from entrepot.flows.attachments import (
     measures_in_window,
-    origins_of,
+    origin_texts,
     paths_of_top,
     river_of,
     sources_used,
@@ -60,20 +58,15 @@ def routes(lake: Lake, *, destination: str, event: str, **question: Any) -> Rout
 
 def _routes(engine: Engine, options: RoutesOptions) -> Routes:
     data = legs_of(engine, options)
-    legs = {
-        name: leg_of(name, panel, data.products, options.method, controls=options.controls)
-        for name, panel in data.panels.items()
-        if len(panel)
-    }
+    legs = {name: leg_of(engine, name, data, options) for name, panel in data.panels.items() if len(panel)}
     ranking = ranked(data, legs, options)
-    origins = origins_of(engine, ranking, data, options)
-    columns = ranking.columns(top_origins=origins.texts(ranking))
+    columns = ranking.columns(top_origins=origin_texts(ranking, legs))
     used = {caveat for text in set(columns["caveats"]) for caveat in text.split("; ") if caveat}
     return Routes(
         {name: columns[name] for name in ROUTE_TYPES},
         paths=paths_of_top(ranking, data, legs, options),
         totals=totals_of(data, legs, options),
-        river=river_of(data, legs, origins, options),
+        river=river_of(data, legs, options),
         mirror=None,
         measures=measures_in_window(engine, data.scope),
         sources=sources_used(engine, data.scope),

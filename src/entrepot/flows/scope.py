@@ -8,6 +8,7 @@ A reporter that falls silent for single months stays in; those months are unknow
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,14 +131,14 @@ def _reports(engine: Engine, options: RoutesOptions) -> list[Report]:
         level=options.level,
     )
     last = month_index(options.as_of) if options.as_of else None
-    found: dict[tuple[str, ...], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[tuple[str, str, str, str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for source_id, reporter, flow, role, currency, period, digits in rows:
         month = month_index(period)
         if last is None or month <= last:
             found[source_id, reporter, flow, role, currency][month].add(digits)
     return [
-        Report(*key, months={month: tuple(sorted(digits)) for month, digits in months.items()})
-        for key, months in found.items()
+        Report(source_id, reporter, flow, role, currency, {month: tuple(sorted(d)) for month, d in months.items()})
+        for (source_id, reporter, flow, role, currency), months in found.items()
     ]
 
 
@@ -151,9 +152,7 @@ def _best(reports: list[Report]) -> dict[tuple[str, str], Report]:
     return best
 
 
-def _window(
-    chosen: dict[tuple[str, str], Report], options: RoutesOptions, origins: frozenset[str]
-) -> tuple[int, int]:
+def _window(chosen: dict[tuple[str, str], Report], options: RoutesOptions, origins: frozenset[str]) -> tuple[int, int]:
     event, method = options.event_month, options.method
     seen = sorted({month for report in chosen.values() for month in report.months})
     if not seen[0] < event <= seen[-1]:
@@ -239,9 +238,7 @@ def _is_used(reporter: str, flow: str, pairs: list[tuple[str, str, str, str, str
     return any(pair[4] == flow and pair[at] == reporter for pair in pairs)
 
 
-def _currencies(
-    complete: dict[tuple[str, str], Report], pairs: list[tuple[str, str, str, str, str]]
-) -> dict[str, str]:
+def _currencies(complete: dict[tuple[str, str], Report], pairs: list[tuple[str, str, str, str, str]]) -> dict[str, str]:
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for leg, _, exporter, importer, side in pairs:
         reporter = exporter if side == "export" else importer
@@ -256,9 +253,7 @@ def _currencies(
     return {leg: next(iter(by_currency)) for leg, by_currency in found.items()}
 
 
-def _caveats(
-    left_out: dict[str, str], currency: dict[str, str], first: int, options: RoutesOptions
-) -> tuple[str, ...]:
+def _caveats(left_out: dict[str, str], currency: dict[str, str], first: int, options: RoutesOptions) -> tuple[str, ...]:
     caveats = []
     if left_out:
         caveats.append("origins_left_out")
@@ -299,9 +294,9 @@ def fill_scope_tables(engine: Engine, scope: Scope) -> None:
         (leg, via, exporter, side, *((exporter, importer) if side == "export" else (importer, exporter)))
         for leg, via, exporter, importer, side in scope.pairs
     ]
-    names = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3")
-    engine.table("pairs", _columns(names, pairs), dict.fromkeys(names, "VARCHAR"))
+    labels = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3")
+    engine.table("pairs", _columns(labels, pairs), dict.fromkeys(labels, "VARCHAR"))
 
 
-def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+def _columns(names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}

@@ -20,7 +20,8 @@ def season_of(panel: Panel) -> Floats:
     if years < 2 or n == 0:
         return np.ones((n, months))
     past = panel.before[:, panel.n_before - 12 * years :].reshape(n, years, 12)
-    yearly = np.nanmean(past, axis=2, keepdims=True) if np.isfinite(past).any() else np.ones((n, years, 1))
+    known = np.maximum((~np.isnan(past)).sum(axis=2, keepdims=True), 1)
+    yearly = np.nansum(past, axis=2, keepdims=True) / known
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(yearly > 0, past / yearly, np.nan)
     # One large delivery is no season.

@@ -1,0 +1,172 @@
+"""Features: what a series shows of a lasting rise, free of units.
+
+Every feature is the same whatever the currency, and none reads more than the panel and the origins' sums. They feed
+the score of ``evidence``; docs/methods/routes.md, section 4, says in words what each one asks.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from entrepot.flows.panel import Floats, Ints, Panel
+
+NAMES = (
+    "change_z",
+    "rank_z",
+    "change",
+    "money_change",
+    "above_past_most",
+    "above_past_second",
+    "low_month_above_past",
+    "active_more",
+    "active_before",
+    "one_month_share",
+    "late_less_early",
+    "past_momentum",
+    "spread_before",
+    "spread_after",
+    "size",
+    "origin_change",
+    "origin_z",
+    "origin_active_before",
+    "origin_active_after",
+    "origin_concentration",
+    "rest_change",
+)
+
+
+@dataclass(frozen=True)
+class OriginSums:
+    """Sums over months of each origin's part of each series; arrays of length m, one entry an origin and series.
+
+    Attributes:
+        row: row of the series in the panel.
+        money_before: mean money a month before the event.
+        money_after: mean money a month from the event on.
+        log_before: mean logarithm of months before the event, trifles alike.
+        log_after: the same from the event on.
+        variance: pooled variance of those logarithms.
+        active_before: share of months with trade before the event.
+        active_after: the same from the event on.
+    """
+
+    row: Ints
+    money_before: Floats
+    money_after: Floats
+    log_before: Floats
+    log_after: Floats
+    variance: Floats
+    active_before: Floats
+    active_after: Floats
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of n series before features are formed.
+
+    Attributes:
+        flat: n x T, months without season; NaN unknown.
+        logs: n x T, their logarithms with trifles alike.
+        trifle: money a month below which months count alike.
+        growth: n, expected change in logs.
+        visible: n, share of a change that shows on the truncated scale.
+        change: n, change of the mean logarithm.
+        error: n, its standard error with drift.
+        drift: variance of slow drift.
+    """
+
+    flat: Floats
+    logs: Floats
+    trifle: float
+    growth: Floats
+    visible: Floats
+    change: Floats
+    error: Floats
+    drift: float
+
+
+def features(panel: Panel, context: Context, origins: OriginSums | None) -> Floats:
+    """Return n x len(NAMES) features; a feature that cannot be formed is zero."""
+    n_before = panel.n_before
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        # Rows without any known month come out as NaN, and as zero at the end.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        before = context.flat[:, :n_before] * np.exp(context.growth * context.visible)[:, None]
+        after = context.flat[:, n_before:]
+        logs_before, logs_after = context.logs[:, :n_before], context.logs[:, n_before:]
+        log_trifle = np.log(context.trifle)
+        ordered = -np.sort(-np.nan_to_num(before, nan=-1.0), axis=1)
+        late = max(after.shape[1] // 2, 1)
+        third = max(n_before // 3, 1)
+        active_before, active_after = _share(before), _share(after)
+        columns = {
+            "change_z": (context.change - context.growth * context.visible) / context.error,
+            "rank_z": _rank_z(before, after),
+            "change": context.change - context.growth * context.visible,
+            "money_change": np.log(np.nanmean(after, axis=1) + context.trifle)
+            - np.log(np.nanmean(before, axis=1) + context.trifle),
+            "above_past_most": np.nanmean(after > np.maximum(ordered[:, :1], context.trifle), axis=1),
+            "above_past_second": np.nanmean(after > np.maximum(ordered[:, 1:2], context.trifle), axis=1),
+            "low_month_above_past": _log(np.nanquantile(after, 0.25, axis=1), context)
+            - _log(np.nanquantile(before, 0.75, axis=1), context),
+            "active_more": active_after - active_before,
+            "active_before": active_before,
+            "one_month_share": np.nanmax(after, axis=1) / np.nansum(after, axis=1),
+            "late_less_early": np.nanmean(logs_after[:, -late:], axis=1)
+            - np.nanmean(logs_after[:, : after.shape[1] - late], axis=1),
+            "past_momentum": np.nanmean(logs_before[:, -third:], axis=1) - np.nanmean(logs_before[:, :-third], axis=1),
+            "spread_before": np.nanstd(logs_before, axis=1),
+            "spread_after": np.nanstd(logs_after, axis=1),
+            "size": np.nanmean(logs_before, axis=1) - log_trifle,
+            **_origin_columns(panel, context, origins),
+        }
+    return np.nan_to_num(np.stack([columns[name] for name in NAMES], axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _origin_columns(panel: Panel, context: Context, origins: OriginSums | None) -> dict[str, Floats]:
+    """The origin whose money rose most, and what the others did."""
+    n = len(panel)
+    names = [name for name in NAMES if name.startswith("origin_")]
+    out: dict[str, Floats] = {name: np.zeros(n) for name in (*names, "rest_change")}
+    if origins is None or not len(origins.row):
+        return out
+    rise = origins.money_after - origins.money_before
+    order = np.lexsort((rise, origins.row))
+    last = np.flatnonzero(np.diff(np.append(origins.row[order], -1)))
+    top = order[last]
+    row = origins.row[top]
+    months_before, months_after = panel.n_before, panel.values.shape[1] - panel.n_before
+    change = origins.log_after[top] - origins.log_before[top]
+    error = np.sqrt(origins.variance[top] * (1 / months_before + 1 / months_after) + context.drift + 0.02)
+    up = np.bincount(origins.row, np.maximum(rise, 0), n)
+    whole_before = np.bincount(origins.row, origins.money_before, n)[row]
+    whole_after = np.bincount(origins.row, origins.money_after, n)[row]
+    out["origin_change"][row] = change
+    out["origin_z"][row] = change / error
+    out["origin_active_before"][row] = origins.active_before[top]
+    out["origin_active_after"][row] = origins.active_after[top]
+    out["origin_concentration"][row] = np.maximum(rise[top], 0) / np.maximum(up[row], context.trifle / 1e3)
+    out["rest_change"][row] = np.log(np.maximum(whole_after - origins.money_after[top], 0) + context.trifle) - np.log(
+        np.maximum(whole_before - origins.money_before[top], 0) + context.trifle
+    )
+    return out
+
+
+def _rank_z(before: Floats, after: Floats) -> Floats:
+    """Standardised rank sum of the months from the event on; equal months share a rank."""
+    both = np.nan_to_num(np.concatenate([before, after], axis=1), nan=-1.0)
+    a, b = before.shape[1], after.shape[1]
+    mean_rank = stats.rankdata(both, axis=1)[:, a:].mean(axis=1)
+    return np.asarray((mean_rank - (a + b + 1) / 2) / np.sqrt(a * (a + b + 1) / (12 * b)))
+
+
+def _share(values: Floats) -> Floats:
+    return np.asarray((values > 0).sum(axis=1) / np.maximum((~np.isnan(values)).sum(axis=1), 1))
+
+
+def _log(values: Floats, context: Context) -> Floats:
+    return np.log(np.maximum(values, context.trifle))

@@ -1,0 +1,98 @@
+"""Origins: who carries a series, as sums over the months before and from the event on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrepot.flows.features import OriginSums
+from entrepot.flows.legs import SQL
+from entrepot.flows.options import RoutesOptions
+from entrepot.flows.panel import Bools, Floats, Ints, Panel
+from entrepot.flows.scope import Scope
+from entrepot.lake import Engine
+
+# In a larger table only series that moved up at all are split by origin.
+_ALL_UP_TO = 20_000
+_MOVED = 0.5
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Each origin's part of each series looked at closely.
+
+    Attributes:
+        sums: what the score reads.
+        names: m, ISO3 of the origin.
+        rise: m, money from the event on above the origin's own past mean.
+    """
+
+    sums: OriginSums
+    names: NDArray[np.object_]
+    rise: Floats
+
+
+def is_close(score: Floats) -> Bools:
+    """Return which series are split by origin: all of a small table, those that rose in a large one."""
+    return np.ones(len(score), dtype=bool) if len(score) <= _ALL_UP_TO else score > _MOVED
+
+
+def origins_of(
+    engine: Engine,
+    leg: str,
+    panel: Panel,
+    *,
+    via: list[str],
+    trifle: float,
+    close: Bools,
+    scope: Scope,
+    options: RoutesOptions,
+) -> Origins:
+    """Return the origins of a leg's close series."""
+    rows = np.flatnonzero(close)
+    engine.table(
+        "close_series",
+        {
+            "leg": np.full(len(rows), leg, dtype=object),
+            "via_iso3": np.array(via, dtype=object)[panel.via[rows]],
+            "product_id": panel.product[rows],
+        },
+        {"leg": "VARCHAR", "via_iso3": "VARCHAR", "product_id": "INTEGER"},
+    )
+    engine.step(SQL, "origin_months", using=("leg_rows",), level=options.level)
+    engine.step(SQL, "origin_sums", leg=leg, trifle=trifle, event=scope.event_month)
+    found = engine.arrays("SELECT * FROM origin_sums ORDER BY via, product_id, exporter_iso3")
+    return _origins(found, panel, trifle, scope)
+
+
+def _origins(found: dict[str, NDArray[np.generic]], panel: Panel, trifle: float, scope: Scope) -> Origins:
+    before, after = scope.n_before, scope.n_months - scope.n_before
+    columns = {name: np.asarray(found[name], dtype=float) for name in found if name != "exporter_iso3"}
+    log_before, log_after = columns["log_before"] / before, columns["log_after"] / after
+    # Sums of squares about zero, from which the variance about each side's own mean is taken.
+    left = columns["square_before"] - before * log_before**2
+    left += columns["square_after"] - after * log_after**2
+    money_before, money_after = columns["money_before"] / before, columns["money_after"] / after
+    return Origins(
+        sums=OriginSums(
+            row=_rows(panel, columns["via"], columns["product_id"]),
+            money_before=money_before,
+            money_after=money_after,
+            log_before=np.log(trifle) + log_before,
+            log_after=np.log(trifle) + log_after,
+            variance=np.maximum(left, 0) / max(before + after - 2, 1),
+            active_before=columns["active_before"] / before,
+            active_after=columns["active_after"] / after,
+        ),
+        names=np.asarray(found["exporter_iso3"], dtype=object),
+        rise=(money_after - money_before) * after,
+    )
+
+
+def _rows(panel: Panel, via: Floats, product: Floats) -> Ints:
+    """Row in the panel of each (via, product); a panel's keys rise."""
+    size = int(panel.product.max(initial=0)) + 1
+    keys = panel.via.astype(np.int64) * size + panel.product
+    return np.searchsorted(keys, via.astype(np.int64) * size + product.astype(np.int64))
