@@ -89,9 +89,7 @@ def test_a_later_file_of_one_ingest_supersedes_an_earlier_one(lake: Lake) -> Non
     with stage_of(lake) as stage:
         for name, value in (("b", 1.0), ("c", 2.0), ("d", 3.0)):
             snapshot = stage.snapshot(file_of(lake, name), OFFICE)
-            stage.write(
-                "flows", relation(stage, [cell("2021-02", value), cell(value=value)]), snapshot=snapshot
-            )
+            stage.write("flows", relation(stage, [cell("2021-02", value), cell(value=value)]), snapshot=snapshot)
         stage.commit()
     assert values(lake) == [("2021-01", 3.0), ("2021-02", 3.0)]
     assert len(lake.verify()) == 0
@@ -129,9 +127,7 @@ def test_issues_are_part_of_the_version(lake: Lake) -> None:
         assert stage.record_issues("odd", snapshot=snapshot) == 1
         stage.commit()
     with lake.engine() as engine:
-        assert engine.rows("SELECT source_id, file, source_row, reason FROM issues") == [
-            ("flows", "b", 3, "no period")
-        ]
+        assert engine.rows("SELECT source_id, file, source_row, reason FROM issues") == [("flows", "b", 3, "no period")]
     assert lake.status()["issues"] == [0, 1] and lake.history()["issues"] == [1, 0]
 
 
@@ -153,9 +149,7 @@ def test_issues_are_part_of_the_version(lake: Lake) -> None:
         ({"value": float("inf")}, "value"),
     ],
 )
-def test_a_row_that_breaks_the_declaration_is_refused(
-    lake: Lake, change: dict[str, object], field: str
-) -> None:
+def test_a_row_that_breaks_the_declaration_is_refused(lake: Lake, change: dict[str, object], field: str) -> None:
     before = content(lake)
     with pytest.raises(CheckFailed, match=field) as failed:
         put(lake, "b", cell("2021-02"), {**cell("2021-03"), **change})
@@ -287,3 +281,38 @@ def test_rows_lie_in_the_declared_order(lake: Lake) -> None:
         engine.connection.execute("SET preserve_insertion_order = true")
         read = f"SELECT partner_iso3, hs_code FROM read_parquet('{lake.path / part.data.file}')"
         assert engine.rows(read) == sorted((row["partner_iso3"], row["hs_code"]) for row in rows)
+
+
+def test_a_refused_write_leaves_nothing_in_the_stage(lake: Lake) -> None:
+    with stage_of(lake) as stage:
+        snapshot = stage.snapshot(file_of(lake, "b"), OFFICE)
+        wrong = [cell("2020-01"), cell("2021-02", currency="?")]
+        with pytest.raises(CheckFailed):
+            stage.write("flows", relation(stage, wrong), snapshot=snapshot)
+        assert stage.commit().version == 1
+        stage.write("flows", relation(stage, [cell("2021-02")]), snapshot=snapshot)
+        stage.commit()
+    assert values(lake) == [("2021-01", 7.0), ("2021-02", 1.0)]
+
+
+def test_tables_without_a_period_are_written_and_superseded_by_key(lake: Lake) -> None:
+    for name, title in (("b", "old"), ("c", "new")):
+        with stage_of(lake) as stage:
+            stage.engine.connection.execute(
+                "CREATE TEMP TABLE rows AS SELECT 'm' AS measure_id, '2022-03-15' AS date, 'EU' AS jurisdiction, "
+                f"'{title}' AS title, NULL AS scope, 'in_force' AS status, NULL AS confidence, 's' AS source, "
+                "1 AS source_row"
+            )
+            stage.write("measures", "rows", snapshot=stage.snapshot(file_of(lake, name), OFFICE))
+            stage.commit()
+    with lake.engine() as engine:
+        assert engine.rows("SELECT measure_id, title FROM measures") == [("m", "new")]
+
+
+def test_files_of_other_programs_are_left_alone(lake: Lake) -> None:
+    for name in ("stage", "snapshots", "data", "data/flows"):
+        (lake.path / name / ".DS_Store").write_text("x")
+    (lake.path / "stage" / "dead").mkdir()
+    put(lake, "b", cell("2021-02"))
+    assert not (lake.path / "stage" / "dead").exists()
+    assert len(values(lake)) == 2 and len(lake.verify()) == 0

@@ -133,9 +133,7 @@ def test_verify_names_a_file_with_one_flipped_byte(tmp_path: Path, pattern: str)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    assert lake.verify().rows() == [
-        {"file": str(path.relative_to(lake.path)), "problem": "altered", "versions": "1"}
-    ]
+    assert lake.verify().rows() == [{"file": str(path.relative_to(lake.path)), "problem": "altered", "versions": "1"}]
 
 
 def test_verify_names_a_missing_file_of_an_old_version(tmp_path: Path) -> None:
@@ -218,11 +216,7 @@ def test_the_same_rows_make_the_same_bytes(tmp_path: Path) -> None:
         put(
             lakes[-1],
             "a",
-            *(
-                cell(f"2021-{m:02}", float(m), partner_iso3=f"P{i:02}")
-                for m in range(1, 13)
-                for i in range(60)
-            ),
+            *(cell(f"2021-{m:02}", float(m), partner_iso3=f"P{i:02}") for m in range(1, 13) for i in range(60)),
         )
         put(lakes[-1], "b", *(cell("2021-05", float(i), partner_iso3=f"P{i:02}") for i in range(30)))
     assert content(lakes[0]) == content(lakes[1])

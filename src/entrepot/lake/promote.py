@@ -47,23 +47,28 @@ def clean(lake: Path, current: Version) -> None:
 
     A stage folder is made first and removed last, so where there is none there is nothing to look for.
     """
-    stages = list((lake / "stage").glob("*"))
+    stages = _folders(lake / "stage", "*")
     if not stages:
         return
     for path in (lake / "versions").glob("*.json"):
         if path.stem.isdigit() and int(path.stem) > current.version:
             path.unlink()
-    for folder in (lake / "data").glob("*/*"):
+    for folder in _folders(lake / "data", "*/*"):
         if folder.name.isdigit() and int(folder.name) > current.version:
             shutil.rmtree(folder)
     named = _named_snapshots(lake, current)
-    for folder in (lake / "snapshots").glob("*"):
+    for folder in _folders(lake / "snapshots", "*"):
         if folder.name not in named:
             shutil.rmtree(folder)
     for scratch in (*lake.glob(".*.new"), *lake.glob("versions/.*.new")):
         scratch.unlink()
     for stage in stages:
         shutil.rmtree(stage)
+
+
+def _folders(parent: Path, pattern: str) -> list[Path]:
+    # Other programs leave files (.DS_Store) in any folder that was looked at.
+    return [path for path in parent.glob(pattern) if path.is_dir()]
 
 
 def _named_snapshots(lake: Path, current: Version) -> set[str]:

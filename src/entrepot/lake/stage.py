@@ -66,6 +66,7 @@ class Stage:
         self._waiting: dict[tuple[str, str], list[Path]] = {}
         self._used: dict[str, Snapshot] = {}
         self._checks: list[CheckResult] = []
+        self._writes = 0
         self._is_done = False
 
     def __enter__(self) -> Self:
@@ -218,28 +219,24 @@ class Stage:
         gone = {part.group for part in self.base.parts if is_gone(part)}
         lossy = {part.group for part in parts if part.original} & gone
         order = {(entry.source_id, entry.snapshot_id): i for i, entry in enumerate(entries)}
-        again = [
-            replace(part, data=part.first, original=None, coverage=None)
-            for part in parts
-            if part.group in lossy
-        ]
+        again = [replace(part, data=part.first, original=None, coverage=None) for part in parts if part.group in lossy]
         again.sort(key=lambda part: order[part.source_id, part.snapshot_id])
         return entries, [part for part in parts if part.group not in lossy], again
 
     def _wait(self, schema: TableSchema, relation: str, *, snapshot: Snapshot) -> int:
         self._require_open()
         self._step("write")
-        folders = self._waiting.setdefault((schema.name, snapshot.snapshot_id), [])
-        folder = self.folder / "waiting" / schema.name / snapshot.snapshot_id / str(len(folders))
+        self._writes += 1
+        folder = self.folder / "waiting" / str(self._writes)
         with storing(self.lake):
             with reading(snapshot.path.name, self.folder):
                 check_columns(self.engine, relation, schema, given=CONSTANT, where=snapshot.path.name)
                 count = write_waiting(self.engine, schema, relation, folder=folder)
-            self._used.setdefault(snapshot.snapshot_id, snapshot)
             files = [file for files in waiting_years(folder).values() for file in files]
             if count and files:
                 check_rows(self.engine, parquet(files), schema, where=snapshot.path.name)
-        folders.append(folder)
+        self._used.setdefault(snapshot.snapshot_id, snapshot)
+        self._waiting.setdefault((schema.name, snapshot.snapshot_id), []).append(folder)
         return count
 
     def _stage_view(self, schema: TableSchema) -> None:
@@ -273,9 +270,7 @@ class Stage:
                 parts += self._sorted_part(schema, years[year], snapshot_id=snapshot_id, year=year)
         return parts
 
-    def _sorted_part(
-        self, schema: TableSchema, files: list[Path], *, snapshot_id: str, year: int | None
-    ) -> list[Part]:
+    def _sorted_part(self, schema: TableSchema, files: list[Path], *, snapshot_id: str, year: int | None) -> list[Part]:
         name = self._used[snapshot_id].path.name
         if schema.key:
             check_unique(self.engine, parquet(files), schema, given=CONSTANT, where=name)
@@ -298,9 +293,7 @@ class Stage:
         extracted = {entry.snapshot_id: entry.origin.extracted_date for entry in entries}
         cells = [part for part in arriving if part.table in SCHEMAS]
         others = [part for part in arriving if part.table not in SCHEMAS]
-        standing = settle(
-            self.engine, kept, cells, extracted=extracted, find=self._find, rewrite=self._rewrite
-        )
+        standing = settle(self.engine, kept, cells, extracted=extracted, find=self._find, rewrite=self._rewrite)
         self._step("coverage")
         parts = tuple(self._with_coverage(part) for part in [*standing, *others])
         version = Version(
@@ -315,9 +308,7 @@ class Stage:
             snapshots=tuple(entries),
             checks=tuple(self._checks),
         )
-        version = promote(
-            self.lake, self.folder, version, snapshots=list(self._used.values()), step=self._step
-        )
+        version = promote(self.lake, self.folder, version, snapshots=list(self._used.values()), step=self._step)
         self._is_done = True
         return version
 
@@ -350,9 +341,7 @@ class Stage:
 
     def _require_open(self) -> None:
         if self._is_done:
-            raise LakeError(
-                "this stage is already committed", where=str(self.lake), remedy="Open another stage."
-            )
+            raise LakeError("this stage is already committed", where=str(self.lake), remedy="Open another stage.")
 
 
 def _rows(parts: Iterable[Part]) -> int:
