@@ -13,6 +13,7 @@ NUMBERS = (
     "observed expected excess excess_low excess_high share_of_lost_direct excess_min excess_max "
     "covered_share_low covered_share_high p_value q_value"
 )
+OUT = "out_observed out_expected out_excess out_excess_low out_excess_high"
 TYPES = {
     "rank": "INTEGER",
     **dict.fromkeys(TEXT.split(), "VARCHAR"),
@@ -20,13 +21,13 @@ TYPES = {
     "is_alert": "BOOLEAN",
     "top_origins": "VARCHAR",
     "caveats": "VARCHAR",
-    **dict.fromkeys("out_observed out_expected out_excess out_excess_low out_excess_high".split(), "DOUBLE"),
+    **dict.fromkeys(OUT.split(), "DOUBLE"),
 }
 SETS = {
-    "headline": "Of the sets below, the one with the widest interval for each row.",
-    "own_past": "Each series' own past and season.",
-    "elsewhere": "The same goods to other destinations.",
-    "via_growth": "Growth of everything else that the intermediary buys.",
+    "own": "the series' own past and season, nothing else",
+    "destination": "the same product to other destinations",
+    "via": "everything else that goes to the same intermediary",
+    "pooled": "the sister goods and the other destinations together",
 }
 CAVEATS = {
     "one_leg": "Only one leg of this route is in the data.",
@@ -89,7 +90,7 @@ def route(**changes: Any) -> dict[str, Any]:
         "excess_low": 38_000_000.0,
         "excess_high": 47_000_000.0,
         "share_of_lost_direct": 0.031,
-        "control_set": "own_past",
+        "control_set": "pooled",
         "excess_min": 31_000_000.0,
         "excess_max": 46_000_000.0,
         "covered_share_low": 0.2,
@@ -110,7 +111,7 @@ def untested(**changes: Any) -> dict[str, Any]:
 
 def path(via: str, product: str, *, leg: str = "in", level: float = 4e5, jump: float = 9.0) -> list[dict[str, Any]]:
     rows = []
-    for control, tilt in (("headline", 1.0), ("own_past", 0.8), ("elsewhere", 1.3), ("via_growth", 1.8)):
+    for control, tilt in (("pooled", 1.0), ("own", 0.8), ("destination", 1.3), ("via", 1.8)):
         for i in range(59):
             period = f"{2018 + i // 12}-{i % 12 + 1:02d}"
             after = period >= "2022-03"
@@ -149,7 +150,7 @@ def total(control_set: str, via: str, excess: float | None, **changes: Any) -> d
 
 def answer(rows: list[dict[str, Any]] | None = None, **changes: Any) -> MadeRoutes:
     """Return a whole answer: three intermediaries, four control sets, one in-leg."""
-    weights = {"headline": 1.0, "own_past": 2.3, "elsewhere": 0.6, "via_growth": 0.9}
+    weights = {"own": 2.3, "destination": 0.6, "via": 0.9, "pooled": 1.0}
     vias = {"KAZ": 2.0e8, "KGZ": 9.0e7, "ARM": 6.0e7}
     origins = {"DEU": 0.5, "POL": 0.25, "other": 0.25}
     totals, river = [], []
@@ -172,12 +173,8 @@ def answer(rows: list[dict[str, Any]] | None = None, **changes: Any) -> MadeRout
                 )
     ready: dict[str, Any] = {
         "ranked": Table.from_rows([route(), untested()] if rows is None else rows, TYPES),
-        "paths": made(
-            "via_iso3 product_id leg period observed expected low high control_set", path("KGZ", "870323")
-        ),
-        "totals": made(
-            "control_set via_iso3 observed expected excess excess_low excess_high lost_direct", totals
-        ),
+        "paths": made("via_iso3 product_id leg period observed expected low high control_set", path("KGZ", "870323")),
+        "totals": made("control_set via_iso3 observed expected excess excess_low excess_high lost_direct", totals),
         "river": made("control_set origin_iso3 via_iso3 excess excess_low excess_high", river),
         "mirror": made(
             "via_iso3 product_id period export_value import_value gap_share gap_quiet_low gap_quiet_high", []
@@ -205,6 +202,7 @@ def answer(rows: list[dict[str, Any]] | None = None, **changes: Any) -> MadeRout
             "products": "chpl",
             "level": 6,
             "alpha": 0.1,
+            "controls": "pooled",
         },
         "product_names": {"870323": "Cars, petrol, 1,500 to 3,000 cc"},
     }

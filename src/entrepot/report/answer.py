@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from entrepot.lake import Table
 
 ALL = "ALL"
-HEADLINE = "headline"
 
 Row = Mapping[str, Any]
 
@@ -117,10 +116,10 @@ def _destination(routes: Routes, rows: list[dict[str, Any]]) -> str:
 
 
 def _sets(routes: Routes) -> tuple[str, ...]:
-    """Sets with a total, in the order in which they are described; the headline or chosen one leads."""
+    """Sets with a total, in the order in which they are described; the one that the rows use leads."""
     seen = list(dict.fromkeys(str(row["control_set"]) for row in routes.totals))
     ordered = [name for name in routes.control_sets if name in seen]
     ordered += [name for name in seen if name not in ordered]
-    chosen = routes.parameters.get("control_set")
-    first = next((name for name in (HEADLINE, chosen) if name in ordered), None)
-    return tuple(sorted(ordered, key=lambda name: name != first))
+    used = [str(row["control_set"]) for row in routes.rows() if row["control_set"]]
+    chosen = routes.parameters.get("controls") or max(sorted(set(used)), key=used.count, default="")
+    return tuple(sorted(ordered, key=lambda name: name != chosen))

@@ -7,8 +7,9 @@ on a phone. A month without a report breaks the line; a reported zero is drawn a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from entrepot.codes import month_index, month_text
 from entrepot.report.answer import Row, number
@@ -55,7 +56,6 @@ class Mark:
     text: str
     lane: int
     is_firm: bool
-    title: str
 
 
 @dataclass(frozen=True)
@@ -195,8 +195,7 @@ class _Axis:
             text = str(here[0].mark) if len(here) == 1 else f"{here[0].mark}–{here[-1].mark}"
             lane = next((i for i, end in enumerate(ends) if left > end), ends.index(min(ends)))
             ends[lane] = left + LABEL_WIDTH * (len(text) + 1) / 2
-            title = "; ".join(f"{m.mark} {m.date} {m.jurisdiction}: {m.title} ({m.status})" for m in here)
-            yield Mark(left, text, lane, any(m.is_firm for m in here), title)
+            yield Mark(left, text, lane, any(m.is_firm for m in here))
 
 
 def _runs(rows: Sequence[Row], columns: Sequence[str]) -> list[list[Row]]:
@@ -218,11 +217,11 @@ def _runs(rows: Sequence[Row], columns: Sequence[str]) -> list[list[Row]]:
 def _path(points: Sequence[tuple[float, float]]) -> str:
     """A polyline in whole steps relative to the point before: a third of the bytes of absolute ones."""
     whole = [(round(x), round(y)) for x, y in points]
-    steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in zip(whole, whole[1:], strict=False)]
+    steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(whole)]
     return f"M{whole[0][0]} {whole[0][1]}l{' '.join(steps)}"
 
 
 def _step(top: float) -> float:
     """A round step that gives three to five ticks."""
-    power = 10 ** math.floor(math.log10(top))
-    return next((power * part for part in (0.2, 0.25, 0.5, 1.0) if top / (power * part) <= 4.6), 2 * power)
+    power = 10.0 ** math.floor(math.log10(top))
+    return power * next((part for part in (0.25, 0.5, 1.0) if top / (power * part) <= 4.6), 2.0)

@@ -76,9 +76,7 @@ def _largest(pairs: Mapping[tuple[str, str], Ends], side: int) -> list[str]:
     return [*[name for name in names if name != residual][: MOST - 1], residual]
 
 
-def _joined(
-    one: Mapping[tuple[str, str], Ends], origins: list[str], vias: list[str]
-) -> dict[tuple[str, str], Ends]:
+def _joined(one: Mapping[tuple[str, str], Ends], origins: list[str], vias: list[str]) -> dict[tuple[str, str], Ends]:
     """One set's links between the kept nodes; a via without any origin row hangs on an unseen one."""
     found: dict[tuple[str, str], Ends] = {}
     for (source, via), ends in one.items():

@@ -21,6 +21,8 @@ from entrepot.report.ranking import FIRST_ROWS, bar, interval, ranking, zero_pla
 from entrepot.report.river import NARROW, WIDE, River, rivers
 from entrepot.report.sentence import Sentence, opening_sentences
 
+MOST_THROUGH = 12
+
 
 @dataclass(frozen=True)
 class Through:
@@ -40,7 +42,6 @@ class View:
 
     name: str
     title: str
-    text: str
     sentence: Sentence
     wide: River | None
     narrow: River | None
@@ -116,6 +117,7 @@ def _context(routes: Routes) -> dict[str, Any]:
         "figures": _figures(routes, scope, table.n_rows, table.n_untestable),
         "table": table,
         "first_rows": FIRST_ROWS,
+        "n_more": max(len(scope.vias) - MOST_THROUGH, 0),
         "measures": measures,
         "panels": panels(routes, scope, measures),
         "sources": [_source(row) for row in routes.sources],
@@ -133,8 +135,7 @@ def _views(routes: Routes, scope: Scope) -> list[View]:
     return [
         View(
             name=sentence.control_set,
-            title=words.spoken(sentence.control_set).capitalize(),
-            text=routes.control_sets.get(sentence.control_set, ""),
+            title=words.control_title(sentence.control_set),
             sentence=sentence,
             wide=wide.get(sentence.control_set),
             narrow=narrow.get(sentence.control_set),
@@ -145,7 +146,7 @@ def _views(routes: Routes, scope: Scope) -> list[View]:
 
 
 def _through(routes: Routes) -> dict[str, tuple[Through, ...]]:
-    """Totals by intermediary per control set, in one order and on one scale for all sets."""
+    """The largest totals by intermediary per control set, in one order and on one scale for all sets."""
     rows = [row for row in routes.totals if row["via_iso3"] != ALL]
     top = max((number(row["excess_high"]) or 0.0 for row in rows), default=0.0)
     largest: dict[str, float] = {}
@@ -156,7 +157,7 @@ def _through(routes: Routes) -> dict[str, tuple[Through, ...]]:
     found: dict[str, dict[str, Through]] = {}
     for row in rows:
         found.setdefault(str(row["control_set"]), {})[str(row["via_iso3"])] = _one_through(row, top)
-    return {name: tuple(one[via] for via in order if via in one) for name, one in found.items()}
+    return {name: tuple(one[via] for via in order[:MOST_THROUGH] if via in one) for name, one in found.items()}
 
 
 def _one_through(row: Row, top: float) -> Through:

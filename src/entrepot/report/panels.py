@@ -6,13 +6,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from entrepot.report.answer import HEADLINE, Routes, Row, Scope, is_tested, listed, number
+from entrepot.report.answer import Routes, Row, Scope, is_tested, listed, number
 from entrepot.report.chart import Chart, Measure, mirror_chart, path_chart
 from entrepot.report.lawful import lawful_explanations
 from entrepot.report.links import DESTINATION, Links
 from entrepot.report.ranking import interval, product_name
 from entrepot.report.river import SMALL, River, rivers
-from entrepot.report.words import UNKNOWN, chance, label, money, month, place, share, share_range, spoken, window
+from entrepot.report.words import (
+    UNKNOWN,
+    chance,
+    control_title,
+    label,
+    money,
+    month,
+    place,
+    share,
+    share_range,
+    spoken,
+    window,
+)
 
 MOST_PANELS = 20
 ORIGIN = re.compile(r"^(?P<code>\S.*?)\s+(?P<share>\d+(?:\.\d+)?)\s*%$")
@@ -107,9 +119,7 @@ def _panel(
         river=_flow(row),
         mirror=_mirror(mirror, row) if mirror else None,
         caveats=tuple(routes.caveat_texts.get(note, spoken(note)) for note in listed(row["caveats"])),
-        lawful=tuple(
-            lawful_explanations(product, evidence=evidence, via=place(via), destination=place(destination))
-        ),
+        lawful=tuple(lawful_explanations(product, evidence=evidence, via=place(via), destination=place(destination))),
     )
 
 
@@ -128,7 +138,7 @@ def _facts(row: Row) -> list[tuple[str, str]]:
         ("Share of lost direct trade", share(row["share_of_lost_direct"])),
         ("Covered by acts in force", share_range(row["covered_share_low"], row["covered_share_high"])),
         ("p, q", f"{chance(row['p_value'])}, {chance(row['q_value'])}"),
-        ("Controls used", spoken(str(row["control_set"] or UNKNOWN))),
+        ("Controls used", control_title(str(row["control_set"] or UNKNOWN))),
     ]
     if number(row.get("out_excess")) is not None:
         onward = interval(row.get("out_excess_low"), row.get("out_excess_high"))
@@ -155,7 +165,7 @@ def _legs(row: Row, path: Sequence[Row], scope: Scope, measures: Sequence[Measur
 
 def _main_set(path: Sequence[Row], used: str) -> str:
     names = [str(row["control_set"]) for row in path]
-    return next((name for name in (HEADLINE, used) if name in names), names[0])
+    return used if used in names else names[0]
 
 
 def _month(row: Row) -> tuple[str, str, str, str]:
@@ -218,9 +228,7 @@ def _mirror(rows: Sequence[Row], row: Row) -> Mirror:
     span = (str(row["window_start"]), str(row["window_end"])) if row["window_start"] else None
     inside = [one for one in ordered if span and span[0] <= str(one["period"]) <= span[1]]
     via = place(str(row["via_iso3"]))
-    gaps = [
-        [number(one[column]) for column in ("gap_share", "gap_quiet_low", "gap_quiet_high")] for one in inside
-    ]
+    gaps = [[number(one[column]) for column in ("gap_share", "gap_quiet_low", "gap_quiet_high")] for one in inside]
     known = [(gap, low, high) for gap, low, high in gaps if None not in (gap, low, high)]
     outside = sum(gap < low or gap > high for gap, low, high in known)  # type: ignore[operator]
     if known:

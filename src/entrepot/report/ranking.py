@@ -26,9 +26,9 @@ LONGEST_NAME = 70
 MOST_CODES = 4
 EVIDENCE = {"in": "in leg only", "out": "out leg only", "both": "both legs"}
 NUMBERS = (
-    "observed expected excess excess_low excess_high excess_min excess_max share_of_lost_direct "
-    "covered_share_low covered_share_high p_value q_value"
-).split()
+    *("observed", "expected", "excess", "excess_low", "excess_high", "excess_min", "excess_max"),
+    *("share_of_lost_direct", "covered_share_low", "covered_share_high", "p_value", "q_value"),
+)
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _data(
             _quoted(str(row["evidence"] or "")),
             "1" if row["is_alert"] else "0",
             *(_short(row[name]) for name in NUMBERS),
-            _quoted(origins_text(row["top_origins"])),
+            _quoted(",".join(listed(row["top_origins"]))),
             "[" + ",".join(notes.of(note) for note in listed(row["caveats"])) + "]",
             _quoted(anchors.get(key, "")),
         ]

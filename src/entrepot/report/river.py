@@ -130,9 +130,7 @@ class _Drawing:
             return UNSEEN_WIDTH if is_link else 0.0
         return max(ends[1], 0.0) * self.scale
 
-    def _sizes(
-        self, ends: Mapping[tuple[str, str], Ends], pairs: Iterable[tuple[str, str]]
-    ) -> dict[str, float]:
+    def _sizes(self, ends: Mapping[tuple[str, str], Ends], pairs: Iterable[tuple[str, str]]) -> dict[str, float]:
         """Height of each node: the larger of what comes in and what goes out."""
         out: dict[str, float] = {}
         into: dict[str, float] = {}
@@ -143,9 +141,7 @@ class _Drawing:
         names = [name for column in self.columns for name in column]
         return {name: max(out.get(name, 0.0), into.get(name, 0.0), 1.0) for name in names}
 
-    def _stack(
-        self, column: Sequence[str], sizes: Mapping[str, float], height: float
-    ) -> Iterable[tuple[str, float]]:
+    def _stack(self, column: Sequence[str], sizes: Mapping[str, float], height: float) -> Iterable[tuple[str, float]]:
         """Spread a column over the height, so that a set with thin bands still fills the drawing."""
         filled = sum(sizes[name] for name in column)
         spare = (height - TOP - filled) / max(len(column) - 1, 1)
@@ -205,7 +201,9 @@ def _taken(cursor: dict[tuple[str, str], float], key: tuple[str, str], top: floa
 
 
 def _ribbon(x0: float, y0: float, x1: float, y1: float, width: float) -> str:
-    """A closed band of constant width between two points, bent like a river."""
+    """A closed band of constant width between two points, bent like a river; empty where it has no width."""
+    if width < 0.05:
+        return ""
     half, middle = width / 2, (x0 + x1) / 2
     a, b, c, d = y0 - half, y1 - half, y1 + half, y0 + half
     return (

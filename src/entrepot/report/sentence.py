@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from entrepot.report.answer import ALL, HEADLINE, Routes, Row, Scope, number
+from entrepot.report.answer import ALL, Routes, Row, Scope, number
 from entrepot.report.words import NBSP, enumerated, money, place, spoken
 
 ESTIMATE = ("excess", "excess_low", "excess_high")
@@ -39,7 +39,7 @@ def opening_sentences(routes: Routes, scope: Scope) -> list[Sentence]:
     lost = next((number(totals[name]["lost_direct"]) for name in known), None)
     wide = (min(points), max(points))
     return [
-        _sentence(name, _written(scope, name, totals[name] if name in known else None, wide, lost))
+        _sentence(name, _written(scope, _yardstick(routes, name), totals[name] if name in known else None, wide, lost))
         for name in scope.sets
     ]
 
@@ -53,7 +53,7 @@ def _sentence(control_set: str, marked: str) -> Sentence:
     return Sentence(control_set, tuple((text, i % 2 == 1) for i, text in enumerate(parts) if text))
 
 
-def _written(scope: Scope, name: str, row: Row | None, wide: tuple[float, float], lost: float | None) -> str:
+def _written(scope: Scope, yardstick: str, row: Row | None, wide: tuple[float, float], lost: float | None) -> str:
     if wide[1] <= 0:
         return _nothing_above(scope, row)
     shown = _per_hundred(wide, lost) if lost and lost > 0 else _amount(scope)
@@ -68,10 +68,11 @@ def _written(scope: Scope, name: str, row: Row | None, wide: tuple[float, float]
     if reach.endswith(","):
         reach = reach[:-1] + ", depending on the controls,"
     if lost and lost > 0:
-        opening = f"Of every 100 {scope.currency or 'units'} of {scope.goods} that {place(scope.destination)} stopped receiving directly, "
-        return f"{opening}{reach} reappeared {_way(scope)}{depending}; {_own(name, row, shown)}."
+        opening = f"Of every 100 {scope.currency or 'units'} of {scope.goods} that {place(scope.destination)} "
+        opening += "stopped receiving directly, "
+        return f"{opening}{reach} reappeared {_way(scope)}{depending}; {_own(yardstick, row, shown)}."
     opening = f"{reach[:1].upper()}{reach[1:]} more of {scope.goods} than expected went {_road(scope)}{depending}; "
-    return f"{opening}{_own(name, row, shown)}. {_why_no_share(scope, lost)}"
+    return f"{opening}{_own(yardstick, row, shown)}. {_why_no_share(scope, lost)}"
 
 
 def _per_hundred(wide: tuple[float, float], lost: float | None) -> Callable[[float], str]:
@@ -89,17 +90,21 @@ def _amount(scope: Scope) -> Callable[[float], str]:
     return lambda value: f"{money(value)}{NBSP}{scope.currency}".strip()
 
 
-def _own(name: str, row: Row | None, shown: Callable[[float], str]) -> str:
+def _yardstick(routes: Routes, name: str) -> str:
+    text = routes.control_sets.get(name, "").strip().rstrip(".")
+    return f"measured against {text[:1].lower()}{text[1:]}" if text else f"with the control “{spoken(name)}”"
+
+
+def _own(yardstick: str, row: Row | None, shown: Callable[[float], str]) -> str:
     """What this control set says: its point, its interval, and whether zero is inside."""
-    yardstick = "in the headline estimate" if name == HEADLINE else f"with the control “{spoken(name)}”"
     if row is None:
-        return f"{yardstick} there is no estimate"
+        return f"there is no estimate {yardstick}"
     point, low, high = (float(row[column]) for column in ESTIMATE)
     interval = f"(90 % interval {shown(low)} to {shown(high)})"
     if point <= 0:
-        return f"{yardstick} nothing is unexplained {interval}"
+        return f"{yardstick}, nothing is unexplained {interval}"
     doubt = ", so that zero is not ruled out" if low <= 0 else ""
-    return f"**{shown(point)}** {interval} stay unexplained {yardstick}{doubt}"
+    return f"**{shown(point)}** {interval} stay unexplained, {yardstick}{doubt}"
 
 
 def _nothing_above(scope: Scope, row: Row | None) -> str:

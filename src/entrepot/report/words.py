@@ -11,9 +11,16 @@ UNKNOWN = "unknown"
 NBSP = "\u00a0"
 UNITS = ((1e9, f"{NBSP}bn"), (1e6, f"{NBSP}m"), (1e3, f"{NBSP}k"), (1.0, ""))
 MONTHS = (
-    "January February March April May June July August September October November December".split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
-SHORT_NAMES = {"RUS": "Russia", "GBR": "the United Kingdom", "USA": "the United States", "KOR": "South Korea"}
+WITH_ARTICLE = frozenset({"ARE", "DOM", "GBR", "NLD", "PHL", "USA"})
+CONTROL_TITLES = {
+    "own": "Own past",
+    "destination": "Other destinations",
+    "sister": "Sister goods",
+    "via": "Everything else there",
+}
 
 
 def rounded(value: object, *, digits: int = 3) -> float | None:
@@ -89,19 +96,20 @@ def spoken(identifier: str) -> str:
     return identifier.replace("_", " ").strip()
 
 
+def control_title(name: str) -> str:
+    """Return a control set's short name for a button."""
+    return CONTROL_TITLES.get(name, spoken(name).capitalize())
+
+
 def place(code: str) -> str:
-    """Return a territory's everyday name; the code itself where no list holds it."""
-    if code in SHORT_NAMES:
-        return SHORT_NAMES[code]
-    found = find_territory(code, scheme="iso3") if code else None
-    return found.name if found else code
+    """Return a territory's name as a sentence needs it; the code itself where no list holds it."""
+    return f"the {label(code)}" if code in WITH_ARTICLE else label(code)
 
 
 def label(code: str) -> str:
     """Return a territory's name for a table or a drawing, without an article."""
-    name = place(code)
-    name = name.removeprefix("the ")
-    return name[:1].upper() + name[1:]
+    found = find_territory(code, scheme="iso3") if code else None
+    return found.name if found else code
 
 
 def enumerated(words: Iterable[str]) -> str:

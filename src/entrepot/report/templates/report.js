@@ -13,8 +13,8 @@
     const paths = [...after.querySelectorAll(".band path")];
     if (still.matches || before.length !== paths.length) return;
     const number = /-?\d+(?:\.\d+)?/g;
-    const from = before.map((path) => path.match(number).map(Number));
-    const to = pairs.map((path) => path.match(number).map(Number));
+    const from = before.map((path) => (path.match(number) || []).map(Number));
+    const to = pairs.map((path) => (path.match(number) || []).map(Number));
     const start = performance.now();
     const step = (now) => {
       const part = Math.min((now - start) / 600, 1);
@@ -96,7 +96,7 @@
     if (row[ANCHOR]) code.href = "#" + row[ANCHOR];
     what.append(" ");
     make("span", name, what);
-    const notes = [codes(row[CODES]), row[ORIGINS], head.evidence[row[EVIDENCE]] || "", ...row[NOTES].map((i) => head.notes[i])];
+    const notes = [codes(row[CODES]), row[ORIGINS].replaceAll(",", ", ").replace(/ ?%/g, "\u00a0%"), head.evidence[row[EVIDENCE]] || "", ...row[NOTES].map((i) => head.notes[i])];
     make("small", notes.filter(Boolean).join(" \u00b7 "), what);
     [OBSERVED, EXPECTED].forEach((column) => make("td", money(row[column]), line, "n"));
     const draw = make("td", "", line, "n");
