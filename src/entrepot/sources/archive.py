@@ -49,7 +49,7 @@ class Budget:
         self.spent += size
         if self.spent > min(self.total, max(self.free, self.packed * self.ratio)):
             raise SourceError(
-                f"unpacks to more than {self.spent >> 20} MB from {max(self.packed >> 10, 1)} kB, which looks like a bomb",
+                f"unpacks to more than {self.spent >> 20} MB from {max(self.packed >> 10, 1)} kB: that looks like a bomb",
                 where=self.where,
                 remedy="Unpack it yourself if you trust it, and ingest the unpacked file.",
             )
@@ -168,9 +168,7 @@ def _seven(path: Path, folder: Path, budget: Budget) -> list[Member]:
                 raise SourceError("the archive has a password", where=path.name, remedy="Unpack it first.")
             names = [item.filename for item in archive.list() if not item.is_directory]
             if len(names) > MEMBERS:
-                raise SourceError(
-                    f"{len(names)} files in one archive", where=path.name, remedy="Unpack it first."
-                )
+                raise SourceError(f"{len(names)} files in one archive", where=path.name, remedy="Unpack it first.")
             archive.extractall(factory=factory)
     except SourceError:
         raise
@@ -230,12 +228,8 @@ class _SevenFile:
 
 def _damaged(path: Path, error: Exception) -> SourceError:
     reason = " ".join(str(error).split()) or type(error).__name__
-    return SourceError(
-        f"the archive is truncated or damaged ({reason})", where=path.name, remedy="Download it again."
-    )
+    return SourceError(f"the archive is truncated or damaged ({reason})", where=path.name, remedy="Download it again.")
 
 
 def _nested(outer: str, inner: str) -> SourceError:
-    return SourceError(
-        f"{inner!r} in it is an archive, too", where=outer, remedy="Unpack the outer one first."
-    )
+    return SourceError(f"{inner!r} in it is an archive, too", where=outer, remedy="Unpack the outer one first.")

@@ -88,9 +88,7 @@ def _find(header: Sequence[str], layout: Layout) -> dict[str, str]:
 
 def _others(header: Sequence[str], layout: Layout, found: dict[str, str]) -> dict[str, tuple[str, ...]]:
     more = {
-        field: tuple(
-            hit for name in layout.columns[field] if (hit := _lookup(header, [name])) and hit != column
-        )
+        field: tuple(hit for name in layout.columns[field] if (hit := _lookup(header, [name])) and hit != column)
         for field, column in found.items()
     }
     return {field: tuple(dict.fromkeys(columns)) for field, columns in more.items() if columns}
@@ -147,9 +145,7 @@ def _refuse_twins(header: Sequence[str], where: str) -> None:
         )
 
 
-def _unfit(
-    header: Sequence[str], layout: Layout, missing: list[str], table: str, where: str
-) -> UnexpectedLayout:
+def _unfit(header: Sequence[str], layout: Layout, missing: list[str], table: str, where: str) -> UnexpectedLayout:
     field = missing[0]
     sought = _sought(layout, field)
     by_fold = {folded(name): name for name in header}
@@ -160,16 +156,15 @@ def _unfit(
     }
     found = f"no column for {field} (sought {', '.join(repr(name) for name in sought) or 'nothing'})"
     if len(header) == 1:
-        remedy = (
-            f"The header is one cell, {header[0][:60]!r}: name the delimiter in a mapping, [read] delimiter."
-        )
+        remedy = f"The header is one cell, {header[0][:60]!r}: name the delimiter in a mapping, [read] delimiter."
     elif field == "flow" and table == "flows":
         remedy = (
             'Does the file hold exports or imports? Say so in a mapping file: [constants] flow = "export". '
             f"Shipped mappings do, for example --mapping eurostat-cn8-exports. Columns: {_named(header)}."
         )
     elif close:
-        remedy = f'Close names are {", ".join(map(repr, sorted(close)))}; say which in a mapping file, [columns] {field} = "...".'
+        named = ", ".join(map(repr, sorted(close)))
+        remedy = f'Close names are {named}; say which in a mapping file, [columns] {field} = "...".'
     else:
         remedy = f'The columns are {_named(header)}; say which in a mapping file, [columns] {field} = "...".'
     return UnexpectedLayout(found, where=where, remedy=remedy)
@@ -178,13 +173,9 @@ def _unfit(
 def _sought(layout: Layout, field: str) -> list[str]:
     if field == "value":
         fields = [name for name in VALUES if name in layout.columns]
-        return [name for one in fields for name in layout.columns[one]] + (
-            ["currency"] if fields == ["value"] else []
-        )
+        return [name for one in fields for name in layout.columns[one]] + (["currency"] if fields == ["value"] else [])
     return [
-        name
-        for one in ((field, "year") if field == "period" else (field,))
-        for name in layout.columns.get(one, [])
+        name for one in ((field, "year") if field == "period" else (field,)) for name in layout.columns.get(one, [])
     ]
 
 

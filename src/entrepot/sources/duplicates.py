@@ -88,9 +88,7 @@ def _summed(engine: Engine, relation: str, columns: Sequence[str]) -> tuple[str,
 
 def _refuse_contradictions(engine: Engine, where: str) -> None:
     key = ", ".join(identifier(name) for name in KEY)
-    told = ", ".join(
-        f"coalesce({name}::VARCHAR, '?')" for name in (*NUMBERS, "quantity_unit", "report_status")
-    )
+    told = ", ".join(f"coalesce({name}::VARCHAR, '?')" for name in (*NUMBERS, "quantity_unit", "report_status"))
     wrong = engine.rows(
         f"""SELECT {key}, list(source_row ORDER BY source_row)[:2], list(value ORDER BY source_row)[:2], count(*)
             FROM twice GROUP BY {key} HAVING count(DISTINCT concat_ws('|', {told})) > 1 ORDER BY min(source_row)"""

@@ -143,9 +143,7 @@ def _fetch_comtrade(folder: Path, words: Mapping[str, str], way: Access) -> Fetc
             progress=way.progress,
         )
         client.collect(question)
-    return FetchReport(
-        "comtrade", tuple(client.written), tuple(client.kept), tuple(client.empty), diary.calls
-    )
+    return FetchReport("comtrade", tuple(client.written), tuple(client.kept), tuple(client.empty), diary.calls)
 
 
 def _fetch_comext(folder: Path, words: Mapping[str, str], way: Access) -> FetchReport:
@@ -160,9 +158,7 @@ def _fetch_comext(folder: Path, words: Mapping[str, str], way: Access) -> FetchR
     # The key belongs to UN Comtrade; nobody else gets to see it.
     with Session(base_url, pacing=way.pacing or Pacing()) as session, folder_lock(folder):
         found = [
-            comext.fetch_month(
-                session, period, folder, base_url=base_url, refresh=way.refresh, progress=way.progress
-            )
+            comext.fetch_month(session, period, folder, base_url=base_url, refresh=way.refresh, progress=way.progress)
             for period in periods
         ]
     written = tuple(path for path, is_new in found if is_new)

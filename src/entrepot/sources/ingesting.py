@@ -103,9 +103,7 @@ def ingest(
     tally = _Tally()
     with lake.stage(source_id, at=at, command=command or _command(source_id, files, mapping)) as stage:
         for number, path in enumerate(files):
-            _ingest_file(
-                stage, source, layouts, path, folder=stage.folder / "reading" / str(number), tally=tally
-            )
+            _ingest_file(stage, source, layouts, path, folder=stage.folder / "reading" / str(number), tally=tally)
         if tally.known == len(files):
             return _report(source_id, tally, superseded=0, version=stage.base.version, is_unchanged=True)
         stage.check(
@@ -115,9 +113,7 @@ def ingest(
             greatest=source.checks.greatest,
         )
         version = stage.commit()
-    return _report(
-        source_id, tally, superseded=version.rows_superseded, version=version.version, is_unchanged=False
-    )
+    return _report(source_id, tally, superseded=version.rows_superseded, version=version.version, is_unchanged=False)
 
 
 def _ingest_file(
@@ -153,9 +149,7 @@ def _open(
             tally.notes.append(f"{where}: columns not read: {', '.join(matched.unknown)}")
         return [name for name in header if name in wanted]
 
-    raw = open_raw(
-        snapshot.path, engine=engine, layouts=layouts, folder=folder, keep=None if reads_cells else needed
-    )
+    raw = open_raw(snapshot.path, engine=engine, layouts=layouts, folder=folder, keep=None if reads_cells else needed)
     tally.notes.extend(raw.notes)
     if quirks:
         before = None if reads_cells else match_layout(list(raw.columns), layouts, table=source.table, where=where)
@@ -169,9 +163,7 @@ def _open(
     return raw, prefer_filled(engine, raw, matched)
 
 
-def _read_flows(
-    stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, folder: Path, tally: _Tally
-) -> None:
+def _read_flows(stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, folder: Path, tally: _Tally) -> None:
     engine, where = stage.engine, snapshot.path.name
     raw = melt(engine, raw, matched)
     raw, left_out = leave_out_parts(engine, raw, matched, folder=folder)
@@ -202,14 +194,10 @@ def _write_issues(stage: Stage, engine: Engine, issues: str, snapshot: Snapshot,
     if not engine.rows(f"SELECT 1 FROM {issues} LIMIT 1"):
         return
     columns = ", ".join(ISSUE_TYPES)
-    engine.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW issues_to_write AS SELECT {columns} FROM {issues}"
-    )
+    engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW issues_to_write AS SELECT {columns} FROM {issues}")
     stage.record_issues("issues_to_write", snapshot=snapshot)
     room = MOST_SHOWN - len(tally.issues)
-    tally.issues += engine.rows(
-        f"SELECT {columns} FROM issues_to_write ORDER BY file, source_row LIMIT {max(room, 0)}"
-    )
+    tally.issues += engine.rows(f"SELECT {columns} FROM issues_to_write ORDER BY file, source_row LIMIT {max(room, 0)}")
 
 
 def _origin(source: Source, path: Path) -> Origin:
@@ -243,9 +231,7 @@ def _about(error: SourceError, path: Path) -> SourceError:
     return type(error)(error.found, where=where, remedy=error.remedy)
 
 
-def _report(
-    source_id: str, tally: _Tally, *, superseded: int, version: int, is_unchanged: bool
-) -> IngestReport:
+def _report(source_id: str, tally: _Tally, *, superseded: int, version: int, is_unchanged: bool) -> IngestReport:
     columns = {name: [row[place] for row in tally.issues] for place, name in enumerate(ISSUE_TYPES)}
     return IngestReport(
         source_id=source_id,

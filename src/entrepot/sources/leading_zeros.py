@@ -30,6 +30,4 @@ def words_to_mend(words: Iterable[str], layout: Layout) -> frozenset[str]:
         return frozenset()
     even = {len(word) for word in digits - odd}
     lengths = {len(word) for word in odd}
-    return (
-        odd if lengths <= {length - 1 for length in even} or (not even and len(lengths) == 1) else frozenset()
-    )
+    return odd if lengths <= {length - 1 for length in even} or (not even and len(lengths) == 1) else frozenset()

@@ -148,7 +148,9 @@ class Layout(_Strict):
     @field_validator("columns", "values", "constants", "schemes")
     @classmethod
     def _knows_fields(cls, value: dict[str, object]) -> dict[str, object]:
-        if unknown := sorted(set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - set(MEASURE_FIELDS)):
+        if unknown := sorted(
+            set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - set(MEASURE_FIELDS)
+        ):
             raise ValueError(f"unknown field {unknown[0]!r}; fields are {', '.join(FIELDS)}")
         return value
 

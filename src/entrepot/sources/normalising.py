@@ -98,7 +98,9 @@ class _Plan:
         mended = words_to_mend(self._codes(), self.layout)
         if mended:
             self.notes.append(f"{len(mended)} product codes had lost their leading zero; it was put back")
-        self._resolve("hs_code", code_resolver(values.get("hs_code", {}), mended, keep_odd=self.layout.odd_codes == "keep"))
+        self._resolve(
+            "hs_code", code_resolver(values.get("hs_code", {}), mended, keep_odd=self.layout.odd_codes == "keep")
+        )
         self.select["freq"] = self._second("period")
 
     def read_numbers(self) -> None:
@@ -168,7 +170,8 @@ class _Plan:
         month = self._text(self.matched.columns["month"])
         for theirs, ours in self.layout.values.get("month", {}).items():
             month = f"CASE WHEN {month} = {quoted(theirs)} THEN {quoted(ours)} ELSE {month} END"
-        return f"CASE WHEN {month} = '' THEN {year} ELSE {year} || '-' || right('0' || {month}, greatest(2, length({month}))) END"
+        padded = f"right('0' || {month}, greatest(2, length({month})))"
+        return f"CASE WHEN {month} = '' THEN {year} ELSE {year} || '-' || {padded} END"
 
     def _resolve(self, name: str, resolver: Resolver) -> bool:
         """Resolve one field into ``select``; False where neither a column nor a constant gives it."""
@@ -269,9 +272,7 @@ class _Plan:
         bad = numbers.is_bad_number(cell, sql_type, read, scale=scale)
         if not self.engine.rows(f"SELECT 1 FROM {self.raw.view} raw WHERE {bad} LIMIT 1"):
             return value
-        fault = _Fault(
-            bad, source, f"CAST({cell} AS VARCHAR)", numbers.reason(cell, sql_type, read, scale=scale)
-        )
+        fault = _Fault(bad, source, f"CAST({cell} AS VARCHAR)", numbers.reason(cell, sql_type, read, scale=scale))
         # A record without its value is of no use; one without its weight still is.
         (self.skips if column == "value" else self.unsets).append(fault)
         return f"CASE WHEN NOT {bad} THEN {value} END"
@@ -308,11 +309,11 @@ class _Plan:
                 f"SELECT source_file AS file, source_row, '' AS field, value, reason, true AS skips "
                 f"FROM {self.raw.damaged}"
             )
-        self.engine.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {BAD} AS {' UNION ALL '.join([ISSUES_SELECT, *bodies])}"
-        )
+        # A melted record makes several rows, yet one issue.
+        union = " UNION " if self.layout.melt else " UNION ALL "
+        self.engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE {BAD} AS {union.join([ISSUES_SELECT, *bodies])}")
         skipped = int(self.engine.rows(f"SELECT count(*) FROM {BAD} WHERE skips")[0][0])
-        records = self.raw.rows + (len(bodies) and self._damaged())
+        records = self.raw.rows + self._damaged()
         if skipped * 2 > records:
             raise self._mostly_bad(skipped, records)
         return skipped

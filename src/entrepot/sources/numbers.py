@@ -10,7 +10,9 @@ from entrepot.sources.model import NULL_WORDS, Read
 
 GREATEST = 1e13
 _SPACES = r"[\s  '’]"
-_GROUPED = rf"^\s*-?\d{{1,3}}({_SPACES}\d{{3}})+(\.\d+)?\s*$|^\s*-?\d{{1,3}}(,\d{{3}})+\.\d+\s*$|^\s*-?\d{{1,3}}(,\d{{3}}){{2,}}\s*$"
+_GROUPED = "|".join(
+    rf"^\s*-?\d{{1,3}}{groups}\s*$" for groups in (rf"({_SPACES}\d{{3}})+(\.\d+)?", r"(,\d{3})+\.\d+", r"(,\d{3}){2,}")
+)
 
 
 def is_null_word(column: str, read: Read) -> str:
@@ -55,6 +57,7 @@ def reason(column: str, sql_type: str, read: Read, *, scale: float = 1) -> str:
     found = number(column, sql_type, read)
     return (
         f"CASE WHEN {found} < 0 THEN 'negative' WHEN {found} > {GREATEST / scale!r} THEN 'larger than any trade' "
-        f"WHEN contains(CAST({column} AS VARCHAR), ',') THEN 'no number: name [read] decimal or thousands in a mapping' "
+        f"WHEN contains(CAST({column} AS VARCHAR), ',') "
+        f"THEN 'no number: name [read] decimal or thousands in a mapping' "
         f"ELSE 'no number' END"
     )

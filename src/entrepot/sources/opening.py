@@ -54,9 +54,7 @@ class _Part:
     note: str = ""
 
 
-def open_raw(
-    path: Path, *, engine: Engine, layouts: Sequence[Layout], folder: Path, keep: Keep | None = None
-) -> Raw:
+def open_raw(path: Path, *, engine: Engine, layouts: Sequence[Layout], folder: Path, keep: Keep | None = None) -> Raw:
     """Return the cells of a file as a view of ``engine``.
 
     Args:
@@ -112,18 +110,14 @@ def _open_member(
 
 def _plain_numbers(layouts: Sequence[Layout]) -> frozenset[str]:
     plain = [one for one in layouts if one.read.decimal == "." and one.read.thousands is None]
-    return frozenset(
-        folded(name) for one in plain for field in NUMBERS for name in one.columns.get(field, [])
-    )
+    return frozenset(folded(name) for one in plain for field in NUMBERS for name in one.columns.get(field, []))
 
 
 def _text_part(staged: Staged, where: str) -> _Part:
     if not staged.rows:
         raise SourceError("a header and no records", where=where, remedy="Download it again.")
     note = "" if staged.encoding == "utf-8" else f"{where} was read as {staged.encoding}"
-    return _Part(
-        where, staged.path, dict.fromkeys(staged.columns, "VARCHAR"), staged.rows, staged.damaged, note
-    )
+    return _Part(where, staged.path, dict.fromkeys(staged.columns, "VARCHAR"), staged.rows, staged.damaged, note)
 
 
 def _parquet(path: Path, engine: Engine, where: str) -> _Part:
@@ -158,9 +152,7 @@ def _union(parts: list[_Part], engine: Engine, *, where: str, left_out: int) -> 
                 f"SELECT {quoted(part.label)} AS source_file, record + {before} AS source_row, text AS value, "
                 f"reason FROM {part.damaged}"
             )
-        before += part.rows + (
-            engine.rows(f"SELECT count(*) FROM {part.damaged}")[0][0] if part.damaged else 0
-        )
+        before += part.rows + (engine.rows(f"SELECT count(*) FROM {part.damaged}")[0][0] if part.damaged else 0)
     engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW {VIEW} AS {' UNION ALL BY NAME '.join(selects)}")
     if damaged:
         engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE {DAMAGED} AS {' UNION ALL '.join(damaged)}")
@@ -178,9 +170,7 @@ def _select(part: _Part, before: int, engine: Engine) -> str:
     source = scan(part.path, numbered=True)
     if part.damaged:
         # A damaged record takes no place in the staged file, yet it counts in the publisher's numbering.
-        source = (
-            f"{source} cells ASOF LEFT JOIN {_shifts(part, engine)} ON cells.file_row_number + 1 >= begins"
-        )
+        source = f"{source} cells ASOF LEFT JOIN {_shifts(part, engine)} ON cells.file_row_number + 1 >= begins"
         number = "file_row_number + 1 + coalesce(shift, 0)"
     return (
         f"SELECT {columns}, CAST({number} + {before} AS BIGINT) AS source_row, "
@@ -199,9 +189,7 @@ def _shifts(part: _Part, engine: Engine) -> str:
     return name
 
 
-def materialise(
-    engine: Engine, raw: Raw, sql: str, *, path: Path, columns: dict[str, str] | None = None
-) -> Raw:
+def materialise(engine: Engine, raw: Raw, sql: str, *, path: Path, columns: dict[str, str] | None = None) -> Raw:
     """Return the cells that a query makes of others, written once so that later passes do not run it again.
 
     The query keeps source_row and source_file. ``columns`` are the publisher's columns it makes, those of ``raw``

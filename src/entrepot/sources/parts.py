@@ -32,9 +32,7 @@ def leave_out_parts(engine: Engine, raw: Raw, matched: Matched, *, folder: Path)
     before = raw.rows
     raw = materialise(engine, raw, _without_copies(raw, cell, columns), path=folder / "parts_copies.parquet")
     if raw.rows < before:
-        notes.append(
-            f"{before - raw.rows:,} records were given twice in the same words; one of each was kept"
-        )
+        notes.append(f"{before - raw.rows:,} records were given twice in the same words; one of each was kept")
     before = raw.rows
     for number, total in enumerate(totals):
         others = [column for place, column in enumerate(columns) if place != number]
@@ -44,9 +42,7 @@ def leave_out_parts(engine: Engine, raw: Raw, matched: Matched, *, folder: Path)
     raw = materialise(engine, raw, _one_split(raw, cell, totals), path=folder / "parts_split.parquet")
     if raw.rows < before:
         named = ", ".join(split.values())
-        notes.append(
-            f"{before - raw.rows:,} records are parts of a total in the same file and were left out ({named})"
-        )
+        notes.append(f"{before - raw.rows:,} records are parts of a total in the same file and were left out ({named})")
     return raw, notes
 
 
@@ -74,7 +70,9 @@ def _is_total(column: str, codes: list[str]) -> str:
 
 def _without_copies(raw: Raw, cell: list[str], columns: list[str]) -> str:
     same = [identifier(name) for name in raw.columns]
-    return f"SELECT * FROM {raw.view} QUALIFY row_number() OVER (PARTITION BY {', '.join(same)} ORDER BY source_row) = 1"
+    return (
+        f"SELECT * FROM {raw.view} QUALIFY row_number() OVER (PARTITION BY {', '.join(same)} ORDER BY source_row) = 1"
+    )
 
 
 def _without_parts(raw: Raw, group: list[str], total: str) -> str:

@@ -18,8 +18,8 @@ from entrepot.codes import (
     find_unit,
     parse_period,
 )
-from entrepot.lake import Engine, identifier
 from entrepot.errors import UnexpectedLayout
+from entrepot.lake import Engine, identifier
 
 MOST_WORDS = 2_000_000
 
@@ -186,9 +186,7 @@ def _hidden(plain: str, text: str) -> tuple[str, str]:
     return found[0], "suppressed"
 
 
-def word_resolver(
-    values: Mapping[str, str], known: Mapping[str, str], *, what: str, empty: str | None
-) -> Resolver:
+def word_resolver(values: Mapping[str, str], known: Mapping[str, str], *, what: str, empty: str | None) -> Resolver:
     """Answers (our word, None); ``empty`` is what a missing cell means, None for unknown."""
 
     def answer(text: str) -> tuple[str | None, None]:
@@ -253,9 +251,7 @@ def unit_resolver(values: Mapping[str, str], schemes: Sequence[str]) -> Resolver
         given = values.get(text, text).strip()
         if not given:
             return None, None
-        found = next(
-            (unit for scheme in schemes or ("any",) if (unit := find_unit(given, scheme=scheme))), None
-        )
+        found = next((unit for scheme in schemes or ("any",) if (unit := find_unit(given, scheme=scheme))), None)
         return found or given, None
 
     return answer

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,7 +143,9 @@ def _stage_damaged(
     path: Path, shape: _Shape, engine: Engine, target: Path, kept: dict[str, str], where: str
 ) -> tuple[dict[str, str], int, str]:
     name = f"damaged_{target.stem}"
-    rejects = f", store_rejects = true, rejects_table = '{name}_errors', rejects_scan = '{name}_scan', rejects_limit = 0"
+    rejects = (
+        f", store_rejects = true, rejects_table = '{name}_errors', rejects_scan = '{name}_scan', rejects_limit = 0"
+    )
     engine.connection.execute(f"DROP TABLE IF EXISTS {name}_errors; DROP TABLE IF EXISTS {name}_scan")
     try:
         rows = _copy(path, shape, engine, target, kept, f"{rejects}, strict_mode = false")

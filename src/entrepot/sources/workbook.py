@@ -21,9 +21,7 @@ def sheet_as_csv(path: Path, *, target: Path, sheet: str | None, where: str) -> 
     book = _open(path, where)
     names = book.sheet_names
     if sheet is not None and sheet not in names:
-        raise NotFound(
-            f"no sheet {sheet!r}", where=where, remedy=f"Sheets are {', '.join(map(repr, names[:20]))}."
-        )
+        raise NotFound(f"no sheet {sheet!r}", where=where, remedy=f"Sheets are {', '.join(map(repr, names[:20]))}.")
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         for row in _rows(book, sheet or names[0], where):
@@ -40,9 +38,7 @@ def cells_as_csv(path: Path, *, target: Path, where: str) -> Path:
         writer.writerow(["sheet", "row", "col", "text"])
         for name in book.sheet_names:
             for number, row in enumerate(_rows(book, name, where)):
-                writer.writerows(
-                    (name, number, place, _text(cell)) for place, cell in enumerate(row) if cell != ""
-                )
+                writer.writerows((name, number, place, _text(cell)) for place, cell in enumerate(row) if cell != "")
     return target
 
 
@@ -62,9 +58,7 @@ def _open(path: Path, where: str) -> Any:
     except SourceError:
         raise
     except Exception as error:
-        if not type(error).__module__.startswith(
-            ("python_calamine", "zipfile", "builtins", "_python_calamine")
-        ):
+        if not type(error).__module__.startswith(("python_calamine", "zipfile", "builtins", "_python_calamine")):
             raise
         raise _damaged(where, error) from error
 

@@ -13,7 +13,7 @@ MADE = "revision_made"
 
 
 def read(raw: Raw, *, engine: Engine, folder: Path, columns: Mapping[str, str]) -> Raw:
-    """Return the cells with ``revision_made``: HS2017 from BACI_HS17_Y2021_V202401.csv, empty where the name is another."""
+    """Return the cells with ``revision_made``: HS2017 from the name BACI_HS17_Y2021_V202401.csv, else empty."""
     year = "regexp_extract(source_file, '(?i)_HS_?(\\d{2})_', 1)"
     century = f"CASE WHEN {year} >= '80' THEN '19' ELSE '20' END"
     view = "cells_baci"

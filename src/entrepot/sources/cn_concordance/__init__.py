@@ -1,0 +1,1 @@
+"""Eurostat's yearly changes of the Combined Nomenclature."""

@@ -25,9 +25,7 @@ def read(raw: Raw, *, engine: Engine, folder: Path, columns: Mapping[str, str]) 
         is_cif, is_fob = _equals(cif, primary), _equals(fob, primary)
         made = f"CASE WHEN {is_cif} AND NOT {is_fob} THEN 'cif' WHEN {is_fob} AND NOT {is_cif} THEN 'fob' ELSE '' END"
     view = "cells_comtrade"
-    engine.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT *, {made} AS {MADE} FROM {raw.view}"
-    )
+    engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT *, {made} AS {MADE} FROM {raw.view}")
     return replace(raw, view=view, columns={**raw.columns, MADE: "VARCHAR"}, notes=())
 
 

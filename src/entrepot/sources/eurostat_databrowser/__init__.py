@@ -1,0 +1,1 @@
+"""Eurostat's Data Browser spreadsheets."""

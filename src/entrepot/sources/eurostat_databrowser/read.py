@@ -65,7 +65,8 @@ def _make_dimensions(engine: Engine) -> None:
     # What is fixed for a sheet stands above the periods: its name in the first column, its value after it.
     run(
         f"""CREATE OR REPLACE TEMP TABLE browser_fixed AS
-            SELECT name.sheet, upper(regexp_extract(name.text, '{_CODES}', 1)) AS name, arg_min(value.text, value.c) AS text
+            SELECT name.sheet, upper(regexp_extract(name.text, '{_CODES}', 1)) AS name,
+                arg_min(value.text, value.c) AS text
             FROM browser_cells name JOIN browser_heads USING (sheet)
             JOIN browser_cells value ON value.sheet = name.sheet AND value.r = name.r AND value.c > 0
             WHERE name.c = 0 AND name.r < head AND upper(regexp_extract(name.text, '{_CODES}', 1)) IN {_DIMENSIONS}

@@ -1,0 +1,1 @@
+"""This project's own columns, or any others by a mapping file."""

@@ -1,0 +1,1 @@
+"""UNSD's correlations between revisions of the Harmonized System."""

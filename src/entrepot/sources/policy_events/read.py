@@ -17,9 +17,10 @@ def read(raw: Raw, *, engine: Engine, folder: Path, columns: Mapping[str, str]) 
     same = "regexp_matches(cited, '^same\\b')"
     slug = "regexp_replace(lower(strip_accents(jurisdiction || '-' || date || '-' || title)), '[^a-z0-9]+', '-', 'g')"
     made = f"""
-        WITH told AS (SELECT {cells['date']} AS date, {cells['jurisdiction']} AS jurisdiction, {cells['title']} AS title,
-                {cells['scope']} AS scope, {cells['confidence']} AS confidence, {cells['source']} AS cited,
-                {cells['status']} AS status, {cells['measure_id']} AS given, source_row, source_file FROM {raw.view})
+        WITH told AS (SELECT {cells["date"]} AS date, {cells["jurisdiction"]} AS jurisdiction,
+                {cells["title"]} AS title,
+                {cells["scope"]} AS scope, {cells["confidence"]} AS confidence, {cells["source"]} AS cited,
+                {cells["status"]} AS status, {cells["measure_id"]} AS given, source_row, source_file FROM {raw.view})
         SELECT coalesce(nullif(given, ''), trim({slug}[1:80], '-')) AS measure_id, date, jurisdiction, title,
             nullif(scope, '') AS scope, coalesce(nullif(status, ''), 'reported') AS status,
             nullif(confidence, '') AS confidence,
