@@ -49,7 +49,7 @@ class Budget:
         self.spent += size
         if self.spent > min(self.total, max(self.free, self.packed * self.ratio)):
             raise SourceError(
-                f"unpacks to more than {self.spent >> 20} MB from {max(self.packed >> 10, 1)} kB: that looks like a bomb",
+                f"unpacks to more than {self.spent >> 20} MB from {max(self.packed >> 10, 1)} kB, like a bomb",
                 where=self.where,
                 remedy="Unpack it yourself if you trust it, and ingest the unpacked file.",
             )

@@ -125,8 +125,15 @@ class _Plan:
         units = unit_resolver(values.get("quantity_unit", {}), schemes.get("quantity_unit", []))
         if not self._resolve("quantity_unit", units):
             self.select["quantity_unit"] = _NO_TEXT
+        elif any(code is None for code, _ in self.words["quantity_unit"].words.values()):
+            quantity = self.select["quantity"]
+            self.select["quantity"] = f"CASE WHEN {self.select['quantity_unit']} IS NOT NULL THEN {quantity} END"
         if not self._resolve("hs_revision", revision_resolver(values.get("hs_revision", {}))):
             self.select["hs_revision"] = self._revision()
+        elif any(code == "TOTAL" for code, _ in self.words["hs_code"].words.values()):
+            # All goods together have no revision; one that is given would split the cell's history.
+            revision, code = self.select["hs_revision"], self.select["hs_code"]
+            self.select["hs_revision"] = f"CASE WHEN {code} <> 'TOTAL' THEN {revision} END"
         hidden = self._second("hs_code")
         if hidden != "NULL":
             self.select["report_status"] = f"coalesce({hidden}, {self.select['report_status']})"

@@ -22,7 +22,11 @@ def read(raw: Raw, *, engine: Engine, folder: Path, columns: Mapping[str, str]) 
         f"""CREATE OR REPLACE TEMP VIEW {view} AS SELECT 'CN' AS system,
             CASE WHEN {is_pair} THEN 'CN' || {period}[1:4] END AS revision_before,
             CASE WHEN {is_pair} THEN 'CN' || {period}[5:8] END AS revision_after,
-            replace(CAST({before} AS VARCHAR), ' ', '') AS code_before,
-            replace(CAST({after} AS VARCHAR), ' ', '') AS code_after, source_row, source_file FROM {raw.view}"""
+            {_eight(before)} AS code_before, {_eight(after)} AS code_after, source_row, source_file FROM {raw.view}"""
     )
     return replace(raw, view=view, columns=_TYPES, notes=())
+
+
+def _eight(column: str) -> str:
+    bare = f"replace(CAST({column} AS VARCHAR), ' ', '')"
+    return f"CASE WHEN regexp_full_match({bare}, '\\d{{8}}') THEN {bare} END"

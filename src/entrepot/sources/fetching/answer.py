@@ -130,9 +130,7 @@ def _check_row(row: dict[str, Any], question: Question, *, where: str) -> None:
     for name, codes in asked.items():
         if codes is not None and str(row[name]) not in codes:
             # A service that overlooks part of a question would make the same trade count twice.
-            raise UnexpectedLayout(
-                f"{name} is {row[name]!r}, which was not asked for", where=where, remedy=_REMEDY
-            )
+            raise UnexpectedLayout(f"{name} is {row[name]!r}, which was not asked for", where=where, remedy=_REMEDY)
 
 
 def _text(value: object) -> str | None:

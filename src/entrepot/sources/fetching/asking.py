@@ -30,9 +30,7 @@ _PREFERRED = {
 _UNUSED = {"158": "490", "250": "251", "356": "699", "578": "579", "756": "757", "840": "842"}
 
 
-def read_question(
-    *, reporter: str, partner: str, period: str, flow: str, products: str, freq: str
-) -> Question:
+def read_question(*, reporter: str, partner: str, period: str, flow: str, products: str, freq: str) -> Question:
     """Return the question that an analyst's words name.
 
     Args:

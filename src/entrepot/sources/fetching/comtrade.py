@@ -130,11 +130,7 @@ class Comtrade:
                 f"{self.limit:,} rows or more for one call that cannot be cut further: {question.describe()}",
                 where=self.base_url,
                 remedy="Name the products (--products 870323,870380 or chpl)"
-                + (
-                    "."
-                    if self.limit > PREVIEW_ROWS
-                    else ", or set ENTREPOT_COMTRADE_KEY to ask for more rows a call."
-                ),
+                + ("." if self.limit > PREVIEW_ROWS else ", or set ENTREPOT_COMTRADE_KEY to ask for more rows a call."),
             )
         return smaller
 

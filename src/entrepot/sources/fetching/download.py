@@ -121,9 +121,7 @@ def _served(response: httpx.Response, url: str) -> Served:
     )
 
 
-def _write(
-    response: httpx.Response, part: Path, *, held: int, known: Served, progress: Progress | None
-) -> None:
+def _write(response: httpx.Response, part: Path, *, held: int, known: Served, progress: Progress | None) -> None:
     name = part.name.removesuffix(".part")
     try:
         with part.open("ab" if held else "wb") as file:

@@ -117,9 +117,7 @@ def check_base_url(base_url: str, *, has_key: bool) -> None:
             remedy="Give the plain address.",
         )
     if has_key and parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ConfigError(
-            "a subscription key would be sent without encryption", where=base_url, remedy="Use https://."
-        )
+        raise ConfigError("a subscription key would be sent without encryption", where=base_url, remedy="Use https://.")
 
 
 def refuse_page(response: httpx.Response, *, where: str) -> None:

@@ -35,6 +35,4 @@ def check_seven_zip(path: Path, *, where: str) -> None:
 
 
 def _not_ours(found: str, where: str) -> SourceError:
-    return SourceError(
-        found, where=where, remedy="Nothing was saved. Try again later, or name another --base-url."
-    )
+    return SourceError(found, where=where, remedy="Nothing was saved. Try again later, or name another --base-url.")

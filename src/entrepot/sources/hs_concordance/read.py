@@ -23,9 +23,14 @@ def read(raw: Raw, *, engine: Engine, folder: Path, columns: Mapping[str, str]) 
     known = f"({later} IN {HS_REVISIONS} AND {earlier} IN {HS_REVISIONS})"
     is_sitc = f"(NOT {known} AND regexp_full_match({pair}, '\\s*\\d{{4}} to \\d{{4}}\\s*'))"
     sql = f"""SELECT 'HS' AS system, CASE WHEN {known} THEN {earlier} END AS revision_before,
-            CASE WHEN {known} THEN {later} END AS revision_after, trim({before}) AS code_before,
-            trim({after}) AS code_after, source_row, source_file FROM {raw.view} WHERE NOT coalesce({is_sitc}, false)"""
+            CASE WHEN {known} THEN {later} END AS revision_after, {_six(before)} AS code_before,
+            {_six(after)} AS code_after, source_row, source_file FROM {raw.view} WHERE NOT coalesce({is_sitc}, false)"""
     made = materialise(engine, raw, sql, path=folder / "changes.parquet", columns=_TYPES)
     left_out = raw.rows - made.rows
     notes = (f"{left_out:,} records are about SITC and were left out",) if left_out else ()
     return replace(made, notes=notes)
+
+
+def _six(column: str) -> str:
+    bare = f"trim(CAST({column} AS VARCHAR))"
+    return f"CASE WHEN regexp_full_match({bare}, '\\d{{6}}') THEN {bare} END"
