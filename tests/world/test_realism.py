@@ -56,9 +56,7 @@ def test_the_concordance_names_splits_merges_and_renamed_codes(ask: Ask) -> None
     relations = dict(ask("SELECT Relationship, count(*) FROM concordance GROUP BY 1"))
     assert {"1:1", "n:1"} <= set(relations)
     assert ask("SELECT count(*) FROM concordance WHERE adjustment <> '2022 to 2017'") == [(0,)]
-    assert ("852589", "852580", "n:1") in ask(
-        'SELECT "code.after", "code.before", Relationship FROM concordance'
-    )
+    assert ("852589", "852580", "n:1") in ask('SELECT "code.after", "code.before", Relationship FROM concordance')
 
 
 def test_the_destination_stops_reporting_and_some_never_report(ask: Ask) -> None:
@@ -94,9 +92,7 @@ def test_most_pairs_trade_a_good_in_some_months_only(ask: Ask) -> None:
 
 
 def test_planted_paths_are_patchy_and_carried_by_one_or_two_origins(ask: Ask) -> None:
-    carriers = ask(
-        "SELECT max(n) FROM (SELECT count(DISTINCT path_id) AS n FROM months GROUP BY left(path_id, 8))"
-    )
+    carriers = ask("SELECT max(n) FROM (SELECT count(DISTINCT path_id) AS n FROM months GROUP BY left(path_id, 8))")
     gaps = ask(
         """SELECT avg(n / span) FROM (SELECT count(*) AS n, max(m) - min(m) + 1 AS span FROM (
             SELECT path_id, left(period, 4)::INTEGER * 12 + right(period, 2)::INTEGER AS m FROM months

@@ -56,8 +56,7 @@ def test_planted_reports_are_the_data_minus_the_same_world_without_them(world: W
 
 def test_truth_by_month_adds_up_to_truth_by_series_and_totals(ask: Ask) -> None:
     by_month = ask(
-        "SELECT leg, sum(export_report_usd::BIGINT) FROM months"
-        " WHERE period >= '2022-03' GROUP BY 1 ORDER BY 1"
+        "SELECT leg, sum(export_report_usd::BIGINT) FROM months WHERE period >= '2022-03' GROUP BY 1 ORDER BY 1"
     )
     by_series = ask("SELECT leg, sum(export_report_usd::BIGINT) FROM series GROUP BY 1 ORDER BY 1")
     totals = ask(
@@ -73,8 +72,7 @@ def test_null_worlds_have_no_planting(tmp_path: Path) -> None:
         with duckdb.connect() as connection:
             views(connection, made)
             found = connection.execute(
-                "SELECT (SELECT count(*) FROM months),"
-                " (SELECT count(*) FROM series WHERE is_planted = 'true')"
+                "SELECT (SELECT count(*) FROM months), (SELECT count(*) FROM series WHERE is_planted = 'true')"
             ).fetchall()
         assert found == [(0, 0)]
 

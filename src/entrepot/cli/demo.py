@@ -19,9 +19,7 @@ _DESTINATION, _PRODUCTS = "RUS", "chpl"
 
 
 @click.command()
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, metavar="DIR"
-)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, metavar="DIR")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="N")
 def demo(out: Path, seed: int) -> None:
     """Simulate a trade world, rank its routes and write one HTML report.

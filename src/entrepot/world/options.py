@@ -63,7 +63,7 @@ class WorldOptions:
     event: str = "2022-03"
     has_event_effect: bool = True
     share_planted: float = 0.15
-    share_two_hop: float = 0.2
+    share_two_hop: float = 0.15
     contaminated_goods: float = 0.02
     contaminated_destinations: float = 0.05
     diversion_scale: float = 1.0
