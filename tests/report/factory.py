@@ -29,6 +29,7 @@ SETS = {
     "via": "everything else that goes to the same intermediary",
     "pooled": "the sister goods and the other destinations together",
 }
+PARTS = ("paths", "totals", "river", "mirror", "measures", "sources")
 CAVEATS = {
     "one_leg": "Only one leg of this route is in the data.",
     "customs_union": "Trade inside the customs union is recorded by firms' reports, not by declarations.",

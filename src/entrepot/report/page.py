@@ -6,6 +6,7 @@ Nothing here computes an estimate. The same answer gives the same bytes: no cloc
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ def write_report(routes: Routes, path: str | Path, *, simulated: bool = False, c
         raise SourceError("is a folder, not a file", where=str(target), remedy="Give a file name, such as report.html.")
     if not target.parent.is_dir():
         raise SourceError("no such folder", where=str(target.parent), remedy="Make it first.")
-    scratch = target.with_name(f".{target.name}.{os.getpid()}")
+    scratch = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         with scratch.open("w", encoding="utf-8", newline="\n") as file:
             file.write(page)

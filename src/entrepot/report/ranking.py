@@ -180,7 +180,9 @@ def _printed(
 def interval(low: object, high: object) -> str:
     """Return ``1.0 m to 2.0 m``; ``unknown`` where an end is."""
     first, last = money(low), money(high)
-    return UNKNOWN if UNKNOWN in (first, last) else f"{first} to {last}"
+    if UNKNOWN in (first, last):
+        return UNKNOWN
+    return first if first == last else f"{first} to {last}"
 
 
 def _data(

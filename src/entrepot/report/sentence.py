@@ -100,11 +100,11 @@ def _own(yardstick: str, row: Row | None, shown: Callable[[float], str]) -> str:
     if row is None:
         return f"there is no estimate {yardstick}"
     point, low, high = (float(row[column]) for column in ESTIMATE)
-    interval = f"(90 % interval {shown(low)} to {shown(high)})"
+    interval = f"90{NBSP}% interval {shown(low)} to {shown(high)}"
     if point <= 0:
-        return f"{yardstick}, nothing is unexplained {interval}"
-    doubt = ", so that zero is not ruled out" if low <= 0 else ""
-    return f"**{shown(point)}** {interval} stay unexplained, {yardstick}{doubt}"
+        return f"{yardstick}, nothing is unexplained ({interval})"
+    doubt = ", so zero is not ruled out" if low <= 0 else ""
+    return f"**{shown(point)}** ({interval}{doubt}) stay unexplained, {yardstick}"
 
 
 def _nothing_above(scope: Scope, row: Row | None) -> str:
@@ -115,7 +115,7 @@ def _nothing_above(scope: Scope, row: Row | None) -> str:
     )
     high = float(row["excess_high"]) if row else 0.0
     if high > 0:
-        text += f"; up to **{_amount(scope)(high)}** cannot be ruled out (90 % interval)"
+        text += f"; up to **{_amount(scope)(high)}** cannot be ruled out (90{NBSP}% interval)"
     return f"{text}."
 
 

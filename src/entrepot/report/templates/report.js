@@ -69,7 +69,8 @@
     return (last === "unknown" ? first : first.replace(/\u00a0%$/, "")) + " to " + last;
   }
   const chance = (value) => value === null ? "unknown" : value < 0.001 ? "< 0.001" : value.toFixed(3);
-  const range = (low, high) => low === null || high === null ? "unknown" : money(low) + " to " + money(high);
+  const range = (low, high) => low === null || high === null ? "unknown"
+    : low === high ? money(low) : money(low) + " to " + money(high);
   const root = (value) => Math.sign(value) * Math.sqrt(Math.abs(value));
   const [left, right] = head.bounds.map(root);
   const at = (value) => 100 * (Math.min(Math.max(root(value), left), right) - left) / (right - left);
