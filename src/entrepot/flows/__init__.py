@@ -1,7 +1,8 @@
 """Trade estimates: tables of the lake in, a table out."""
 
+from entrepot.flows.mirror import Mirror, mirror
 from entrepot.flows.options import CONTROL_SETS, Method, RoutesOptions
 from entrepot.flows.result import ROUTE_TYPES, Routes
 from entrepot.flows.routes import routes
 
-__all__ = ["CONTROL_SETS", "ROUTE_TYPES", "Method", "Routes", "RoutesOptions", "routes"]
+__all__ = ["CONTROL_SETS", "ROUTE_TYPES", "Method", "Mirror", "Routes", "RoutesOptions", "mirror", "routes"]

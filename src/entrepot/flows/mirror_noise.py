@@ -56,15 +56,11 @@ class Band:
         low: lower end.
         high: upper end; ``inf`` where an exporter's zero beside imports is ordinary.
         own: number of quiet ratios of the product itself.
-        pooled: number of quiet ratios of the pair.
-        middle: the pair's middle log ratio.
     """
 
     low: Floats
     high: Floats
     own: Ints
-    pooled: int
-    middle: float
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def quiet_band(reports: Reports, quiet: Bools, *, cover: float = 0.9) -> Band:
     clipped = np.where(known, np.clip(ratio, -REACH, REACH), 0.0)
     if n.sum() < 3:
         nothing = np.full(len(n), np.nan)
-        return Band(nothing, nothing, n, int(n.sum()), np.nan)
+        return Band(nothing, nothing, n)
     total, squares = clipped.sum(axis=1), (clipped**2).sum(axis=1)
     prior = _prior(total, squares, n, _sizes(reports))
     at, _ = np.nonzero(known)
@@ -108,7 +104,7 @@ def quiet_band(reports: Reports, quiet: Bools, *, cover: float = 0.9) -> Band:
     low, high = _tails((ratio[known] - mean) / spread, prior.freedom + n.mean() - 1, cover)
     mean, spread = prior.predictive(np.arange(len(n)), total, squares, n)
     top = mean + high * spread
-    return Band(mean + low * spread, np.where(top >= REACH, np.inf, top), n, int(n.sum()), prior.middle)
+    return Band(mean + low * spread, np.where(top >= REACH, np.inf, top), n)
 
 
 def change_test(reports: Reports, before: Bools, after: Bools) -> Change:
@@ -139,6 +135,20 @@ def change_test(reports: Reports, before: Bools, after: Bools) -> Change:
         np.where(is_tested, p_value, np.nan),
         float(np.sqrt(drift * span)),
     )
+
+
+def ratio_summary(reports: Reports, quiet: Bools) -> dict[str, float | int | None]:
+    """Return what quiet time is like: cells that both sides record, the median log ratio and the median of its size."""
+    exports, imports = np.nan_to_num(reports.exports), np.nan_to_num(reports.imports)
+    both = (exports > 0) & (imports > 0) & quiet[None, :]
+    if not both.any():
+        return {"cells": 0, "median_log_ratio": None, "median_absolute_log_ratio": None}
+    ratio = np.log(imports[both] / exports[both])
+    return {
+        "cells": int(both.sum()),
+        "median_log_ratio": float(np.median(ratio)),
+        "median_absolute_log_ratio": float(np.median(np.abs(ratio))),
+    }
 
 
 @dataclass(frozen=True)
