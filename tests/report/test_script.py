@@ -48,7 +48,12 @@ def after(tmp_path: Path, script: str) -> str:
     file.write_text(page.replace("</body>", f"<script>{script}</script></body>"), "utf-8")
     asked = [
         *(str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
-        *("--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"),
+        *(
+            "--disable-background-networking",
+            "--virtual-time-budget=5000",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--dump-dom",
+        ),
         file.as_uri(),
     ]
     return subprocess.run(asked, capture_output=True, text=True, timeout=120, check=True).stdout
@@ -98,3 +103,13 @@ def test_the_switch_moves_the_sentence_and_the_river(tmp_path: Path) -> None:
     assert len(seen) == 3
     assert all('data-set="own"' in part for part in seen)
     assert re.search(r'class="other on" data-line="own"', shown)
+
+
+def test_a_river_comes_to_rest_in_its_own_shape_however_fast_the_switch_is_thrown(tmp_path: Path) -> None:
+    pick = "document.querySelector('.switch input[value=\"%s\"]').click();"
+    shown = after(
+        tmp_path,
+        pick % "own" + f"setTimeout(() => {{{pick % 'via'}}}, 100); setTimeout(() => {{{pick % 'own'}}}, 250);",
+    )
+    shapes = re.compile(r'<path class="(?:most|least|unseen)" d="([^"]*)"')
+    assert shapes.findall(shown) == shapes.findall(page_of())

@@ -8,32 +8,45 @@
   // The switch: show one control set's sentence, river and totals, and let the river move from the old shape.
   const visible = (set) => all(".view .river").filter(
     (river) => river.closest(".view").dataset.set === set && river.getBoundingClientRect().width > 0);
-  function move(before, after) {
-    const pairs = [...after.querySelectorAll(".band path")].map((path) => path.getAttribute("d"));
-    const paths = [...after.querySelectorAll(".band path")];
-    if (still.matches || before.length !== paths.length) return;
-    const number = /-?\d+(?:\.\d+)?/g;
-    const from = before.map((path) => (path.match(number) || []).map(Number));
-    const to = pairs.map((path) => (path.match(number) || []).map(Number));
+  const shapes = (river) => [...river.querySelectorAll(".band path, .node, text")].flatMap((shape) =>
+    ["d", "y", "height"].filter((name) => shape.hasAttribute(name)).map((name) => [shape, name]));
+  const read = (river) => shapes(river).map(([shape, name]) => shape.getAttribute(name));
+  // What each drawing is at rest, so that a switch in mid-movement cannot leave it bent.
+  const rest = new Map(all(".view .river").map((river) => [river, read(river)]));
+  const number = /-?\d+(?:\.\d+)?/g;
+  let turn = 0;
+  function move(before, river) {
+    const [target, marks, mine] = [rest.get(river), shapes(river), turn];
+    const put = (texts) => marks.forEach(([shape, name], i) => shape.setAttribute(name, texts[i]));
+    if (still.matches || before.length !== target.length) { put(target); return; }
+    const from = before.map((text) => (text.match(number) || []).map(Number));
+    const to = target.map((text) => (text.match(number) || []).map(Number));
     const start = performance.now();
+    let done = false;
+    const end = () => { done = true; put(target); };
+    const between = (part) => target.map((text, i) => {
+      if (from[i].length !== to[i].length) return text;
+      let at = -1;
+      return text.replace(number, () => {
+        at += 1;
+        return (from[i][at] + (to[i][at] - from[i][at]) * part).toFixed(1);
+      });
+    });
     const step = (now) => {
       const part = Math.min((now - start) / 600, 1);
-      const eased = 1 - (1 - part) ** 3;
-      paths.forEach((path, i) => {
-        let at = 0;
-        path.setAttribute("d", part === 1 || from[i].length !== to[i].length ? pairs[i] : pairs[i].replace(number, () => {
-          const value = from[i][at] + (to[i][at] - from[i][at]) * eased;
-          at += 1;
-          return value.toFixed(1);
-        }));
-      });
-      if (part < 1) requestAnimationFrame(step);
+      if (done) return;
+      if (mine !== turn || part === 1) { end(); return; }
+      put(between(1 - (1 - Math.max(part, 0)) ** 3));
+      requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
+    // Frames stop in a hidden tab; a timer does not.
+    setTimeout(end, 700);
   }
-  let shown = (one(".switch :checked") || { value: "" }).value;
+  let shown = (one(".view.default") || { dataset: { set: "" } }).dataset.set;
   function choose(set) {
-    const before = visible(shown).map((river) => [...river.querySelectorAll(".band path")].map((path) => path.getAttribute("d")));
+    const before = visible(shown).map(read);
+    turn += 1;
     all(".view").forEach((view) => { view.hidden = view.dataset.set !== set; });
     all("[data-line]").forEach((line) => line.classList.toggle("on", line.dataset.line === set));
     visible(set).forEach((river, i) => { if (before[i]) move(before[i], river); });
@@ -41,7 +54,11 @@
   }
   all(".switch input").forEach((input) => {
     input.addEventListener("change", () => choose(input.value));
-    if (input.checked && input.value !== shown) choose(input.value);
+  });
+  // A browser that goes back to the page restores the switch: show what it says.
+  addEventListener("pageshow", () => {
+    const checked = one(".switch :checked");
+    if (checked && checked.value !== shown) choose(checked.value);
   });
 
   // The table: rows are made from the data below the page, with text nodes only.
