@@ -161,3 +161,12 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="taken"):
         simulate(tmp_path / "taken", tiny())
     assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_planted_usd_counts_listed_goods_on_the_way_in(world: World, ask: Ask) -> None:
+    told = ask(
+        "SELECT sum(export_report_usd::BIGINT) FROM months JOIN (SELECT DISTINCT product, is_listed FROM series)"
+        " USING (product) WHERE leg = 'in' AND is_listed = 'true' AND importer_iso3 IN ('KAZ', 'KGZ')"
+    )
+    assert told == [(world.planted_usd(["KAZ", "KGZ"]),)]
+    assert world.planted_usd([]) == 0

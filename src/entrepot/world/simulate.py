@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +44,15 @@ class World:
     truth_series: Path
     truth_months: Path
     truth_totals: Path
+
+    def planted_usd(self, via: Collection[str]) -> int:
+        """Return USD of listed goods planted from origins to these intermediaries, as exporters report it."""
+        with self.truth_series.open(encoding="utf-8", newline="") as file:
+            return sum(
+                int(row["export_report_usd"])
+                for row in csv.DictReader(file)
+                if row["leg"] == "in" and row["is_listed"] == "true" and row["via_iso3"] in via
+            )
 
 
 def simulate(folder: Path, options: WorldOptions, *, block_rows: int = 1_000_000) -> World:
