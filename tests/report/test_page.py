@@ -216,3 +216,11 @@ def test_two_writers_leave_one_whole_file(tmp_path: Path) -> None:
         writer.join()
     assert target.read_text("utf-8") == render_report(answer)
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_panel_splits_the_interval_by_who_carries_the_rise() -> None:
+    panel = render_report(factory.answer()).split('id="route-1"')[1].split("</article>")[0]
+    titles = [title.replace("\u00a0", " ") for title in re.findall(r"<title>(.*?)</title>", panel)]
+    assert titles[0] == "Germany to Kyrgyzstan: 23.2 m to 28.7 m EUR unexplained"
+    assert titles[-1] == "Kyrgyzstan to Russia: not seen in this data"
+    assert len(titles) == 5

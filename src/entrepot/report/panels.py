@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from entrepot.report.answer import Routes, Row, Scope, is_tested, listed, number
 from entrepot.report.chart import Chart, Measure, mirror_chart, path_chart
 from entrepot.report.lawful import lawful_explanations
-from entrepot.report.links import DESTINATION, Links
-from entrepot.report.ranking import interval, product_name
+from entrepot.report.links import DESTINATION, ORIGINS, OTHER, Links
+from entrepot.report.ranking import interval, origins_text, product_name
 from entrepot.report.river import SMALL, River, rivers
 from entrepot.report.words import (
     UNKNOWN,
@@ -60,6 +60,7 @@ class Panel:
     legs: tuple[Leg, ...]
     unseen: str
     river: River | None
+    origins: str
     mirror: Mirror | None
     caveats: tuple[str, ...]
     lawful: tuple[str, ...]
@@ -117,6 +118,7 @@ def _panel(
         legs=tuple(_legs(row, path, scope, measures)),
         unseen=_unseen(evidence, via, destination),
         river=_flow(row),
+        origins=origins_text(row["top_origins"]),
         mirror=_mirror(mirror, row) if mirror else None,
         caveats=tuple(routes.caveat_texts.get(note, spoken(note)) for note in listed(row["caveats"])),
         lawful=tuple(lawful_explanations(product, evidence=evidence, via=place(via), destination=place(destination))),
@@ -189,33 +191,26 @@ def _unseen(evidence: str, via: str, destination: str) -> str:
 
 
 def _flow(row: Row) -> River | None:
-    """Observed trade of the window by origin: a record and no estimate, so both band ends are one number."""
+    """The row's interval split by who carries the rise; the onward leg with its own interval, or unseen."""
     via, evidence = f"v:{row['via_iso3']}", str(row["evidence"])
-    observed = number(row["observed"])
-    if observed is None:
-        return None
     ends: dict[Key, tuple[float, float] | None] = {}
-    rest = observed
-    for code, part in _origins(row) if evidence != "out" else []:
-        ends[(f"o:{code}", via)] = (observed * part, observed * part)
-        rest -= observed * part
     if evidence == "out":
-        ends[("o:origins", via)] = None
-        ends[(via, DESTINATION)] = (observed, observed)
-    else:
-        if rest > observed * 0.005 and ("o:other", via) not in ends:
-            ends[("o:other", via)] = (rest, rest)
-        onward = number(row.get("out_observed"))
-        ends[(via, DESTINATION)] = None if onward is None else (onward, onward)
-    origins = tuple(pair[0] for pair in ends if pair[1] == via and pair[0] != "o:origins")
-    drawn = rivers(
-        Links(origins, (via,), {"": ends}),
-        SMALL,
-        destination=str(row["destination_iso3"]),
-        currency=str(row["currency"] or ""),
-        word="recorded",
-    )
-    return drawn.get("")
+        ends = {(f"o:{ORIGINS}", via): None, (via, DESTINATION): _ends(row, "excess")}
+    elif whole := _ends(row, "excess"):
+        shares = dict(_origins(row))
+        rest = 1 - sum(shares.values())
+        if rest > 0.005:
+            shares[OTHER] = shares.get(OTHER, 0.0) + rest
+        ends = {(f"o:{code}", via): (whole[0] * part, whole[1] * part) for code, part in shares.items()}
+        ends[(via, DESTINATION)] = _ends(row, "out_excess")
+    origins = tuple(pair[0] for pair in ends if pair[1] == via and pair[0] != f"o:{ORIGINS}")
+    about = {"destination": str(row["destination_iso3"]), "currency": str(row["currency"] or "")}
+    return rivers(Links(origins, (via,), {"": ends}), SMALL, **about).get("")
+
+
+def _ends(row: Row, name: str) -> tuple[float, float] | None:
+    low, high = number(row.get(f"{name}_low")), number(row.get(f"{name}_high"))
+    return None if low is None or high is None else (low, high)
 
 
 def _origins(row: Row) -> list[tuple[str, float]]:

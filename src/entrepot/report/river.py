@@ -73,15 +73,13 @@ class River:
         return all(band.is_seen for band in self.bands if band.is_onward)
 
 
-def rivers(
-    found: Links, canvas: Canvas, *, destination: str, currency: str, word: str = "unexplained"
-) -> dict[str, River]:
+def rivers(found: Links, canvas: Canvas, *, destination: str, currency: str) -> dict[str, River]:
     """Return one drawing per control set, all at one scale; none where no band is above zero."""
     columns = _columns(found)
     largest = max((_column_sum(ends, side) for ends in found.ends.values() for side in (0, 1)), default=0.0)
     if largest <= 0:
         return {}
-    draw = _Drawing(canvas, columns, canvas.span / largest, destination, f"{currency} {word}".strip())
+    draw = _Drawing(canvas, columns, canvas.span / largest, destination, f"{currency} unexplained".strip())
     return {name: draw.river(name, ends) for name, ends in found.ends.items()}
 
 
