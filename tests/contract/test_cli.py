@@ -1,0 +1,108 @@
+"""The commands of the contract: names and options stay, because scripts of users rely on them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+
+from entrepot.cli import COMMANDS, entrepot
+
+# Command: options that it takes, beside --help.
+CONTRACT = {
+    "demo": "--out --seed",
+    "fetch comtrade": "--reporter --partner --period --flow --products --freq --key --dir --base-url --refresh --json",
+    "fetch comext": "--period --dir --base-url --refresh --json",
+    "ingest": "--mapping --lake --json",
+    "lake status": "--lake --json --out",
+    "lake history": "--lake --json --out",
+    "lake verify": "--lake --json --out",
+    "lake drop": "--lake",
+    "mirror": "--exporter --importer --event --products --out --lake --json",
+    "routes": "--destination --event --until --origins --via --products --level --as-of --alpha --out --lake --json",
+}
+DEFAULTS = {
+    ("routes", "products"): "all",
+    ("routes", "level"): "6",
+    ("routes", "origins"): "COALITION",
+    ("routes", "alpha"): 0.1,
+    ("mirror", "products"): "all",
+}
+
+
+def command(path: str) -> click.Command:
+    context = click.Context(entrepot)
+    found: click.Command = entrepot
+    for name in path.split():
+        assert isinstance(found, click.Group)
+        inner = found.get_command(context, name)
+        assert inner is not None, f"{path} does not exist"
+        found = inner
+    return found
+
+
+def paths(found: click.Command = entrepot, before: str = "") -> list[str]:
+    """Every command that does something, as it is typed."""
+    if not isinstance(found, click.Group):
+        return [before]
+    context = click.Context(found)
+    names = found.list_commands(context)
+    return [path for name in names for path in paths(command(f"{before} {name}"), f"{before} {name}".strip())]
+
+
+@pytest.mark.parametrize("path", sorted(CONTRACT))
+def test_a_command_takes_the_options_of_the_contract(path: str) -> None:
+    taken = {option for parameter in command(path).params for option in parameter.opts}
+    assert set(CONTRACT[path].split()) <= taken
+
+
+def test_no_command_stands_outside_the_contract() -> None:
+    assert sorted(paths()) == sorted(CONTRACT)
+
+
+@pytest.mark.parametrize(("path", "name"), sorted(DEFAULTS))
+def test_a_default_stays(path: str, name: str) -> None:
+    found = next(parameter for parameter in command(path).params if parameter.name == name)
+    assert found.default == DEFAULTS[path, name]
+
+
+@pytest.mark.parametrize("path", ["", "lake", "fetch", *sorted(CONTRACT)])
+def test_every_command_explains_itself_in_a_sentence(path: str) -> None:
+    found = command(path)
+    text = found.get_help(click.Context(found, info_name=path))
+    assert "Usage:" in text and found.help and found.help.strip().partition("\n\n")[0].rstrip().endswith((".", ":"))
+
+
+@pytest.mark.parametrize("path", sorted(CONTRACT))
+def test_every_option_has_a_help_text(path: str) -> None:
+    bare = [
+        parameter.opts[0]
+        for parameter in command(path).params
+        if isinstance(parameter, click.Option)
+        and not parameter.hidden
+        and not (parameter.help or parameter.metavar or isinstance(parameter.type, click.Choice))
+    ]
+    assert bare == []
+
+
+def _seconds(*arguments: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def test_help_is_quick() -> None:
+    """0.3 s; on a machine that is busy or slow, at most nine starts of Python itself."""
+    bare, helped = [], []
+    for _ in range(6):
+        bare.append(_seconds("-I", "-S", "-c", "pass"))
+        helped.append(_seconds("-m", "entrepot", "--help"))
+    assert min(helped) < max(0.3, 9 * min(bare))
+
+
+def test_help_lists_every_command_with_its_line() -> None:
+    text = entrepot.get_help(click.Context(entrepot, info_name="entrepot"))
+    assert [name for name, (_, line) in COMMANDS.items() if name not in text or line.split()[0] not in text] == []
