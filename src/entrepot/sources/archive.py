@@ -55,8 +55,10 @@ class Budget:
             )
 
 
-def unpack(path: Path, *, folder: Path) -> list[Member]:
+def unpack(path: Path, *, folder: Path, free: int = FREE) -> list[Member]:
     """Return the data files in ``path``: itself where it is not packed, else its unpacked members by name.
+
+    ``free`` bytes may be unpacked whatever the ratio.
 
     Raises:
         SourceError: truncated or damaged archive, a bomb, an archive in an archive, no member.
@@ -64,7 +66,7 @@ def unpack(path: Path, *, folder: Path) -> list[Member]:
     kind = _kind(path)
     if not kind:
         return [Member(path, path.name)]
-    budget = Budget(packed=path.stat().st_size, where=path.name)
+    budget = Budget(packed=path.stat().st_size, where=path.name, free=free)
     folder.mkdir(parents=True, exist_ok=True)
     unpackers = {"gz": _gzip, "zip": _zip, "7z": _seven}
     try:
@@ -220,6 +222,9 @@ class _SevenFile:
         return offset
 
     def flush(self) -> None:
+        return None
+
+    def close(self) -> None:
         return None
 
     def size(self) -> int:

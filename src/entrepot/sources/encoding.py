@@ -52,6 +52,19 @@ def transcode(path: Path, *, encoding: str, folder: Path, where: str) -> Path:
                 return target
 
 
+def with_even_line_ends(path: Path, *, folder: Path) -> Path:
+    """Return a copy whose lines all end in a line feed; tables put together from several systems mix them."""
+    target = folder / f"{path.stem}.even"
+    carried = b""
+    with path.open("rb") as source, target.open("wb") as out:
+        while block := source.read(BLOCK):
+            block = carried + block
+            carried = b"\r" if block.endswith(b"\r") else b""
+            out.write(block[: len(block) - len(carried)].replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+        out.write(b"\n" if carried else b"")
+    return target
+
+
 def wrong_encoding(path: Path, *, where: str) -> SourceError:
     """Return the error that says where a file stops being UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()

@@ -87,6 +87,7 @@ class _Plan:
         self.skips: list[_Fault] = []
         self.unsets: list[_Fault] = []
         self.notes: list[str] = []
+        self.mended: frozenset[str] = frozenset()
         self.words: dict[str, Dimension] = {}
 
     def resolve_dimensions(self) -> None:
@@ -98,6 +99,7 @@ class _Plan:
         mended = words_to_mend(self._codes(), self.layout)
         if mended:
             self.notes.append(f"{len(mended)} product codes had lost their leading zero; it was put back")
+            self.mended = frozenset() if self.layout.odd_codes == "mend" else mended
         self._resolve(
             "hs_code", code_resolver(values.get("hs_code", {}), mended, keep_odd=self.layout.odd_codes == "keep")
         )
@@ -311,6 +313,8 @@ class _Plan:
         for fault in self.skips:
             bodies.append(_issues(fault, source, skips=True, earlier=earlier))
             earlier.append(f"coalesce({fault.condition}, true)")
+        if self.mended:
+            bodies.append(self._mended_codes(source))
         if self.raw.damaged:
             bodies.append(
                 f"SELECT source_file AS file, source_row, '' AS field, value, reason, true AS skips "
@@ -324,6 +328,15 @@ class _Plan:
         if skipped * 2 > records:
             raise self._mostly_bad(skipped, records)
         return skipped
+
+    def _mended_codes(self, source: str) -> str:
+        cell = self._cell("hs_code")
+        listed = ", ".join(quoted(word) for word in sorted(self.mended))
+        return (
+            f"SELECT any_value(raw.source_file) AS file, min(raw.source_row) AS source_row, 'hs_code' AS field, "
+            f"{cell} AS value, 'lost its leading zero, which was put back' AS reason, false AS skips FROM {source} "
+            f"WHERE regexp_replace(trim({cell}), '\\.0$', '') IN ({listed}) GROUP BY {cell}"
+        )
 
     def _damaged(self) -> int:
         return self.engine.rows(f"SELECT count(*) FROM {self.raw.damaged}")[0][0] if self.raw.damaged else 0

@@ -9,7 +9,8 @@ from entrepot.lake import quoted
 from entrepot.sources.model import NULL_WORDS, Read
 
 GREATEST = 1e13
-_SPACES = r"[\s  '’]"
+# Space, no-break space, narrow no-break space, apostrophes.
+_SPACES = r"[\s\x{A0}\x{202F}'’]"
 _GROUPED = "|".join(
     rf"^\s*-?\d{{1,3}}{groups}\s*$" for groups in (rf"({_SPACES}\d{{3}})+(\.\d+)?", r"(,\d{3})+\.\d+", r"(,\d{3}){2,}")
 )

@@ -17,7 +17,7 @@ import duckdb
 from entrepot.errors import SourceError
 from entrepot.lake import Engine, identifier, quoted
 from entrepot.sources.columns import folded, score
-from entrepot.sources.encoding import marked_encoding, transcode, wrong_encoding
+from entrepot.sources.encoding import marked_encoding, transcode, with_even_line_ends, wrong_encoding
 from entrepot.sources.model import Layout, Read
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -46,10 +46,13 @@ class _Shape:
     header: tuple[str, ...]
     delimiter: str
     skip: int
-    newline: str
 
 
 class _NotUtf8(Exception):
+    pass
+
+
+class _MixedLineEnds(Exception):
     pass
 
 
@@ -77,11 +80,17 @@ def stage_text(
         utf8 = path
         if encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-8-sig", "ascii"):
             utf8 = transcode(path, encoding=encoding, folder=target.parent, where=where)
+        shape = _shape(utf8, layouts, read, where)
         try:
-            shape = _shape(utf8, layouts, read, where)
-            staged = _stage(utf8, shape, engine, target, where, keep, numbers)
+            try:
+                staged = _stage(utf8, shape, engine, target, where, keep, numbers)
+            except _MixedLineEnds:
+                even = with_even_line_ends(utf8, folder=target.parent)
+                staged = _stage(even, shape, engine, target, where, keep, numbers)
         except _NotUtf8:
             continue
+        except _MixedLineEnds as error:
+            raise _unreadable("its lines follow no rule of CSV", where) from error
         return Staged(target, staged[0], staged[1], staged[2], encoding)
     raise wrong_encoding(path, where=where)
 
@@ -94,8 +103,7 @@ def _shape(path: Path, layouts: Sequence[Layout], read: Read, where: str) -> _Sh
     header, delimiter, skip = max(tried, key=lambda one: (score(one[0], layouts), len(one[0])))
     if not header:
         raise SourceError("no header line", where=where, remedy="Download it again.")
-    newline = r"\r\n" if b"\r\n" in head else (r"\r" if b"\r" in head and b"\n" not in head else r"\n")
-    return _Shape(tuple(header), delimiter, skip, newline)
+    return _Shape(tuple(header), delimiter, skip)
 
 
 def _split_header(text: str, delimiter: str, read: Read) -> tuple[list[str], str, int]:
@@ -136,6 +144,8 @@ def _stage(
             except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
                 if "unicode" in str(error):
                     raise _NotUtf8 from error
+                if "invalid state" in str(error):
+                    raise _MixedLineEnds from error
         return _stage_damaged(path, shape, engine, target, plain, where)
 
 
@@ -148,7 +158,7 @@ def _stage_damaged(
     )
     engine.connection.execute(f"DROP TABLE IF EXISTS {name}_errors; DROP TABLE IF EXISTS {name}_scan")
     try:
-        rows = _copy(path, shape, engine, target, kept, f"{rejects}, strict_mode = false")
+        rows = _copy(path, shape, engine, target, kept, rejects)
     except duckdb.InvalidInputException as error:
         raise _unreadable(str(error), where) from error
     engine.connection.execute(
@@ -172,7 +182,7 @@ def _copy(path: Path, shape: _Shape, engine: Engine, target: Path, kept: dict[st
     select = ", ".join(identifier(name) for name in kept)
     scan = f"""read_csv({quoted(_literal(path))}, auto_detect = false, header = false, skip = {shape.skip},
         columns = {{{columns}}}, delim = {quoted(shape.delimiter)}, quote = '"', escape = '"',
-        new_line = '{shape.newline}', max_line_size = {LONGEST_LINE}{more})"""
+        max_line_size = {LONGEST_LINE}{more})"""
     done = engine.connection.execute(
         f"COPY (SELECT {select} FROM {scan}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)"
     ).fetchone()
