@@ -13,12 +13,12 @@ import numpy as np
 
 from entrepot.errors import EstimateError
 from entrepot.flows.caveats import CAVEATS
-from entrepot.flows.mirror_cells import SIDES, Cells, Pair, pair_of
+from entrepot.flows.mirror_caveats import MIRROR_CAVEATS, caveats_of
+from entrepot.flows.mirror_cells import SIDES, Pair, pair_of
 from entrepot.flows.mirror_noise import Band, Change, change_test, quiet_band, ratio_summary
-from entrepot.flows.mirror_options import MIRROR_CAVEATS, MirrorOptions
+from entrepot.flows.mirror_options import MirrorOptions
 from entrepot.flows.panel import Bools, Floats
 from entrepot.flows.result import SOURCE_TYPES
-from entrepot.flows.scope import customs_union
 from entrepot.lake import Engine, Lake, Table
 
 TABLE_TYPES = {
@@ -182,7 +182,7 @@ def _columns(
         "gap_quiet_low": known(low),
         "gap_quiet_high": known(high),
         "change_p_value": known(change.p_value[row]),
-        "caveats": _caveats(pair, options, band, change, at),
+        "caveats": caveats_of(pair, options, band, change, at),
     }
 
 
@@ -194,88 +194,6 @@ def _as_share(ratio: Floats, margin: Floats) -> Floats:
 def known(values: Floats) -> list[float | None]:
     """Return numbers as a list, None where unknown."""
     return [None if value != value else value for value in values.tolist()]
-
-
-def _caveats(pair: Pair, options: MirrorOptions, band: Band, change: Change, at: tuple[Any, Any]) -> list[str]:
-    cells, (row, _) = pair.cells, at
-    flags = {**_cell_flags(cells, at), **{k: v[row] for k, v in _product_flags(pair, options, band, change).items()}}
-    whole = _pair_caveats(pair, options)
-    of_product = ["; ".join(pair.products[i].caveats) for i in cells.product]
-    return [
-        "; ".join(part for part in (own, of_product[r]) if part)
-        for own, r in zip(_texts(flags, whole, len(row)), row, strict=True)
-    ]
-
-
-def _texts(flags: dict[str, Bools], whole: list[str], n: int) -> list[str]:
-    """One text a row, built once for each combination of flags that occurs."""
-    mask = np.zeros(n, dtype=np.int64)
-    for bit, is_on in enumerate(flags.values()):
-        mask |= is_on.astype(np.int64) << bit
-    combinations, which = np.unique(mask, return_inverse=True)
-    texts = ["; ".join([name for bit, name in enumerate(flags) if int(m) >> bit & 1] + whole) for m in combinations]
-    return [texts[i] for i in which]
-
-
-def _cell_flags(cells: Cells, at: tuple[Any, Any]) -> dict[str, Bools]:
-    column = at[1]
-    either = cells.reports["export"] & cells.reports["import"]
-    withheld = [np.isnan(cells.values[side]) & cells.reports[side][None, :] for side in SIDES]
-    return {
-        "one_sided": ~either[column],
-        "value_withheld": (withheld[0] | withheld[1])[at],
-        "partly_withheld": (cells.is_partial["export"] | cells.is_partial["import"])[at],
-        "export_rounded_away": cells.is_rounded_away["export"][at],
-        "import_rounded_away": cells.is_rounded_away["import"][at],
-        "valuation_unknown": ~cells.is_margin_sure[at],
-        "same_valuation": (cells.margin == 1.0)[at] & cells.is_margin_sure[at],
-    }
-
-
-def _product_flags(pair: Pair, options: MirrorOptions, band: Band, change: Change) -> dict[str, Bools]:
-    cells = pair.cells
-    recorded = {side: (np.nan_to_num(cells.values[side]) > 0).any(axis=1) for side in SIDES}
-    is_double = np.full(len(cells.product), bool(pair.choice.common()))
-    has_event = np.full(len(cells.product), options.event is not None)
-    return {
-        "only_exporter_records": is_double & recorded["export"] & ~cells.has_row["import"].any(axis=1),
-        "only_importer_records": is_double & recorded["import"] & ~cells.has_row["export"].any(axis=1),
-        "no_quiet_time": is_double & np.isnan(band.low),
-        "quiet_of_pair": ~np.isnan(band.low) & (band.own == 0),
-        "too_few_periods": is_double & has_event & np.isnan(change.p_value),
-        "drift_unknown": ~np.isnan(change.p_value) & np.isnan(change.drift),
-    }
-
-
-def _pair_caveats(pair: Pair, options: MirrorOptions) -> list[str]:
-    choice, found = pair.choice, []
-    if choice.import_ is not None and choice.import_.partner_role in ("origin", "unknown"):
-        found.append({"origin": "import_by_origin", "unknown": "import_role_unknown"}[choice.import_.partner_role])
-    if choice.export is not None and choice.export.partner_role in ("consignment", "origin"):
-        found.append("export_role_unusual")
-    if len(choice.reports) == 2 and not all(report.names_partner(choice.level) for report in choice.reports):
-        found.append("partner_never_named")
-    if choice.level < options.level:
-        found.append("coarser_level")
-    if choice.level > 6:
-        found.append("national_codes")
-    if any(report.row_freq != report.freq for report in choice.reports):
-        found.append("months_summed")
-    if options.event is not None and choice.freq == "A" and not options.event.endswith("-01"):
-        found.append("event_inside_year")
-    if customs_union(options.exporter, options.importer, on=_day(pair, options)):
-        found.append("customs_union")
-    found += [
-        f"one_source_of_several:{report.side}={report.source_id}"
-        for report in choice.reports
-        if report.side in choice.others
-    ]
-    return found
-
-
-def _day(pair: Pair, options: MirrorOptions) -> str:
-    """The day on which memberships are looked up: the event's, else the beginning of the last year."""
-    return f"{options.event}-01" if options.event else f"{pair.cells.periods[-1][:4]}-01-01"
 
 
 def _parameters(

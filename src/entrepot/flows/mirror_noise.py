@@ -12,8 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import stats
 
+from entrepot.flows.mirror_variance import LEAST_VARIANCE, squeezed_of, trend_of
 from entrepot.flows.panel import Bools, Floats, Ints
 
 # Ratios beyond 20 to 1 count alike, be they 30 to 1 or something beside nothing.
@@ -26,7 +27,6 @@ _LEAST_BLOCKS = 3
 _LEAST_POOL = 40
 # Fewer products than this cannot tell how far a pair drifts.
 _LEAST_PRODUCTS = 20
-_LEAST_VARIANCE = 0.05**2
 # Median of a squared standard normal.
 _MEDIAN_SQUARE = 0.4549
 
@@ -122,7 +122,7 @@ def change_test(reports: Reports, before: Bools, after: Bools) -> Change:
     residual = np.concatenate([first - means[0][:, None], last - means[1][:, None]], axis=1)
     freedom = np.maximum(n[0] - 1, 0) + np.maximum(n[1] - 1, 0)
     variance = np.nansum(residual**2, axis=1) / np.maximum(freedom, 1)
-    squeezed, extra = _squeezed(variance, freedom, _sizes(reports))
+    squeezed, extra = squeezed_of(variance, freedom, _sizes(reports))
     drift = _drift(first, squeezed)
     span = (first.shape[1] + last.shape[1]) / max(first.shape[1], 1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -167,7 +167,7 @@ class _Prior:
         within = np.maximum(squares - count * mean**2, 0.0)
         freedom = np.maximum(count - 1, 0)
         variance = (self.freedom * self.variance[at] + within) / np.maximum(self.freedom + freedom, 1e-9)
-        variance = np.maximum(np.where(self.freedom + freedom > 0, variance, self.variance[at]), _LEAST_VARIANCE)
+        variance = np.maximum(np.where(self.freedom + freedom > 0, variance, self.variance[at]), LEAST_VARIANCE)
         pull = variance / max(self.between, 1e-9)
         middle = (total + pull * self.middle) / (count + pull)
         return middle, np.sqrt(variance * (1 + 1 / (count + pull)))
@@ -177,7 +177,7 @@ def _prior(total: Floats, squares: Floats, n: Ints, size: Floats) -> _Prior:
     mean = total / np.maximum(n, 1)
     freedom = np.maximum(n - 1, 0).astype(float)
     variance = np.maximum(squares - n * mean**2, 0.0) / np.maximum(freedom, 1)
-    squeezed, extra = _squeezed(variance, freedom, size)
+    squeezed, extra = squeezed_of(variance, freedom, size)
     seen = n > 0
     middle = float(np.median(mean[seen]))
     sampling = squeezed[seen] / n[seen]
@@ -185,7 +185,7 @@ def _prior(total: Floats, squares: Floats, n: Ints, size: Floats) -> _Prior:
     between = float(np.median(spread)) / _MEDIAN_SQUARE - float(np.median(sampling))
     # Heavy tails between products: the ordinary variance counts too.
     between = max(between, 0.5 * float((spread - sampling).mean()), 0.1 * float(np.median(sampling)), 1e-4)
-    trend = _trend(variance, freedom, size)[0]
+    trend = trend_of(variance, freedom, size)[0]
     return _Prior(middle, between, np.exp(trend), extra)
 
 
@@ -235,8 +235,10 @@ def _block_ratios(reports: Reports, columns: Ints, length: int) -> Floats:
     exports, imports = reports.exports[:, columns], reports.imports[:, columns]
     known = ~np.isnan(exports) & ~np.isnan(imports)
     sums = np.zeros((2, len(exports), n))
-    for i, values in enumerate((exports, imports)):
-        np.add.at(sums[i], (slice(None), number), np.where(known, values, 0.0))
+    for block in range(n):
+        for i, values in enumerate((exports, imports)):
+            here = number == block
+            sums[i, :, block] = np.where(known[:, here], values[:, here], 0.0).sum(axis=1)
     units = np.array([reports.export_unit, reports.import_unit])[:, None, None]
     is_used = sums.max(axis=0) >= np.maximum(units.max(), 1e-9)
     # What was rounded away is somewhere under half a unit, not nothing.
@@ -257,47 +259,3 @@ def _drift(first: Floats, variance: Floats) -> float:
     moved = np.nanmean(late[usable], axis=1) - np.nanmean(early[usable], axis=1)
     noise = variance[usable] * (1 / n[0][usable] + 1 / n[1][usable])
     return max(float(np.median(moved**2 / noise)) / _MEDIAN_SQUARE - 1, 0.0) * float(np.median(noise))
-
-
-def _squeezed(variance: Floats, freedom: Floats, size: Floats) -> tuple[Floats, float]:
-    """Variances drawn towards those of products of like size, and the degrees of freedom so gained.
-
-    Source: Smyth 2004, Linear models and empirical Bayes methods, section 6.2; trend as in limma.
-    """
-    trend, excess = _trend(variance, freedom, size)
-    seen = freedom > 0
-    if seen.sum() < 3:
-        return np.maximum(variance, _LEAST_VARIANCE), 0.0
-    extra = float(min(2 * _inverse_trigamma(excess), freedom.sum())) if excess > 0 else float(freedom.sum())
-    shift = special.digamma(extra / 2) - np.log(extra / 2)
-    prior = np.exp(trend + shift)
-    return np.asarray((extra * prior + freedom * variance) / (extra + freedom)), extra
-
-
-def _trend(variance: Floats, freedom: Floats, size: Floats) -> tuple[Floats, float]:
-    """Expected log variance at each product's size, and how much log variances differ beyond sampling."""
-    seen = freedom > 0
-    if not seen.any():
-        return np.zeros(len(variance)), 0.0
-    half = freedom[seen] / 2
-    logs = np.log(np.maximum(variance[seen], _LEAST_VARIANCE)) - special.digamma(half) + np.log(half)
-    x = np.clip(size, *np.quantile(size[seen], [0.02, 0.98]))
-    degree = 2 if seen.sum() >= 30 and np.ptp(x[seen]) > 0 else 0
-    weight = np.sqrt(1 / special.polygamma(1, half))
-    fit = np.polyfit(x[seen], logs, degree, w=weight)
-    residual = logs - np.polyval(fit, x[seen])
-    sampling = special.polygamma(1, half)
-    excess = float(np.average(residual**2 - sampling, weights=1 / sampling**2))
-    return np.asarray(np.polyval(fit, x)), excess
-
-
-def _inverse_trigamma(value: float) -> float:
-    """Return x with trigamma(x) = value, by Newton's steps on 1 / trigamma."""
-    x = 0.5 + 1 / value
-    for _ in range(50):
-        trigamma = float(special.polygamma(1, x))
-        step = trigamma * (1 - trigamma / value) / float(special.polygamma(2, x))
-        x += step
-        if abs(step) < 1e-8 * x:
-            break
-    return x

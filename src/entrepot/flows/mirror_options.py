@@ -1,4 +1,4 @@
-"""What a user asks of mirror, and what limits a row of its answer."""
+"""What a user asks of mirror."""
 
 from __future__ import annotations
 
@@ -9,43 +9,6 @@ from entrepot.codes import get_territory, month_index
 from entrepot.errors import ConfigError, EstimateError
 
 FREQS = ("auto", "M", "A")
-
-MIRROR_CAVEATS = {
-    "one_sided": "Only one of the two reports in this period; what the other side would say is unknown, so there is no"
-    " gap.",
-    "value_withheld": "A report has this cell without a value; there is no gap.",
-    "partly_withheld": "Some of the records added up here have no value: the sum is at least this much.",
-    "confidential_code": "The reporter withholds the code of these goods; the other side has them under their own, so"
-    " there is no gap.",
-    "partner_never_named": "One side reports, and never names the other at all: either there is no trade, or the file"
-    " is an extract without this partner.",
-    "only_exporter_records": "The importer never records this product from the exporter in any period: other codes may"
-    " be used for the same goods.",
-    "only_importer_records": "The exporter never records this product to the importer in any period: other codes may"
-    " be used for the same goods.",
-    "export_rounded_away": "The exporter's report is rounded, and this cell to zero: something may have been exported.",
-    "import_rounded_away": "The importer's report is rounded, and this cell to zero: something may have been imported.",
-    "import_by_origin": "The importer names the country of origin, not that of consignment: goods of other origin that"
-    " came through the exporter are missing from it, and goods of its origin that came through others are in it.",
-    "import_role_unknown": "Whether the importer names origin or consignment is not known.",
-    "export_role_unusual": "The exporter names something else than the goods' destination.",
-    "valuation_unknown": "Whether the reports are fob or cif is not known for all rows; the usual margin was taken off"
-    " the imports.",
-    "same_valuation": "Both reports are at the same stage (fob or cif); no margin was taken off the imports.",
-    "coarser_level": "The two reports have no finer digit level in common than this.",
-    "national_codes": "Codes beyond six digits are national: the same digits may mean other goods on each side.",
-    "months_summed": "Years were added up from months; only years with all twelve months count.",
-    "event_inside_year": "The event falls inside a year: a year with more months from the event on counts as after, one"
-    " with fewer is left out of the test.",
-    "no_quiet_time": "The pair has too little quiet time to say what gap is ordinary.",
-    "quiet_of_pair": "The product has no quiet period of its own; the range is that of the pair's other products.",
-    "too_few_periods": "Too few periods before or after the event to test a change.",
-    "drift_unknown": "Too little past, or too few products, to learn how far this pair drifts: p-values may be too"
-    " low.",
-    "customs_union": "Both belong to one customs union: trade between them is recorded by firms' reports, not"
-    " declarations, and is under-recorded.",
-    "one_source_of_several": "The reporter is in the lake from several sources; the one named was used.",
-}
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def _window(scope: Scope) -> list[str]:
 
 def _import_reports(engine: Engine, scope: Scope, vias: list[str], level: int) -> dict[str, Report]:
     """The intermediaries' own import reports in the leg's currency, at most one each."""
-    found: dict[tuple[str, ...], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[tuple[str, str, str, str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for source_id, reporter, flow, role, currency, period, digits in engine.rows(
         "SELECT source_id, reporter_iso3, flow, partner_role, currency, period, digits FROM coverage"
         " WHERE freq = 'M' AND NOT is_aggregate AND flow = 'import' AND digits >= $level"

@@ -23,6 +23,8 @@ ROLES = {
 # TOTAL is level 0. Beyond what was asked for, the coarser levels are tried in this order.
 _LEVELS = (8, 6, 4, 2, 0)
 _SIDES = ("export", "import")
+# Side, source, role of the partner, currency, frequency.
+_Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -140,26 +142,26 @@ def chosen_reports(engine: Engine, options: MirrorOptions) -> Choice:
 
 
 def _reports(engine: Engine, options: MirrorOptions) -> list[Report]:
-    digits: dict[tuple[str, ...], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    named: dict[tuple[str, ...], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    digits: dict[_Key, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    named: dict[_Key, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     question = {"exporter": options.exporter, "importer": options.importer}
-    for *key, period, length in engine.rows(
+    for side, source_id, role, currency, freq, period, length in engine.rows(
         "SELECT flow, source_id, partner_role, currency, freq, period, digits FROM coverage WHERE NOT is_aggregate"
         " AND (flow = 'export' AND reporter_iso3 = $exporter OR flow = 'import' AND reporter_iso3 = $importer)"
         " GROUP BY ALL ORDER BY ALL",
         **question,
     ):
-        digits[tuple(key)][period].add(length)
-    for *key, period, length in engine.rows("SELECT * FROM mirror_named ORDER BY ALL"):
-        named[tuple(key)][period].add(length)
+        digits[side, source_id, role, currency, freq][period].add(length)
+    for side, source_id, role, currency, freq, period, length in engine.rows("SELECT * FROM mirror_named ORDER BY ALL"):
+        named[side, source_id, role, currency, freq][period].add(length)
     found = []
     for key, by_period in digits.items():
         held = {period: frozenset(levels) for period, levels in by_period.items()}
         names = {period: frozenset(levels) for period, levels in named[key].items()}
-        row_freq = key[-1]
+        side, source_id, role, currency, row_freq = key
         for freq in {"M": ("M", "A"), "A": ("A",)}[row_freq]:
             if options.freq in ("auto", freq):
-                found.append(Report(*key[:4], row_freq, freq, held, names))
+                found.append(Report(side, source_id, role, currency, row_freq, freq, held, names))
     return found
 
 
@@ -193,6 +195,7 @@ def _best(pairs: list[tuple[Report, Report]], level: int) -> tuple[Report, Repor
             export.role_rank,
             -n_common[i],
             export.row_freq != export.freq or import_.row_freq != import_.freq,
+            -len(export.periods(level)) - len(import_.periods(level)),
             export.source_id,
             import_.source_id,
             export.currency,
