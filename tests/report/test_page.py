@@ -224,3 +224,10 @@ def test_a_panel_splits_the_interval_by_who_carries_the_rise() -> None:
     assert titles[0] == "Germany to Kyrgyzstan: 23.2 m to 28.7 m EUR unexplained"
     assert titles[-1] == "Kyrgyzstan to Russia: not seen in this data"
     assert len(titles) == 5
+
+
+def test_a_caveat_of_every_route_is_said_once_on_top() -> None:
+    rows = [factory.route(caveats="one_leg; customs_union"), factory.route(rank=2, via_iso3="KAZ")]
+    page = render_report(factory.answer(rows))
+    assert "True of every route on this page:" in page.split('id="figures-title"')[0]
+    assert rows_of(page)["head"]["notes"] == ["customs union"]

@@ -64,13 +64,17 @@ class Untestable:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The tested rows twice (first ones as text, all as JSON) and the untestable ones grouped."""
+    """The tested rows twice (first ones as text, all as JSON) and the untestable ones grouped.
+
+    ``common`` are the caveats that every tested row carries.
+    """
 
     n_rows: int
     rows: tuple[RankedRow, ...]
     data: str
     vias: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
+    common: tuple[str, ...]
     zero: str
     untestable: tuple[Untestable, ...]
     n_untestable: int
@@ -82,16 +86,19 @@ def ranking(routes: Routes, anchors: Mapping[tuple[str, str], str]) -> Ranking:
     tested = [row for row in rows if is_tested(row)]
     tested.sort(key=lambda row: number(row["rank"]) or math.inf)
     left_out = [row for row in rows if not is_tested(row)]
-    bounds = _bounds(tested)
-    used = sorted({note for row in tested for note in listed(row["caveats"])})
+    notes = [set(listed(row["caveats"])) for row in tested]
+    common = frozenset(set.intersection(*notes)) if len(notes) > 1 else frozenset()
+    used = sorted(set().union(*notes) - common)
+    of = _Of(routes, anchors, _bounds(tested), common)
     vias = sorted({str(row["via_iso3"]) for row in tested}, key=label)
     return Ranking(
         n_rows=len(tested),
-        rows=tuple(_printed(row, i, routes, anchors, bounds) for i, row in enumerate(tested[:FIRST_ROWS], start=1)),
-        data=_data(tested, routes, anchors, bounds),
+        rows=tuple(_printed(row, i, of) for i, row in enumerate(tested[:FIRST_ROWS], start=1)),
+        data=_data(tested, of),
         vias=tuple((via, label(via)) for via in vias),
         notes=tuple((spoken(note), routes.caveat_texts.get(note, spoken(note))) for note in used),
-        zero=zero_place(bounds),
+        common=tuple(routes.caveat_texts.get(note, spoken(note)) for note in sorted(common)),
+        zero=zero_place(of.bounds),
         untestable=_untestable(left_out, routes),
         n_untestable=len(left_out),
     )
@@ -150,20 +157,31 @@ def _bounds(rows: Sequence[Row]) -> tuple[float, float]:
     return max(min([*lows, 0.0]), -top / 50), top
 
 
-def _printed(
-    row: Row, place: int, routes: Routes, anchors: Mapping[tuple[str, str], str], bounds: tuple[float, float]
-) -> RankedRow:
+@dataclass(frozen=True)
+class _Of:
+    """What every row of one table shares; ``common`` caveats are said once above it."""
+
+    routes: Routes
+    anchors: Mapping[tuple[str, str], str]
+    bounds: tuple[float, float]
+    common: frozenset[str]
+
+    def caveats(self, row: Row) -> list[str]:
+        return [note for note in listed(row["caveats"]) if note not in self.common]
+
+
+def _printed(row: Row, place: int, of: _Of) -> RankedRow:
     product = str(row["product_id"])
     notes = [_codes_text(row), origins_text(row["top_origins"]), EVIDENCE.get(str(row["evidence"]), "")]
-    notes += [spoken(note) for note in listed(row["caveats"])]
+    notes += [spoken(note) for note in of.caveats(row)]
     low, middle, high = (rounded(row[name]) for name in ("excess_low", "excess", "excess_high"))
     return RankedRow(
         rank=int(number(row["rank"]) or place),
-        anchor=anchors.get((str(row["via_iso3"]), product), ""),
+        anchor=of.anchors.get((str(row["via_iso3"]), product), ""),
         is_alert=bool(row["is_alert"]),
         via=label(str(row["via_iso3"])),
         product=product,
-        name=product_name(routes, product),
+        name=product_name(of.routes, product),
         observed=money(row["observed"]),
         expected=money(row["expected"]),
         excess=money(middle),
@@ -172,8 +190,8 @@ def _printed(
         lost=share(row["share_of_lost_direct"]),
         covered=share_range(row["covered_share_low"], row["covered_share_high"]),
         q_value=chance(row["q_value"]),
-        notes=" · ".join(note for note in notes if note),
-        bar=bar(low, middle, high, bounds),
+        notes=" · ".join(dict.fromkeys(note for note in notes if note)),
+        bar=bar(low, middle, high, of.bounds),
     )
 
 
@@ -185,12 +203,10 @@ def interval(low: object, high: object) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _data(
-    rows: Sequence[Row], routes: Routes, anchors: Mapping[tuple[str, str], str], bounds: tuple[float, float]
-) -> str:
+def _data(rows: Sequence[Row], of: _Of) -> str:
     """All rows as JSON with every repeated text held once; safe inside a script element."""
     vias = _Index(lambda via: [via, label(via)])
-    products = _Index(lambda product: [product, product_name(routes, product)])
+    products = _Index(lambda product: [product, product_name(of.routes, product)])
     notes = _Index(lambda note: spoken(note))
     lines = []
     for i, row in enumerate(rows, start=1):
@@ -205,11 +221,12 @@ def _data(
             "1" if row["is_alert"] else "0",
             *(_short(row[name]) for name in NUMBERS),
             _quoted(",".join(listed(row["top_origins"]))),
-            "[" + ",".join(notes.of(note) for note in listed(row["caveats"])) + "]",
-            _quoted(anchors.get(key, "")),
+            "[" + ",".join(notes.of(note) for note in of.caveats(row)) + "]",
+            _quoted(of.anchors.get(key, "")),
         ]
         lines.append("[" + ",".join(cells) + "]")
-    head = {"vias": vias.made, "products": products.made, "notes": notes.made, "evidence": EVIDENCE, "bounds": bounds}
+    made = {"vias": vias.made, "products": products.made, "notes": notes.made}
+    head = {**made, "evidence": EVIDENCE, "bounds": of.bounds}
     return f'{{"head":{_quoted(head)},"rows":[\n{",".join(lines)}\n]}}'
 
 

@@ -115,7 +115,7 @@
     what.append(" ");
     make("span", name, what);
     const notes = [codes(row[CODES]), row[ORIGINS].replaceAll(",", ", ").replace(/ ?%/g, "\u00a0%"), head.evidence[row[EVIDENCE]] || "", ...row[NOTES].map((i) => head.notes[i])];
-    make("small", notes.filter(Boolean).join(" \u00b7 "), what);
+    make("small", [...new Set(notes.filter(Boolean))].join(" \u00b7 "), what);
     [OBSERVED, EXPECTED].forEach((column) => make("td", money(row[column]), line, "n"));
     const draw = make("td", "", line, "n");
     make("strong", money(row[EXCESS]), draw);
