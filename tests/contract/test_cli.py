@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from importlib import import_module
 
 import click
 import pytest
@@ -106,3 +107,20 @@ def test_help_is_quick() -> None:
 def test_help_lists_every_command_with_its_line() -> None:
     text = entrepot.get_help(click.Context(entrepot, info_name="entrepot"))
     assert [name for name, (_, line) in COMMANDS.items() if name not in text or line.split()[0] not in text] == []
+
+
+COLUMNS = {
+    "routes": "rank via_iso3 destination_iso3 product_id hs_codes evidence window_start window_end currency observed"
+    " expected excess excess_low excess_high share_of_lost_direct control_set excess_min excess_max covered_share_low"
+    " covered_share_high p_value q_value is_alert top_origins caveats",
+    "mirror": "exporter_iso3 importer_iso3 product_id hs_codes period export_value import_value currency gap gap_share"
+    " gap_quiet_low gap_quiet_high change_p_value caveats",
+}
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_columns_of_the_contract_stay_in_their_order(name: str) -> None:
+    given = import_module(f"entrepot.flows.{'result' if name == 'routes' else name}")
+    types = given.ROUTE_TYPES if name == "routes" else given.TABLE_TYPES
+    # Columns of the second leg may come in between; nothing of the contract may go or move.
+    assert [column for column in types if not column.startswith("out_")] == COLUMNS[name].split()

@@ -1,0 +1,139 @@
+"""The page docs/reference.md, made from the code. ``make reference`` writes it; a test compares it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from importlib import import_module
+from typing import Any
+
+import click
+
+from entrepot.cli import COMMANDS, entrepot
+from entrepot.codes import bloc_ids, product_list, product_list_ids
+from entrepot.flows import CONTROL_SETS, ROUTE_TYPES
+from entrepot.lake import SCHEMAS
+from entrepot.settings import Settings
+from entrepot.sources import get_source, mapping_names, source_ids
+from tests.contract.tree import PACKAGE, ROOT, parsed
+
+PAGE = ROOT / "docs" / "reference.md"
+
+
+def page() -> str:
+    """Return the whole page as Markdown."""
+    parts = [
+        "# Reference",
+        "Made from the code by `make reference`; a test fails where the two differ.",
+        *_commands(),
+        "## Sources\n\nWhere each can be had: [sources.md](sources.md).",
+        _table(("source", "what", "publisher", "table", "layouts"), _sources()),
+        "## Mapping files that come with the package\n\n`entrepot ingest flows FILE --mapping NAME`: "
+        + ", ".join(f"`{name}`" for name in mapping_names())
+        + ".",
+        "## Product lists\n\n`--products NAME`.",
+        _table(("list", "version", "title", "codes", "source"), _lists()),
+        "## Groups\n\n`--origins`, `--via`; dated, read as of the event: "
+        + ", ".join(f"`{bloc}`" for bloc in bloc_ids())
+        + ".",
+        "## Columns of `routes`",
+        _table(("column", "type"), ((f"`{name}`", kind) for name, kind in ROUTE_TYPES.items())),
+        "## Control sets of `routes`",
+        _table(("control set", "what the expected path is learned from"), _coded(CONTROL_SETS)),
+        "## Caveats of `routes`\n\nThe method: [methods/routes.md](methods/routes.md).",
+        _table(("caveat", "what it says"), _coded(_of("flows.caveats", "CAVEATS"))),
+        "## Columns of `mirror`",
+        _table(("column", "type"), ((f"`{name}`", kind) for name, kind in _of("flows.mirror", "TABLE_TYPES").items())),
+        "## Caveats of `mirror`\n\nThe method: [methods/mirror.md](methods/mirror.md).",
+        _table(("caveat", "what it says"), _coded(_of("flows.mirror", "MIRROR_CAVEATS"))),
+        *_lake(),
+        "## Settings\n\nIn `entrepot.toml` of the folder where a command runs, or in the environment, which wins.",
+        _table(("setting", "variable", "default"), _settings()),
+        "## Errors\n\nExit code 1 and one line on stderr; from Python, one tree of exceptions.",
+        f"```\n{_error_tree()}\n```",
+    ]
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def _of(module: str, name: str) -> dict[str, str]:
+    # By path: the room's door has a function of the module's name.
+    found: dict[str, str] = getattr(import_module(f"entrepot.{module}"), name)
+    return found
+
+
+def _coded(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    return ((f"`{name}`", text) for name, text in texts.items())
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    cells = ([" ".join(str(cell).split()).replace("|", "\\|") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def _commands() -> Iterator[str]:
+    yield "## Commands"
+    yield _table(("command", "what it does"), ((f"`entrepot {name}`", line) for name, (_, line) in COMMANDS.items()))
+    yield "Exit codes: 0 done, 1 bad input or data (one line on stderr), 2 wrong usage, 130 interrupted."
+    context = click.Context(entrepot, info_name="entrepot")
+    for name in entrepot.list_commands(context):
+        found = entrepot.get_command(context, name)
+        assert found is not None
+        yield from _command(found, f"entrepot {name}")
+
+
+def _command(found: click.Command, path: str) -> Iterator[str]:
+    context = click.Context(found)
+    if isinstance(found, click.Group):
+        for name in found.list_commands(context):
+            inner = found.get_command(context, name)
+            assert inner is not None
+            yield from _command(inner, f"{path} {name}")
+        return
+    arguments = [f" {item.make_metavar(context)}" for item in found.params if isinstance(item, click.Argument)]
+    yield f"### `{path}{''.join(arguments)}`"
+    yield " ".join((found.help or "").partition("\n\n")[0].split())
+    options = [item for item in found.params if isinstance(item, click.Option) and not item.hidden]
+    if options:
+        yield _table(("option", "default", "meaning"), (_option(item, context) for item in options))
+
+
+def _option(item: click.Option, context: click.Context) -> tuple[str, str, str]:
+    taken = "" if item.is_flag else f" {item.make_metavar(context)}"
+    default = "required" if item.required else f"`{item.default}`" if item.show_default else ""
+    return f"`{item.opts[0]}{taken}`", default, item.help or ""
+
+
+def _sources() -> Iterator[tuple[str, ...]]:
+    for name in source_ids():
+        source = get_source(name)
+        layouts = ", ".join(layout.name for layout in source.layouts)
+        yield f"`{name}`", source.title, source.publisher, source.table, layouts
+
+
+def _lists() -> Iterator[tuple[Any, ...]]:
+    for name in product_list_ids():
+        found = product_list(name)
+        yield f"`{name}`", found.version, found.title, len(found.items), found.source
+
+
+def _lake() -> Iterator[str]:
+    yield "## Tables of the lake"
+    for schema in SCHEMAS.values():
+        yield f"### `{schema.name}`"
+        yield _table(("column", "type"), ((f"`{column.name}`", column.type) for column in schema.columns))
+
+
+def _settings() -> Iterator[tuple[str, str, str]]:
+    for field in fields(Settings):
+        yield f"`{field.name}`", f"`ENTREPOT_{field.name.upper()}`", f"`{field.default}`"
+
+
+def _error_tree() -> str:
+    text = ast.get_docstring(parsed(PACKAGE / "errors.py")) or ""
+    return "\n".join(line[2:] for line in text.partition("::\n\n")[2].splitlines())
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
