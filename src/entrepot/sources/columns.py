@@ -52,10 +52,10 @@ def match_layout(header: Sequence[str], layouts: Sequence[Layout], *, table: str
     """
     _refuse_twins(header, where)
     tried = [(layout, _find(header, layout)) for layout in layouts]
-    fitting = [(layout, found) for layout, found in tried if not _missing(layout, found, table)]
+    fitting = [(layout, found) for layout, found in tried if not _missing(header, layout, found, table)]
     if not fitting:
-        layout, found = min(tried, key=lambda one: (len(_missing(one[0], one[1], table)), -len(one[1])))
-        raise _unfit(header, layout, _missing(layout, found, table), table, where)
+        layout, found = min(tried, key=lambda one: (len(_missing(header, one[0], one[1], table)), -len(one[1])))
+        raise _unfit(header, layout, _missing(header, layout, found, table), table, where)
     layout, found = max(fitting, key=lambda one: len(one[1]) + len(_beside(header, one[0])))
     return _matched(header, layout, found)
 
@@ -95,11 +95,12 @@ def _others(header: Sequence[str], layout: Layout, found: dict[str, str]) -> dic
 
 
 def _beside(header: Sequence[str], layout: Layout) -> dict[str, str]:
-    found = {name: _lookup(header, [name]) for name in (*layout.parts, *layout.skip, *layout.uses)}
+    found = {name: _lookup(header, [name]) for name in (*layout.parts, *layout.skip, *layout.uses, *layout.may_use)}
     return {name: column for name, column in found.items() if column is not None}
 
 
-def _missing(layout: Layout, found: dict[str, str], table: str) -> list[str]:
+def _missing(header: Sequence[str], layout: Layout, found: dict[str, str], table: str) -> list[str]:
+    gone = [name for name in layout.uses if _lookup(header, [name]) is None]
     have = {*found, *layout.constants}
     if "year" in have:
         have.add("period")
@@ -107,7 +108,7 @@ def _missing(layout: Layout, found: dict[str, str], table: str) -> list[str]:
         have.add("value")
     elif "currency" not in have:
         have.discard("value")
-    return [field for field in (*REQUIRED[table], *layout.needs) if field not in have]
+    return [*gone, *(field for field in (*REQUIRED[table], *layout.needs) if field not in have)]
 
 
 def _matched(header: Sequence[str], layout: Layout, found: dict[str, str]) -> Matched:
@@ -171,6 +172,8 @@ def _unfit(header: Sequence[str], layout: Layout, missing: list[str], table: str
 
 
 def _sought(layout: Layout, field: str) -> list[str]:
+    if field in layout.uses:
+        return [field]
     if field == "value":
         fields = [name for name in VALUES if name in layout.columns]
         return [name for one in fields for name in layout.columns[one]] + (["currency"] if fields == ["value"] else [])

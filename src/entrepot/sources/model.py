@@ -114,7 +114,8 @@ class Layout(_Strict):
         roles, valuations: our flow -> partner_role and valuation where no column says it.
         needs: our optional fields that this shape always has; one that is gone means a renamed column.
         revision: ``in_force`` fills hs_revision from the year and the code's length.
-        uses, made: publisher's columns that the source's read.py needs, and columns that it makes.
+        uses, may_use, made: publisher's columns that the source's read.py needs, takes where they are there, and
+            makes.
         consignment_within: bloc among whose members an import's partner is where the goods were sent from.
         zero_is_unknown: our fields of weight or quantity where the publisher writes 0 for "not reported".
         ignored: publisher's columns left out on purpose.
@@ -140,6 +141,7 @@ class Layout(_Strict):
     read: Read = Read()
     melt: Melt | None = None
     uses: Names = []
+    may_use: Names = []
     made: Names = []
     consignment_within: str | None = None
     zero_is_unknown: Names = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from entrepot.lake import Engine, identifier, quoted
-from entrepot.sources.columns import Matched
+from entrepot.sources.columns import VALUES, Matched
 from entrepot.sources.opening import Raw, materialise
 
 _CELL = ("period", "year", "month", "reporter_iso3", "partner_iso3", "flow", "hs_code", "hs_revision", "valuation",
@@ -28,9 +28,10 @@ def leave_out_parts(engine: Engine, raw: Raw, matched: Matched, *, folder: Path)
         return raw, notes
     cell = [identifier(matched.columns[field]) for field in _CELL if field in matched.columns]
     columns = [identifier(column) for column in split.values()]
+    value = next(identifier(matched.columns[name]) for name in VALUES if name in matched.columns)
     totals = [_is_total(identifier(c), matched.layout.parts[name]) for name, c in split.items()]
     before = raw.rows
-    raw = materialise(engine, raw, _without_copies(raw, cell, columns), path=folder / "parts_copies.parquet")
+    raw = materialise(engine, raw, _without_copies(raw), path=folder / "parts_copies.parquet")
     if raw.rows < before:
         notes.append(f"{before - raw.rows:,} records were given twice in the same words; one of each was kept")
     before = raw.rows
@@ -39,7 +40,7 @@ def leave_out_parts(engine: Engine, raw: Raw, matched: Matched, *, folder: Path)
         raw = materialise(
             engine, raw, _without_parts(raw, [*cell, *others], total), path=folder / f"parts_{number}.parquet"
         )
-    raw = materialise(engine, raw, _one_split(raw, cell, totals), path=folder / "parts_split.parquet")
+    raw = materialise(engine, raw, _one_split(raw, cell, totals, value), path=folder / "parts_split.parquet")
     if raw.rows < before:
         named = ", ".join(split.values())
         notes.append(f"{before - raw.rows:,} records are parts of a total in the same file and were left out ({named})")
@@ -68,7 +69,7 @@ def _is_total(column: str, codes: list[str]) -> str:
     return f"(coalesce(trim(CAST({column} AS VARCHAR)), '') IN ({words}))"
 
 
-def _without_copies(raw: Raw, cell: list[str], columns: list[str]) -> str:
+def _without_copies(raw: Raw) -> str:
     same = [identifier(name) for name in raw.columns]
     return (
         f"SELECT * FROM {raw.view} QUALIFY row_number() OVER (PARTITION BY {', '.join(same)} ORDER BY source_row) = 1"
@@ -79,11 +80,13 @@ def _without_parts(raw: Raw, group: list[str], total: str) -> str:
     return f"SELECT * FROM {raw.view} QUALIFY {total} OR NOT bool_or({total}) OVER (PARTITION BY {', '.join(group)})"
 
 
-def _one_split(raw: Raw, cell: list[str], totals: list[str]) -> str:
-    """Of several incomplete splits of one cell keep the one with most totals: the others hold the same trade."""
+def _one_split(raw: Raw, cell: list[str], totals: list[str], value: str) -> str:
+    """Of several incomplete splits of one cell keep the one that holds most: the others hold the same trade."""
     depth = " + ".join(f"CAST({total} AS INTEGER)" for total in totals)
-    shape = ", ".join(totals)
-    return f"""SELECT * EXCLUDE (depth, shape) FROM (
-            SELECT *, {depth} AS depth, ROW({shape}) AS shape FROM {raw.view})
-        QUALIFY shape = first(shape) OVER (PARTITION BY {", ".join(cell)} ORDER BY depth DESC, shape
+    named = ", ".join(cell)
+    return f"""SELECT * EXCLUDE (depth, shape, held) FROM (
+            SELECT *, sum(TRY_CAST({value} AS DOUBLE)) OVER (PARTITION BY {named}, shape) AS held FROM (
+                SELECT *, {depth} AS depth, ROW({", ".join(totals)}) AS shape FROM {raw.view}))
+        QUALIFY shape = first(shape) OVER (
+            PARTITION BY {named} ORDER BY coalesce(held, 0) DESC, depth DESC, shape
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
