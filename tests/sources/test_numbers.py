@@ -66,3 +66,10 @@ def test_a_bad_weight_is_unknown_and_the_record_stays(tmp_path: Path) -> None:
 def test_a_file_that_is_mostly_bad_stops_with_the_commonest_reason(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"2 of 3 records cannot be read.*'value_usd'.*record 1: 'abc'"):
         values(tmp_path, "abc", "def", "1")
+
+
+@pytest.mark.parametrize("cell", ["12,5", "1.234,56", "0,1234"])
+def test_an_undeclared_decimal_comma_stops_the_run(tmp_path: Path, cell: str) -> None:
+    # '1.234' of the same column would otherwise be read a thousand times too small.
+    with pytest.raises(SourceError, match=r"record 2, column 'value_usd'.*decimal comma.*\[read\] decimal"):
+        values(tmp_path, "1.234", cell, "7")

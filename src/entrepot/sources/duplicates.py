@@ -11,14 +11,21 @@ from entrepot.errors import CheckFailed
 from entrepot.lake import FLOWS, Engine, identifier
 
 KEY = tuple(name for name in FLOWS.key if name != "source_id")
-BUCKET = 12_000_000
+BUCKET = 25_000_000
 NUMBERS = ("value", "netweight_kg", "quantity")
 FOUND = "twice_hashes"
-_HASH = f"hash({', '.join(identifier(name) for name in KEY)})"
 
 
 def settle_duplicates(
-    engine: Engine, relation: str, *, rows: int, rule: str, issues: str, where: str, columns: Sequence[str]
+    engine: Engine,
+    relation: str,
+    *,
+    rows: int,
+    rule: str,
+    issues: str,
+    where: str,
+    columns: Sequence[str],
+    varying: Sequence[str] = KEY,
 ) -> tuple[str, int, list[str]]:
     """Return a relation with every cell once, how many records it skips, and notes.
 
@@ -27,34 +34,37 @@ def settle_duplicates(
         rule: ``sum`` adds the rows of a cell up; ``stop`` keeps one of identical rows and stops at others.
         issues: table of issues to add to.
         columns: the relation's columns that hold one answer a cell.
+        varying: columns that are not the same in all rows; only these need comparing.
 
     Raises:
         CheckFailed: rows of one cell differ, under ``stop``; both records are named.
     """
-    if not _find(engine, relation, rows):
+    # Hashing what never varies would take as long as what does.
+    hashed = f"hash({', '.join(identifier(name) for name in KEY if name in varying)}, 0)"
+    if not _find(engine, relation, rows, hashed):
         return relation, 0, []
     engine.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT * FROM {relation} WHERE {_HASH} IN (FROM {FOUND})"
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT * FROM {relation} WHERE {hashed} IN (FROM {FOUND})"
     )
     if rule == "sum":
-        return _summed(engine, relation, columns)
+        return _summed(engine, relation, columns, hashed)
     _refuse_contradictions(engine, where)
     return _one_of_each(engine, relation, issues)
 
 
-def _find(engine: Engine, relation: str, rows: int) -> bool:
+def _find(engine: Engine, relation: str, rows: int, hashed: str) -> bool:
     buckets = max(1, -(-rows // BUCKET))
     engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE {FOUND} (h UBIGINT)")
     for bucket in range(buckets):
         part = f" WHERE h % {buckets} = {bucket}" if buckets > 1 else ""
         engine.connection.execute(
-            f"""INSERT INTO {FOUND} SELECT h FROM (SELECT {_HASH} AS h FROM {relation}){part}
+            f"""INSERT INTO {FOUND} SELECT h FROM (SELECT {hashed} AS h FROM {relation}){part}
                 GROUP BY h HAVING count(*) > 1"""
         )
     return bool(engine.rows(f"SELECT 1 FROM {FOUND} LIMIT 1"))
 
 
-def _summed(engine: Engine, relation: str, columns: Sequence[str]) -> tuple[str, int, list[str]]:
+def _summed(engine: Engine, relation: str, columns: Sequence[str], hashed: str) -> tuple[str, int, list[str]]:
     key = ", ".join(identifier(name) for name in KEY)
     same_unit = "count(DISTINCT coalesce(quantity_unit, '')) = 1"
     engine.connection.execute(
@@ -80,7 +90,7 @@ def _summed(engine: Engine, relation: str, columns: Sequence[str]) -> tuple[str,
         notes.append(f"{partly:,} of these sums lack the parts whose value is unknown: they are lower bounds")
     engine.connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW each_once AS
-            SELECT {_listed(columns)} FROM {relation} WHERE {_HASH} NOT IN (FROM {FOUND})
+            SELECT {_listed(columns)} FROM {relation} WHERE {hashed} NOT IN (FROM {FOUND})
             UNION ALL BY NAME SELECT {_listed(columns)} FROM summed"""
     )
     return "each_once", 0, notes

@@ -176,6 +176,7 @@ def _read_flows(stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, fo
         issues=made.issues,
         where=where,
         columns=(*_FLOW_COLUMNS, "source_file"),
+        varying=made.varying,
     )
     tally.notes.extend([*left_out, *made.notes, *added])
     columns = ", ".join(_FLOW_COLUMNS)

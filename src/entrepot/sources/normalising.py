@@ -41,12 +41,16 @@ ISSUE_COLUMNS = "file, source_row, field, value, reason"
 
 @dataclass(frozen=True)
 class Normalised:
-    """Rows of flows as a view, and a table of issues (file, source_row, field, value, reason, skips)."""
+    """Rows of flows as a view, and a table of issues (file, source_row, field, value, reason, skips).
+
+    ``varying`` are the columns that are not one literal for all rows.
+    """
 
     relation: str
     issues: str
     skipped: int
     notes: tuple[str, ...]
+    varying: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ class _Plan:
             f"CREATE OR REPLACE TEMP VIEW {RELATION} AS "
             f"SELECT {columns}, raw.source_row, raw.source_file FROM {source}{keep}"
         )
-        return Normalised(RELATION, BAD, skipped, tuple(self.notes))
+        varying = tuple(name for name, sql in self.select.items() if "." in sql)
+        return Normalised(RELATION, BAD, skipped, tuple(self.notes), varying)
 
     def _cell(self, name: str) -> str | None:
         """SQL of a field's cell as text, '' where empty; None where the file has no such column."""
@@ -281,10 +286,27 @@ class _Plan:
         bad = numbers.is_bad_number(cell, sql_type, read, scale=scale)
         if not self.engine.rows(f"SELECT 1 FROM {self.raw.view} raw WHERE {bad} LIMIT 1"):
             return value
+        self._refuse_decimal_comma(cell, sql_type, name)
         fault = _Fault(bad, source, f"CAST({cell} AS VARCHAR)", numbers.reason(cell, sql_type, read, scale=scale))
         # A record without its value is of no use; one without its weight still is.
         (self.skips if column == "value" else self.unsets).append(fault)
         return f"CASE WHEN NOT {bad} THEN {value} END"
+
+    def _refuse_decimal_comma(self, cell: str, sql_type: str, column: str) -> None:
+        """Stop where the column has decimal commas: its points would be read as decimal signs, a thousandfold off."""
+        read = self.layout.read
+        if sql_type != "VARCHAR" or read.decimal == "," or read.thousands == ",":
+            return
+        condition = numbers.has_decimal_comma(cell)
+        found = self.engine.rows(
+            f"SELECT raw.source_row, {cell} FROM {self.raw.view} raw WHERE {condition} ORDER BY 1 LIMIT 1"
+        )
+        if found:
+            raise SourceError(
+                f"record {found[0][0]}, column {column!r}: {found[0][1]!r} has a decimal comma",
+                where=self.where,
+                remedy='Say so in a mapping file: [read] decimal = "," and thousands = "." where they are used.',
+            )
 
     def _revision(self) -> str:
         """The revision in force in the row's year: CN for 8 digits, HS else; NULL for TOTAL."""

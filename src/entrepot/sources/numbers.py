@@ -22,6 +22,12 @@ def is_null_word(column: str, read: Read) -> str:
     return f"(trim({column}) IN ({words}))"
 
 
+def has_decimal_comma(column: str) -> str:
+    """Return SQL that is true for a cell whose comma can only be a decimal sign: '12,5' or '1.234,5'."""
+    pattern = r"^\s*-?\d+,(\d{1,2}|\d{4,})\s*$|^\s*-?\d{1,3}([.\s]\d{3})+,\d+\s*$"
+    return f"coalesce(regexp_matches({column}, {quoted(pattern)}), false)"
+
+
 def number(column: str, sql_type: str, read: Read) -> str:
     """Return SQL of a cell as DOUBLE; NULL where it is unknown or no number."""
     if sql_type != "VARCHAR":
