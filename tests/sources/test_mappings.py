@@ -79,6 +79,9 @@ def test_an_unknown_mapping_names_the_shipped_ones(tmp_path: Path) -> None:
         ('[read]\ndecimal = ";"\n', "read.decimal"),
         ('[melt]\nname = "x"\n', "either columns or pattern"),
         ('duplicates = "add"\n', "duplicates"),
+        ('[melt]\npattern = "("\n', "regular expression"),
+        ('[read]\ndelimiter = "--"\n', "read.delimiter"),
+        ('[constants]\nvalue_usd = "5"\n', "value_usd cannot be one constant"),
     ],
 )
 def test_a_wrong_mapping_is_refused(tmp_path: Path, text: str, found: str) -> None:
@@ -95,3 +98,8 @@ def test_a_melted_column_that_is_gone_is_refused(tmp_path: Path) -> None:
     mapping = '[melt]\ncolumns = ["a"]\nname = "n"\nvalue = "v"\n'
     with pytest.raises(UnexpectedLayout, match="no column 'a' to melt"):
         read_text(tmp_path, ROW, mapping=mapping)
+
+
+def test_melting_a_column_that_is_read_elsewhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnexpectedLayout, match=r"\[melt\] takes column 'flow'"):
+        read_text(tmp_path, ROW, mapping='[melt]\npattern = "f.*"\n')

@@ -99,3 +99,23 @@ def test_blank_lines_are_no_records(tmp_path: Path) -> None:
 def test_a_folder_and_an_absent_file_are_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="this is a folder"):
         read(tmp_path, "flows", tmp_path)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("<html>Error 404</html>", "a web page"), ('{"data": []}', "JSON")])
+def test_a_saved_answer_is_no_table(tmp_path: Path, text: str, kind: str) -> None:
+    with pytest.raises(SourceError, match=f"this is {kind}"):
+        read(tmp_path, "flows", written(tmp_path, text))
+
+
+def test_cells_without_a_heading_are_no_fault(tmp_path: Path) -> None:
+    assert read_text(tmp_path, f"{ROW},1,2", head=f"{HEAD},,").column("value") == [1000.0]
+
+
+def test_records_that_never_fit_the_header_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no record has as many cells as the header"):
+        read_text(tmp_path, f"{ROW},1,2", f"{ROW},1,2")
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError):
+        read(tmp_path, "flows", written(tmp_path, bytes(range(256)) * 20))

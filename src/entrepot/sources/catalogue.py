@@ -140,5 +140,6 @@ def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
         one = error.errors()[0]
         place = ".".join(str(part) for part in one["loc"])
-        return f"{place}: {one['msg']}" if place else str(one["msg"])
+        said = str(one["msg"]).removeprefix("Value error, ")
+        return f"{place}: {said}" if place else said
     return " ".join(str(error).split())

@@ -114,6 +114,11 @@ def _missing(header: Sequence[str], layout: Layout, found: dict[str, str], table
 def _matched(header: Sequence[str], layout: Layout, found: dict[str, str]) -> Matched:
     beside = _beside(header, layout)
     melted = melted_columns(header, layout)
+    if both := sorted(set(melted) & {*found.values(), *beside.values()}):
+        raise UnexpectedLayout(
+            f"[melt] takes column {both[0]!r}, which another part of the mapping reads",
+            remedy="Narrow [melt] in the mapping file.",
+        )
     known = {*found.values(), *beside.values(), *melted}
     ignored = {folded(name) for name in layout.ignored} | {
         folded(name) for names in layout.columns.values() for name in names
@@ -158,14 +163,14 @@ def _unfit(header: Sequence[str], layout: Layout, missing: list[str], table: str
     found = f"no column for {field} (sought {', '.join(repr(name) for name in sought) or 'nothing'})"
     if len(header) == 1:
         remedy = f"The header is one cell, {header[0][:60]!r}: name the delimiter in a mapping, [read] delimiter."
+    elif close:
+        named = ", ".join(map(repr, sorted(close)))
+        remedy = f'Close names are {named}; say which in a mapping file, [columns] {field} = "...".'
     elif field == "flow" and table == "flows":
         remedy = (
             'Does the file hold exports or imports? Say so in a mapping file: [constants] flow = "export". '
             f"Shipped mappings do, for example --mapping eurostat-cn8-exports. Columns: {_named(header)}."
         )
-    elif close:
-        named = ", ".join(map(repr, sorted(close)))
-        remedy = f'Close names are {named}; say which in a mapping file, [columns] {field} = "...".'
     else:
         remedy = f'The columns are {_named(header)}; say which in a mapping file, [columns] {field} = "...".'
     return UnexpectedLayout(found, where=where, remedy=remedy)

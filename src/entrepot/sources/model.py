@@ -40,6 +40,14 @@ def _as_text_map(value: object) -> object:
     return {str(k): ("true" if v is True else "false" if v is False else str(v)) for k, v in value.items()}
 
 
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is no regular expression: {error}") from error
+    return text
+
+
 Names = Annotated[list[str], BeforeValidator(_as_list)]
 Words = Annotated[dict[str, str], BeforeValidator(_as_text_map)]
 
@@ -55,7 +63,7 @@ class Read(_Strict):
     into ours. ``encodings`` are tried in turn; ``cells`` reads a workbook as (sheet, row, col, text).
     """
 
-    delimiter: str | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     encodings: Names = Field(default=["utf-8"], alias="encoding")
     header_row: int | None = Field(default=None, ge=1)
     banner_lines: int = Field(default=0, ge=0)
@@ -76,9 +84,7 @@ class Read(_Strict):
     @field_validator("skip_members")
     @classmethod
     def _is_pattern(cls, text: str | None) -> str | None:
-        if text is not None:
-            re.compile(text)
-        return text
+        return text if text is None else _pattern(text)
 
 
 class Melt(_Strict):
@@ -97,7 +103,7 @@ class Melt(_Strict):
         if bool(self.columns) == bool(self.pattern):
             raise ValueError("give either columns or pattern")
         if self.pattern:
-            re.compile(self.pattern)
+            _pattern(self.pattern)
         return self
 
 
@@ -154,6 +160,13 @@ class Layout(_Strict):
             set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - set(MEASURE_FIELDS)
         ):
             raise ValueError(f"unknown field {unknown[0]!r}; fields are {', '.join(FIELDS)}")
+        return value
+
+    @field_validator("constants")
+    @classmethod
+    def _has_no_numbers(cls, value: dict[str, str]) -> dict[str, str]:
+        if wrong := sorted(set(value) & set(NUMBERS)):
+            raise ValueError(f"{wrong[0]} cannot be one constant for all rows")
         return value
 
 

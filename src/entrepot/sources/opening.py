@@ -114,6 +114,12 @@ def _plain_numbers(layouts: Sequence[Layout]) -> frozenset[str]:
 
 
 def _text_part(staged: Staged, where: str) -> _Part:
+    if not staged.rows and staged.damaged:
+        raise SourceError(
+            "no record has as many cells as the header",
+            where=where,
+            remedy="Check the delimiter and the header; a mapping file can name both under [read].",
+        )
     if not staged.rows:
         raise SourceError("a header and no records", where=where, remedy="Download it again.")
     note = "" if staged.encoding == "utf-8" else f"{where} was read as {staged.encoding}"
@@ -126,13 +132,18 @@ def _parquet(path: Path, engine: Engine, where: str) -> _Part:
         rows = engine.rows(f"SELECT count(*) FROM {scan(path)}")[0][0]
     except duckdb.Error as error:
         raise SourceError(
-            f"the Parquet file is truncated or damaged ({str(error).splitlines()[0][:120]})",
+            f"the Parquet file is truncated or damaged ({_said(error)})",
             where=where,
             remedy="Download or write it again.",
         ) from error
     if not rows:
         raise SourceError("a header and no records", where=where, remedy="Write it again.")
     return _Part(where, path, {row[0]: row[1] for row in described}, rows)
+
+
+def _said(error: duckdb.Error) -> str:
+    # Without the name of the copy, which means nothing to the user.
+    return str(error).splitlines()[0].partition("Error: ")[2].partition(" in file")[0].partition(" file '")[0]
 
 
 def _union(parts: list[_Part], engine: Engine, *, where: str, left_out: int) -> Raw:

@@ -99,6 +99,9 @@ def _shape(path: Path, layouts: Sequence[Layout], read: Read, where: str) -> _Sh
     with path.open("rb") as file:
         head = file.read(HEAD)
     text = head.decode("utf-8-sig", errors="replace")
+    if text.lstrip()[:1] in ("<", "{", "["):
+        kind = "a web page" if text.lstrip()[0] == "<" else "JSON"
+        raise SourceError(f"this is {kind}, not a table", where=where, remedy="Download the file itself, as CSV.")
     tried = [_split_header(text, mark, read) for mark in ([read.delimiter] if read.delimiter else DELIMITERS)]
     header, delimiter, skip = max(tried, key=lambda one: (score(one[0], layouts), len(one[0])))
     if not header:
@@ -119,8 +122,6 @@ def _split_header(text: str, delimiter: str, read: Read) -> tuple[list[str], str
 
 
 def _named(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells = cells[:-1]
     return [cell or f"column{number}" for number, cell in enumerate(cells, start=1)]
 
 
