@@ -222,7 +222,8 @@ def _sources(engine: Engine, pair: Pair, options: MirrorOptions) -> Table:
         " count(*) FROM flows AS f INNER JOIN mirror_reports AS r ON f.reporter_iso3 = r.reporter_iso3"
         " AND f.partner_iso3 = r.partner_iso3 AND f.flow = r.side AND f.source_id = r.source_id"
         " AND f.partner_role = r.partner_role AND f.currency = r.currency AND f.freq = r.freq"
-        " AND f.period = r.row_period INNER JOIN snapshots AS s ON f.snapshot_id = s.snapshot_id"
+        " INNER JOIN mirror_periods AS m ON r.report_id = m.report_id AND f.period = m.row_period"
+        " INNER JOIN snapshots AS s ON f.snapshot_id = s.snapshot_id"
         " AND f.source_id = s.source_id GROUP BY ALL ORDER BY s.source_id, s.title, s.snapshot_id"
     )
     return Table.from_rows([dict(zip(SOURCE_TYPES, row, strict=True)) for row in rows], SOURCE_TYPES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,11 @@ SIDES = ("export", "import")
 # The stage at which each side usually values goods: at the exporter's border, and with freight at the importer's.
 _STAGE = {"export": "fob", "import": "cif"}
 _REPORT_TYPES = {
-    "group_id": "INTEGER",
+    **dict.fromkeys(("report_id", "group_id"), "INTEGER"),
     **dict.fromkeys(("side", "reporter_iso3", "partner_iso3", "source_id", "partner_role", "currency"), "VARCHAR"),
-    **dict.fromkeys(("freq", "row_period", "period"), "VARCHAR"),
-    "year": "INTEGER",
-    "valuation": "VARCHAR",
+    **dict.fromkeys(("freq", "valuation"), "VARCHAR"),
 }
+_PERIOD_TYPES = {"report_id": "INTEGER", "row_period": "VARCHAR", "period": "VARCHAR"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def pair_of(engine: Engine, options: MirrorOptions) -> Pair:
     engine.step(SQL, "mirror_named", exporter=options.exporter, importer=options.importer)
     choice = chosen_reports(engine, options)
     _check_event(choice, options)
-    fill_reports(engine, [(0, *entry) for entry in _entries(choice, options)])
+    fill_reports(engine, _readings(choice, options))
     products = mirror_products(engine, choice, options)
     engine.connection.execute("CREATE OR REPLACE TEMP TABLE mirror_products AS SELECT * FROM product_codes")
     engine.step(SQL, "mirror_codes")
@@ -115,32 +114,57 @@ def _hide_counterpart(cells: Cells, products: list[Product]) -> None:
         cells.values[side][withheld[:, None] & ~cells.has_row[side]] = np.nan
 
 
-def fill_reports(engine: Engine, entries: Sequence[tuple[Any, ...]]) -> None:
-    """Fill ``mirror_reports``: the rows that are read, as group, side, reporter, partner, source, role, currency,
-    freq, row period and period.
+@dataclass(frozen=True)
+class Reading:
+    """Rows of ``flows`` that are read: one report of one partner.
+
+    Attributes:
+        group: index of the pair, or of the bloc and its partner, that the report belongs to.
+        side: export or import.
+        reporter_iso3: who reports.
+        partner_iso3: the other side.
+        report: source, partner's role, currency and frequency of the rows.
+        periods: (row period, period) of each period that is read.
     """
-    rows = [(*entry, int(entry[-1][:4]), _STAGE[entry[1]]) for entry in entries]
-    columns = {name: [row[i] for row in rows] for i, name in enumerate(_REPORT_TYPES)}
-    engine.table("mirror_reports", columns, _REPORT_TYPES)
+
+    group: int
+    side: str
+    reporter_iso3: str
+    partner_iso3: str
+    report: tuple[str, str, str, str]
+    periods: tuple[tuple[str, str], ...]
 
 
-def _entries(choice: Choice, options: MirrorOptions) -> list[tuple[str, ...]]:
+def fill_reports(engine: Engine, readings: Sequence[Reading]) -> None:
+    """Fill ``mirror_reports`` and ``mirror_periods``, which the steps join."""
+    reports = [
+        (i, r.group, r.side, r.reporter_iso3, r.partner_iso3, *r.report, _STAGE[r.side]) for i, r in enumerate(readings)
+    ]
+    engine.table("mirror_reports", _columns(_REPORT_TYPES, reports), _REPORT_TYPES)
+    periods = [(i, row_period, period) for i, r in enumerate(readings) for row_period, period in r.periods]
+    engine.table("mirror_periods", _columns(_PERIOD_TYPES, periods), _PERIOD_TYPES)
+
+
+def _columns(names: Iterable[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def _readings(choice: Choice, options: MirrorOptions) -> list[Reading]:
     territories, listed = (options.exporter, options.importer), set(choice.periods())
     return [
-        (
+        Reading(
+            0,
             report.side,
             *(territories if report.side == "export" else territories[::-1]),
-            report.source_id,
-            report.partner_role,
-            report.currency,
-            report.row_freq,
-            row_period,
-            period,
+            (report.source_id, report.partner_role, report.currency, report.row_freq),
+            tuple(
+                (row_period, period)
+                for period, row_periods in report.periods(choice.level).items()
+                if period in listed
+                for row_period in row_periods
+            ),
         )
         for report in choice.reports
-        for period, row_periods in report.periods(choice.level).items()
-        if period in listed
-        for row_period in row_periods
     ]
 
 
@@ -215,10 +239,11 @@ def _unit(least: Floats) -> float:
 def _check_event(choice: Choice, options: MirrorOptions) -> None:
     if options.event is None:
         return
-    periods = sorted(choice.common()) or choice.periods()
+    periods = choice.periods()
     event = options.event[: len(periods[0])]
     if not periods[0] <= event <= periods[-1]:
         raise EstimateError(
-            f"event {options.event} is outside the reports, which run from {periods[0]} to {periods[-1]}",
+            f"event {options.event} is outside the reports that are compared, which run from {periods[0]} to"
+            f" {periods[-1]}",
             remedy="Choose an --event with periods before and after it.",
         )

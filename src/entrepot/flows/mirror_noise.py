@@ -27,6 +27,8 @@ _LEAST_BLOCKS = 3
 _LEAST_POOL = 40
 # Fewer products than this cannot tell how far a pair drifts.
 _LEAST_PRODUCTS = 20
+# Noise is never believed to be smaller than this share of what single blocks show.
+_LEAST_NOISE = 0.4
 # Median of a squared standard normal.
 _MEDIAN_SQUARE = 0.4549
 
@@ -110,8 +112,8 @@ def quiet_band(reports: Reports, quiet: Bools, *, cover: float = 0.9) -> Band:
 def change_test(reports: Reports, before: Bools, after: Bools) -> Change:
     """Return whether each product's log ratio changed from the periods ``before`` to those ``after``.
 
-    Noise is the product's own, drawn towards that of products of like size; slow drift of the pair, learned from the
-    two halves of the time before, is added.
+    Noise is the product's own, drawn towards that of products of like size. The two halves of the time before say how
+    far the pair drifts, and how much of the noise evens out from one block to the next.
     """
     first, last = _blocks(reports, before, after)
     n = np.stack([(~np.isnan(part)).sum(axis=1) for part in (first, last)]).astype(float)
@@ -123,10 +125,11 @@ def change_test(reports: Reports, before: Bools, after: Bools) -> Change:
     freedom = np.maximum(n[0] - 1, 0) + np.maximum(n[1] - 1, 0)
     variance = np.nansum(residual**2, axis=1) / np.maximum(freedom, 1)
     squeezed, extra = squeezed_of(variance, freedom, _sizes(reports))
-    drift = _drift(first, squeezed)
+    shrink, drift = _placebo(first, squeezed)
+    noise = squeezed * shrink
     span = (first.shape[1] + last.shape[1]) / max(first.shape[1], 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.sqrt(squeezed * (1 / n[0] + 1 / n[1]) + (0.0 if np.isnan(drift) else drift * span))
+        error = np.sqrt(noise * (1 / n[0] + 1 / n[1]) + (0.0 if np.isnan(drift) else drift * span))
         size = means[1] - means[0]
         p_value = 2 * stats.t.sf(np.abs(size) / error, np.minimum(freedom + extra, 200))
     is_tested = (n[0] >= 2) & (n[1] >= 1) & (freedom + extra >= 3)
@@ -248,14 +251,27 @@ def _block_ratios(reports: Reports, columns: Ints, length: int) -> Floats:
     return np.where(is_used, np.clip(ratio, -REACH, REACH), np.nan)
 
 
-def _drift(first: Floats, variance: Floats) -> float:
-    """Variance of a slow drift between the two halves of the time before, beyond noise; NaN where unknown."""
+def _placebo(first: Floats, variance: Floats) -> tuple[float, float]:
+    """Return what an event in the middle of the time before would have shown: how noise and drift must be set.
+
+    The first number multiplies the noise (below 1 where a block that is too high is followed by one that is too low,
+    because goods arrive later than they leave), the second is the variance of a slow drift between both halves, NaN
+    where it cannot be learned.
+    """
     half = first.shape[1] // 2
     early, late = first[:, :half], first[:, half:]
     n = [(~np.isnan(part)).sum(axis=1) for part in (early, late)]
     usable = (n[0] >= 2) & (n[1] >= 2)
     if usable.sum() < _LEAST_PRODUCTS:
-        return float("nan")
+        return 1.0, float("nan")
+    # Products of which one side never records anything cannot move.
+    usable[usable] = np.nanmax(first[usable], axis=1) > np.nanmin(first[usable], axis=1)
+    if usable.sum() < _LEAST_PRODUCTS:
+        return 1.0, float("nan")
     moved = np.nanmean(late[usable], axis=1) - np.nanmean(early[usable], axis=1)
     noise = variance[usable] * (1 / n[0][usable] + 1 / n[1][usable])
-    return max(float(np.median(moved**2 / noise)) / _MEDIAN_SQUARE - 1, 0.0) * float(np.median(noise))
+    ratio = float(np.median(moved**2 / noise)) / _MEDIAN_SQUARE
+    # One standard error of the median is not yet a finding.
+    margin = 2.33 / float(np.sqrt(len(moved)))
+    shrink = min(max(ratio + margin, _LEAST_NOISE), 1.0)
+    return shrink, max(ratio - 1 - margin, 0.0) * float(np.median(noise))

@@ -10,7 +10,7 @@ import numpy as np
 
 from entrepot.codes import month_index, month_text
 from entrepot.flows.legs import SQL, Legs
-from entrepot.flows.mirror_cells import Cells, cells_of, fill_reports
+from entrepot.flows.mirror_cells import Cells, Reading, cells_of, fill_reports
 from entrepot.flows.mirror_noise import Band, quiet_band
 from entrepot.flows.mirror_reports import ROLES
 from entrepot.flows.result import MIRROR_TYPES
@@ -18,7 +18,7 @@ from entrepot.flows.scope import Report, Scope
 from entrepot.lake import Engine, Table
 
 # Further products, evenly spaced, from which an intermediary's quiet time is learned.
-_POOL = 300
+_POOL = 60
 
 
 def mirror_panels(
@@ -43,10 +43,10 @@ def mirror_panels(
     """
     vias = sorted({data.via[via] for via, _ in keys})
     imports = _import_reports(engine, data.scope, vias, level)
-    entries, months = _entries(data.scope, imports)
-    if not entries:
+    readings, months = _readings(data.scope, imports)
+    if not readings:
         return Table.from_rows([], MIRROR_TYPES)
-    fill_reports(engine, entries)
+    fill_reports(engine, readings)
     _pick_products(engine, data, keys)
     engine.step(SQL, "mirror_codes")
     engine.step(SQL, "mirror_cells", level=level)
@@ -97,28 +97,33 @@ def _import_reports(engine: Engine, scope: Scope, vias: list[str], level: int) -
     return best
 
 
-def _entries(
-    scope: Scope, imports: dict[str, Report]
-) -> tuple[list[tuple[Any, ...]], dict[str, dict[str, frozenset[str]]]]:
+def _readings(scope: Scope, imports: dict[str, Report]) -> tuple[list[Reading], dict[str, dict[str, frozenset[str]]]]:
     """What is read, and the months in which each side of each intermediary reports."""
     exports = {report.reporter_iso3: report for report in scope.reports if report.flow == "export"}
-    group = {iso3: i for i, iso3 in enumerate(sorted(imports))}
     window = set(range(scope.first_month, scope.last_month + 1))
-    entries: list[tuple[Any, ...]] = []
-    seen: dict[str, dict[str, set[str]]] = {iso3: {"export": set(), "import": set()} for iso3 in imports}
+    readings: list[Reading] = []
+    months: dict[str, dict[str, set[int]]] = {iso3: {"export": set(), "import": set()} for iso3 in imports}
     for leg, via, origin, _, side in scope.pairs:
-        if leg != "in" or side != "export" or via not in imports:
-            continue
-        for report, names, months in (
-            (exports[origin], ("export", origin, via), window & set(exports[origin].months)),
-            (imports[via], ("import", via, origin), window & set(exports[origin].months) & set(imports[via].months)),
-        ):
-            for period in map(month_text, sorted(months)):
-                seen[via][names[0]].add(period)
-                entries.append(
-                    (group[via], *names, report.source_id, report.partner_role, report.currency, "M", period, period)
-                )
-    return entries, {iso3: {s: frozenset(p) for s, p in sides.items()} for iso3, sides in seen.items()}
+        if leg == "in" and side == "export" and via in imports:
+            group = sorted(imports).index(via)
+            ours = window & set(exports[origin].months)
+            readings.append(_reading(group, "export", exports[origin], via, ours))
+            # An origin that is silent in a month is left out of both sums.
+            theirs = ours & set(imports[via].months)
+            readings.append(_reading(group, "import", imports[via], origin, theirs))
+            months[via]["export"] |= ours
+            months[via]["import"] |= theirs
+    seen = {
+        iso3: {side: frozenset(map(month_text, of_side)) for side, of_side in sides.items()}
+        for iso3, sides in months.items()
+    }
+    return readings, seen
+
+
+def _reading(group: int, side: str, report: Report, partner: str, months: set[int]) -> Reading:
+    names = [month_text(month) for month in sorted(months)]
+    key = (report.source_id, report.partner_role, report.currency, "M")
+    return Reading(group, side, report.reporter_iso3, partner, key, tuple(zip(names, names, strict=True)))
 
 
 def _pick_products(engine: Engine, data: Legs, keys: Sequence[tuple[int, int]]) -> None:
