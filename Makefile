@@ -4,7 +4,8 @@
 #   make test    what CI runs: format, lint, types, tests and checks of the documentation
 #   make quick   the tests that take less than a second each
 #   make setup   the environment of the core alone; `make setup-dev` adds the tools of development
-#   make reference   write docs/reference.md anew from the code
+#   make reference write docs/reference.md anew from the code
+#   make picture the README's picture anew, from the demo's report (needs chromium)
 #   make pins    write constraints.txt anew from what .venv holds
 #   make clean   remove .venv and what tools leave behind
 
@@ -18,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 INSTALL := $(PIP) install --no-build-isolation --constraint constraints.txt --editable
 
 .DELETE_ON_ERROR:
-.PHONY: demo test quick setup setup-dev reference pins clean
+.PHONY: demo test quick setup setup-dev reference picture pins clean
 
 demo: setup
 	@$(BIN)/python -m entrepot demo --out "$$ENTREPOT_DEMO_OUT"
@@ -55,6 +56,10 @@ setup-dev: .venv/dev.stamp
 
 reference: setup-dev
 	@$(BIN)/python -m tests.contract.reference
+
+picture: demo
+	chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,1240 \
+	  --screenshot=docs/images/report.png "file://$$(cd "$$ENTREPOT_DEMO_OUT" && pwd)/report.html"
 
 pins: setup-dev
 	@{ sed -n 1p constraints.txt; $(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable; } \
