@@ -11,6 +11,7 @@ import pytest
 from entrepot.errors import ConfigError, EstimateError, MixedCurrency, UnknownCode
 from entrepot.flows import mirror
 from entrepot.flows.mirror import TABLE_TYPES
+from entrepot.flows.mirror_caveats import MIRROR_CAVEATS
 from entrepot.lake import Lake, open_lake
 from entrepot.sources import ingest
 from tests.flows.mirror_made import PAIR, export, imported, lake_of, months
@@ -324,3 +325,15 @@ def test_the_band_of_india_and_russia_holds_nine_in_ten_later_gaps(india_russia:
     later = [row for row in found if row["period"] >= "2021-07" and row["gap_share"] is not None]
     inside = [row["gap_quiet_low"] <= row["gap_share"] <= row["gap_quiet_high"] + 1e-12 for row in later]
     assert len(inside) > 9_000 and 0.87 < np.mean(inside) < 0.93
+
+
+def test_the_same_lake_gives_the_same_bytes(india_russia: Lake, tmp_path: Path) -> None:
+    files = [tmp_path / f"{i}.csv" for i in range(3)]
+    for file in files:
+        mirror(india_russia, exporter="IND", importer="RUS", event="2021-07").write(file)
+    assert len({file.read_bytes() for file in files}) == 1
+
+
+def test_every_caveat_is_described() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "methods" / "mirror.md").read_text("utf-8")
+    assert [caveat for caveat in MIRROR_CAVEATS if f"`{caveat}" not in page] == []

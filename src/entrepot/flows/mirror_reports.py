@@ -248,7 +248,8 @@ def _nobody(engine: Engine, options: MirrorOptions) -> str:
         importer=options.importer,
     )
     told = ", ".join(f"{reporter} {flow}s in {n} periods" for reporter, flow, n in rows)
+    often = {"auto": "", "M": " by month", "A": " by year"}[options.freq]
     return (
-        f"neither {options.exporter} reports exports to {options.importer} nor {options.importer} imports from"
+        f"neither {options.exporter} reports exports to {options.importer}{often} nor {options.importer} imports from"
         f" {options.exporter} (in the lake: {told or 'no reports of either'})"
     )

@@ -1,11 +1,12 @@
 -- One row a group, side, product and period. Of one prefix the coarsest level that is fine enough counts, of one
--- product in a period the newest revision: a heading and its parts, or two editions, are never added.
+-- product in a period the newest revision: a heading and its parts, or two editions, are never added. Sums are exact
+-- decimals, so that they do not depend on the order of rows.
 SELECT
   r.group_id,
   r.side,
   k.product_id,
   k.period,
-  sum(k.value) AS value,
+  CAST(sum(CAST(k.value AS DECIMAL(38, 4))) AS DOUBLE) AS value,
   sum(CASE WHEN k.value IS NULL THEN 1 ELSE 0 END) AS n_unknown,
   sum(CASE WHEN k.valuation = 'fob' THEN 1 ELSE 0 END) AS n_fob,
   sum(CASE WHEN k.valuation = 'cif' THEN 1 ELSE 0 END) AS n_cif,
