@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from entrepot.codes import members
 from entrepot.flows.features import OriginSums
 from entrepot.flows.panel import Panel
+from entrepot.world import preset, simulate
 
 DATA = Path(os.environ.get("ENTREPOT_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 EU = DATA / "trade/eurostat-cn8-sanctioned/eu27_exports_cn8_monthly.parquet"
@@ -58,6 +60,31 @@ def india_cube(level: int) -> Cube:
         f" FROM '{INDIA}' WHERE Source = 'MIRROR' AND PERIOD < '2022-01-01' GROUP BY ALL ORDER BY ALL"
     ).fetchnumpy()
     return Cube.of(rows, 2010 * 12)
+
+
+def world_cube(folder: Path, *, seed: int, leg: str, **changes: object) -> Cube:
+    """A simulated world without diversion: coalition -> others (leg in), or others -> Russia (leg out).
+
+    Codes that the revision of 2022 touched are left out, as ``routes`` would group them.
+    """
+    options = preset("small", seed=seed, share_planted=0.0, contaminated_goods=0.0, **changes)
+    flows = folder / f"world-{seed}-{leg}-{'-'.join(f'{k}{v}' for k, v in changes.items())}" / "flows.parquet"
+    if not flows.is_file():
+        simulate(flows.parent, options)
+    origins = ", ".join(f"'{iso3}'" for iso3 in sorted(members("COALITION", on="2022-12-31")))
+    who = {
+        "in": f"flow = 'export' AND reporter_iso3 IN ({origins}) AND partner_iso3 NOT IN ({origins}, 'RUS')",
+        "out": f"flow = 'export' AND partner_iso3 = 'RUS' AND reporter_iso3 NOT IN ({origins})",
+    }[leg]
+    via = "partner_iso3" if leg == "in" else "reporter_iso3"
+    rows = duckdb.execute(
+        f"WITH stable AS (SELECT hs_code FROM '{flows}' GROUP BY 1"
+        " HAVING min(period) < '2021-01' AND max(period) > '2022-12')"
+        f" SELECT reporter_iso3 AS o, {via} AS v, hs_code AS p,"
+        " CAST(substr(period, 1, 4) AS INT) * 12 + CAST(substr(period, 6, 2) AS INT) - 1 AS m, sum(value_usd) AS x"
+        f" FROM '{flows}' WHERE freq = 'M' AND hs_code IN (FROM stable) AND {who} GROUP BY ALL ORDER BY ALL"
+    ).fetchnumpy()
+    return Cube.of(rows, 2017 * 12)
 
 
 @dataclass(frozen=True)

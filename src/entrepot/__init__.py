@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "open": ("entrepot.lake", "open_lake"),
+    "fetch": ("entrepot.sources", "fetch"),
     "ingest": ("entrepot.sources", "ingest"),
     "routes": ("entrepot.flows", "routes"),
     "mirror": ("entrepot.flows", "mirror"),
@@ -21,7 +22,7 @@ _HOMES = {
     "EntrepotError": ("entrepot.errors", "EntrepotError"),
 }
 
-__all__ = ["EntrepotError", "Table", "__version__", "ingest", "mirror", "open", "routes", "simulate"]
+__all__ = ["EntrepotError", "Table", "__version__", "fetch", "ingest", "mirror", "open", "routes", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

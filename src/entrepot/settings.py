@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from entrepot.errors import ConfigError
@@ -24,7 +24,7 @@ class Settings:
     lake: Path = Path("lake")
     memory_limit: str = "2GB"
     threads: int | None = None
-    comtrade_key: str | None = None
+    comtrade_key: str | None = field(default=None, repr=False)
 
 
 def read_settings(environ: Mapping[str, str], *, folder: Path = Path()) -> Settings:
@@ -40,16 +40,14 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = Path()) -> Setti
             values.update(tomllib.loads(file.read_text("utf-8")))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(str(error), where=str(file), remedy="Correct the TOML.") from error
-    known = {field.name for field in fields(Settings)}
+    known = {entry.name for entry in fields(Settings)}
     if unknown := set(values) - known:
         raise ConfigError(
             f"unknown setting {sorted(unknown)[0]!r}",
             where=str(file),
             remedy=f"Known settings: {', '.join(sorted(known))}.",
         )
-    values.update(
-        {name: environ[key] for name in known if (key := f"ENTREPOT_{name.upper()}") in environ}
-    )
+    values.update({name: environ[key] for name in known if (key := f"ENTREPOT_{name.upper()}") in environ})
     return replace(Settings(), **{name: _typed(name, value) for name, value in values.items()})  # type: ignore[arg-type]
 
 

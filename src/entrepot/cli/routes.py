@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from entrepot.cli.options import chosen_lake, command_line, emit, json_option, lake_option, out_option
+
+if TYPE_CHECKING:
+    from entrepot.flows import Routes
+    from entrepot.lake import Table
+
+_ON_SCREEN = (
+    "rank",
+    "via_iso3",
+    "product_id",
+    "currency",
+    "observed",
+    "expected",
+    "excess_low",
+    "excess_high",
+    "q_value",
+    "is_alert",
+    "top_origins",
+    "caveats",
+)
 
 
 def _fraction(ctx: click.Context, param: click.Parameter, value: float) -> float:
@@ -38,9 +57,7 @@ def _fraction(ctx: click.Context, param: click.Parameter, value: float) -> float
 @out_option()
 @json_option
 @lake_option
-def routes(
-    lake_path: Path | None, as_json: bool, out: Path | None, level: str, **question: Any
-) -> None:
+def routes(lake_path: Path | None, as_json: bool, out: Path | None, level: str, **question: Any) -> None:
     """Rank routes origins -> via -> destination by trade that nobody can explain.
 
     A row says how much at least is unexplained, and how sure that is. It is consistent with diversion; it never
@@ -54,10 +71,17 @@ def routes(
 
         write_report(found, out, command=command_line())
     else:
-        emit(found, as_json=as_json, out=out, limit=20)
+        emit(found if as_json or out else _narrow(found), as_json=as_json, out=out, limit=20)
     ranked = sum(rank is not None for rank in found["rank"])
     click.echo(
         f"{len(found)} rows, {ranked} tested, {sum(found['is_alert'])} alerts"
         f" ({found.parameters['window'][0]} to {found.parameters['window'][1]}, event {question['event']})",
         err=True,
     )
+
+
+def _narrow(found: Routes) -> Table:
+    """The columns that fit a terminal; --json and --out give all."""
+    from entrepot.lake import Table
+
+    return Table({name: found[name] for name in _ON_SCREEN}, {name: found.types[name] for name in _ON_SCREEN})

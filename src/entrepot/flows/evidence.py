@@ -1,8 +1,8 @@
 """Evidence: from features to a score, a p-value and the band of what would have happened anyway.
 
-The score is a sum of one bent line a feature, each with its own weights, fitted once by ``benchmarks/routes/train.py``
-on planted diversion in quiet and simulated trade, and kept in ``evidence.json`` with its version. Its p-value is the
-share of quiet series that score as high there. Nothing is fitted when a question is asked.
+The score is a small network of one hidden layer, fitted once by ``benchmarks/routes/train.py`` on planted diversion in
+quiet and simulated trade, and kept in ``evidence.json`` with its version. Its p-value is the share of quiet series
+that score as high there. Nothing is fitted when a question is asked.
 
 Source: docs/methods/routes.md, section 4.
 """
@@ -26,24 +26,31 @@ FILE = Path(__file__).parent / "evidence.json"
 
 @dataclass(frozen=True)
 class Weights:
-    """What was fitted.
+    """What was fitted, for F features and H hidden units.
 
     Attributes:
         version: changes whenever a number changes.
-        knots: F x K, where each feature's line may bend.
-        slopes: F x (K-1), what each stretch between knots adds to the score when it is passed.
-        intercept: score of a series below every knot.
-        null_score: rising scores of quiet series.
-        null_log_p: logarithm of the share of quiet series that score at least as high.
+        low, high: F, bounds outside which a feature says no more.
+        centre, scale: F, by which features are brought to one size.
+        hidden: F x H weights into the hidden layer.
+        hidden_bias: H.
+        out: H weights of the score.
+        out_bias: score of a series whose hidden units are at rest.
+        null: months from the event on -> rising scores of quiet series over about so many months, and the
+            logarithm of the share that scores at least as high.
         band: mean, low, high -> weights of the band's terms.
     """
 
     version: str
-    knots: Floats
-    slopes: Floats
-    intercept: float
-    null_score: Floats
-    null_log_p: Floats
+    low: Floats
+    high: Floats
+    centre: Floats
+    scale: Floats
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: float
+    null: dict[int, tuple[Floats, Floats]]
     band: dict[str, Floats]
 
 
@@ -56,21 +63,22 @@ def weights() -> Weights:
 def weights_of(data: dict[str, Any]) -> Weights:
     """Return weights from their file's content."""
     lines = [data["features"][name] for name in NAMES]
+    columns = {name: np.array([line[name] for line in lines], dtype=float) for name in _PER_FEATURE}
     return Weights(
         version=data["version"],
-        knots=np.array([line["knots"] for line in lines], dtype=float),
-        slopes=np.array([line["slopes"] for line in lines], dtype=float),
-        intercept=float(data["intercept"]),
-        null_score=np.array(data["null"]["score"], dtype=float),
-        null_log_p=np.array(data["null"]["log_p"], dtype=float),
+        **columns,
+        hidden_bias=np.array(data["hidden_bias"], dtype=float),
+        out=np.array(data["out"], dtype=float),
+        out_bias=float(data["out_bias"]),
+        null={
+            int(months): (np.array(table["score"], dtype=float), np.array(table["log_p"], dtype=float))
+            for months, table in data["null"].items()
+        },
         band={name: np.array(values, dtype=float) for name, values in data["band"].items()},
     )
 
 
-def bent(values: Floats, knots: Floats) -> Floats:
-    """Return n x F x (K-1): how far each feature has passed each stretch between its knots, 0 to 1."""
-    start, end = knots[None, :, :-1], knots[None, :, 1:]
-    return np.clip((values[:, :, None] - start) / np.maximum(end - start, 1e-9), 0, 1)
+_PER_FEATURE = ("low", "high", "centre", "scale", "hidden")
 
 
 def evidence_score(values: Floats, *, fitted: Weights | None = None) -> Floats:
@@ -79,18 +87,32 @@ def evidence_score(values: Floats, *, fitted: Weights | None = None) -> Floats:
     out = np.empty(len(values))
     for start in range(0, len(values), 50_000):
         part = slice(start, start + 50_000)
-        out[part] = fitted.intercept + np.einsum("nfk,fk->n", bent(values[part], fitted.knots), fitted.slopes)
+        even = (np.clip(values[part], fitted.low, fitted.high) - fitted.centre) / fitted.scale
+        out[part] = np.tanh(even @ fitted.hidden + fitted.hidden_bias) @ fitted.out + fitted.out_bias
     return out
 
 
-def evidence_p_value(score: Floats, *, fitted: Weights | None = None) -> Floats:
-    """Return the share of quiet series that score at least as high; never zero, falling with the score."""
-    fitted = fitted or weights()
-    x, y = fitted.null_score, fitted.null_log_p
-    inside = np.interp(score, x, y)
-    # Beyond the highest quiet score the tail falls as its last stretch does.
-    slope = (y[-1] - y[-2]) / max(x[-1] - x[-2], 1e-9)
-    return np.exp(np.where(score > x[-1], y[-1] + np.minimum(slope, -0.5) * (score - x[-1]), inside))
+def evidence_p_value(score: Floats, *, months_after: int, fitted: Weights | None = None) -> Floats:
+    """Return the share of quiet series that score at least as high; never zero, falling with the score.
+
+    Quiet series wander farther over more months, so the tables nearest to ``months_after`` are blended.
+    """
+    tables = (fitted or weights()).null
+    anchors = np.array(sorted(tables))
+    place = np.interp(np.log(months_after), np.log(anchors), np.arange(len(anchors)))
+    below = int(place)
+    above = min(below + 1, len(anchors) - 1)
+    share = place - below
+    blended = (1 - share) * _log_p(score, *tables[int(anchors[below])])
+    if share > 0:
+        blended = blended + share * _log_p(score, *tables[int(anchors[above])])
+    return np.exp(blended)
+
+
+def _log_p(score: Floats, x: Floats, y: Floats) -> Floats:
+    # Beyond the highest quiet score the tail falls as its last stretch does, and no slower than by e in two.
+    slope = min((y[-1] - y[-4]) / max(x[-1] - x[-4], 1e-9), -0.5)
+    return np.asarray(np.where(score > x[-1], y[-1] + slope * (score - x[-1]), np.interp(score, x, y)))
 
 
 def band_terms(expected: Floats, noise: Noise, months_after: Ints) -> tuple[Floats, Floats, Floats]:
@@ -105,6 +127,7 @@ def band_terms(expected: Floats, noise: Noise, months_after: Ints) -> tuple[Floa
     weight = expected / (expected + floor)
     scale = np.sqrt(np.log1p(sampling) + noise.drift) * weight
     above = np.log1p(expected / floor)
+    ahead = np.log(np.maximum(months_after, 1) / 10)
     terms = np.stack(
         [
             np.ones(len(expected)),
@@ -115,6 +138,8 @@ def band_terms(expected: Floats, noise: Noise, months_after: Ints) -> tuple[Floa
             np.minimum(above, 8) / 8,
             np.minimum(noise.relative_variance, 20) / 20,
             noise.active,
+            weight * ahead,
+            scale * ahead,
         ],
         axis=1,
     )

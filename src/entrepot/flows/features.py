@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from entrepot.flows.noise import Noise
 from entrepot.flows.panel import Floats, Ints, Panel
 
 NAMES = (
     "change_z",
     "rank_z",
     "change",
-    "money_change",
     "above_past_most",
     "above_past_second",
     "low_month_above_past",
@@ -89,6 +89,20 @@ class Context:
     drift: float
 
 
+def context_of(noise: Noise, growth: Floats) -> Context:
+    """Return what features need beside the panel."""
+    return Context(
+        flat=noise.flat,
+        logs=noise.logs,
+        trifle=noise.trifle,
+        growth=growth,
+        visible=noise.visible,
+        change=noise.change,
+        error=np.sqrt(noise.sampling + noise.drift),
+        drift=noise.drift,
+    )
+
+
 def features(panel: Panel, context: Context, origins: OriginSums | None) -> Floats:
     """Return n x len(NAMES) features; a feature that cannot be formed is zero."""
     n_before = panel.n_before
@@ -107,8 +121,6 @@ def features(panel: Panel, context: Context, origins: OriginSums | None) -> Floa
             "change_z": (context.change - context.growth * context.visible) / context.error,
             "rank_z": _rank_z(before, after),
             "change": context.change - context.growth * context.visible,
-            "money_change": np.log(np.nanmean(after, axis=1) + context.trifle)
-            - np.log(np.nanmean(before, axis=1) + context.trifle),
             "above_past_most": np.nanmean(after > np.maximum(ordered[:, :1], context.trifle), axis=1),
             "above_past_second": np.nanmean(after > np.maximum(ordered[:, 1:2], context.trifle), axis=1),
             "low_month_above_past": _log(np.nanquantile(after, 0.25, axis=1), context)
@@ -124,7 +136,8 @@ def features(panel: Panel, context: Context, origins: OriginSums | None) -> Floa
             "size": np.nanmean(logs_before, axis=1) - log_trifle,
             **_origin_columns(panel, context, origins),
         }
-    return np.nan_to_num(np.stack([columns[name] for name in NAMES], axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+    stacked = np.stack([columns[name] for name in NAMES], axis=1)
+    return np.asarray(np.nan_to_num(stacked, nan=0.0, posinf=0.0, neginf=0.0))
 
 
 def _origin_columns(panel: Panel, context: Context, origins: OriginSums | None) -> dict[str, Floats]:

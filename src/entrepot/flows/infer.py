@@ -14,10 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from entrepot.flows.calibrate import calibrated
 from entrepot.flows.controls import has_controls
 from entrepot.flows.evidence import band, evidence_p_value, evidence_score
-from entrepot.flows.features import Context, OriginSums, features
+from entrepot.flows.features import OriginSums, context_of, features
 from entrepot.flows.noise import Noise
+from entrepot.flows.options import Method
 from entrepot.flows.panel import Bools, Floats, Panel
 
 
@@ -57,7 +59,13 @@ class Inference:
 
 
 def infer(
-    panel: Panel, noise: Noise, *, growth: dict[str, Floats], controls: str, origins: OriginSums | None = None
+    panel: Panel,
+    noise: Noise,
+    *,
+    growth: dict[str, Floats],
+    controls: str,
+    method: Method,
+    origins: OriginSums | None = None,
 ) -> Inference:
     """Return estimates for every series of a panel; see :class:`Inference`.
 
@@ -66,9 +74,11 @@ def infer(
         noise: what their past says, from ``noise_of``.
         growth: control set -> expected change in logs, from ``growth_sets``.
         controls: the control set that the score is held against.
+        method: parameters of the method.
         origins: each origin's part, where known.
     """
     score = evidence_score(features(panel, context_of(noise, growth[controls]), origins))
+    p_value = evidence_p_value(score, months_after=panel.after.shape[1])
     after_known = ~np.isnan(panel.after)
     exposure = np.where(after_known, noise.season[:, panel.n_before :], 0.0).sum(axis=1)
     expected, low, high = {}, {}, {}
@@ -82,7 +92,7 @@ def infer(
         high=high,
         growth=growth,
         score=score,
-        p_value=evidence_p_value(score),
+        p_value=calibrated(p_value, panel, origins, method, controls=controls),
         level=noise.level,
         season=noise.season,
         spread_month=np.sqrt(np.log1p(noise.relative_variance)),
@@ -97,25 +107,21 @@ def moved(noise: Noise, growth: Floats) -> Floats:
     return np.asarray((noise.change - growth * noise.visible) / np.sqrt(noise.sampling + noise.drift))
 
 
-def context_of(noise: Noise, growth: Floats) -> Context:
-    """Return what features need beside the panel."""
-    return Context(
-        flat=noise.flat,
-        logs=noise.logs,
-        trifle=noise.trifle,
-        growth=growth,
-        visible=noise.visible,
-        change=noise.change,
-        error=np.sqrt(noise.sampling + noise.drift),
-        drift=noise.drift,
-    )
-
-
 def q_values(p: Floats) -> Floats:
-    """Return Benjamini-Hochberg adjusted p-values; NaN stays NaN and is not counted."""
+    """Return false-discovery rates by Benjamini and Hochberg with Storey's share of true nulls; NaN is not counted."""
     q = np.full(len(p), np.nan)
     known = np.flatnonzero(~np.isnan(p))
     order = known[np.argsort(p[known], kind="stable")]
-    steps = p[order] * len(order) / np.arange(1, len(order) + 1)
+    steps = p[order] * null_share(p[known]) * len(order) / np.arange(1, len(order) + 1)
     q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
     return q
+
+
+def null_share(p: Floats) -> float:
+    """Return the share of series in which nothing happened, from the p-values above a half; at least three quarters.
+
+    Small tables say too little about it, and a table in which everything moved must not talk itself into alerts.
+    """
+    if len(p) < 100:
+        return 1.0
+    return float(np.clip((np.count_nonzero(p > 0.5) + 1) / (0.5 * len(p)), 0.75, 1.0))

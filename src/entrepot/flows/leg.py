@@ -65,7 +65,9 @@ def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg
             scope=data.scope,
             options=options,
         )
-    inference = infer(panel, noise, growth=growth, controls=controls, origins=origins.sums if origins else None)
+    inference = infer(
+        panel, noise, growth=growth, controls=controls, method=method, origins=origins.sums if origins else None
+    )
     has_past = np.array([not product.reason for product in data.products], dtype=bool)[panel.product]
     known_after = ~np.isnan(panel.after).all(axis=1)
     return Leg(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -130,15 +130,3 @@ def _silent_cells(engine: Engine, scope: Scope, options: RoutesOptions) -> dict[
         if share is not None and share > _MATTERS:
             cells.setdefault(leg, {}).setdefault((via, product), []).extend(columns[reporter])
     return cells
-
-
-def only(panel: Panel, keep: NDArray[np.bool_]) -> Panel:
-    """Return a panel of some of the series."""
-    return replace(
-        panel,
-        values=panel.values[keep],
-        via=panel.via[keep],
-        product=panel.product[keep],
-        chapter=panel.chapter[keep],
-        is_tested=panel.is_tested[keep],
-    )

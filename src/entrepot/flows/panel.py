@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,3 +45,15 @@ class Panel:
 
     def __len__(self) -> int:
         return len(self.values)
+
+
+def only(panel: Panel, keep: Bools) -> Panel:
+    """Return a panel of some of the series."""
+    return replace(
+        panel,
+        values=panel.values[keep],
+        via=panel.via[keep],
+        product=panel.product[keep],
+        chapter=panel.chapter[keep],
+        is_tested=panel.is_tested[keep],
+    )

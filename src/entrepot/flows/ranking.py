@@ -93,7 +93,7 @@ def ranked(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Ranking:
     _add_onward(numbers, legs, at, np.flatnonzero(is_in & (at["out"] >= 0)), options)
     is_ranked = ~np.isnan(numbers["p_value"])
     _add_lost_share(numbers, legs, product, is_in, len(data.products))
-    covered_shares(numbers, data, legs, at, product)
+    covered_shares(numbers, data, legs, at, product, options)
     numbers["q_value"] = q_values(numbers["p_value"])
     with np.errstate(invalid="ignore"):
         is_alert = (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)

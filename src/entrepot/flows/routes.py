@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from entrepot.codes import month_text
 from entrepot.flows.attachments import (
     measures_in_window,
@@ -19,13 +21,14 @@ from entrepot.flows.attachments import (
 )
 from entrepot.flows.caveats import CAVEATS
 from entrepot.flows.leg import leg_of
-from entrepot.flows.legs import legs_of
+from entrepot.flows.legs import Legs, legs_of
+from entrepot.flows.mirror_panels import mirror_panels
 from entrepot.flows.options import CONTROL_SETS, RoutesOptions
 from entrepot.flows.products import list_title
-from entrepot.flows.ranking import ranked
-from entrepot.flows.result import ROUTE_TYPES, Routes
+from entrepot.flows.ranking import Ranking, ranked
+from entrepot.flows.result import MIRROR_TYPES, ROUTE_TYPES, Routes
 from entrepot.flows.scope import Scope
-from entrepot.lake import Engine, Lake
+from entrepot.lake import Engine, Lake, Table
 
 
 def routes(lake: Lake, *, destination: str, event: str, **question: Any) -> Routes:
@@ -67,7 +70,7 @@ def _routes(engine: Engine, options: RoutesOptions) -> Routes:
         paths=paths_of_top(ranking, data, legs, options),
         totals=totals_of(data, legs, options),
         river=river_of(data, legs, options),
-        mirror=None,
+        mirror=_mirror_of_top(engine, ranking, data, options),
         measures=measures_in_window(engine, data.scope),
         sources=sources_used(engine, data.scope),
         parameters=_parameters(options, data.scope),
@@ -75,6 +78,15 @@ def _routes(engine: Engine, options: RoutesOptions) -> Routes:
         control_sets=dict(CONTROL_SETS),
         product_names={},
     )
+
+
+def _mirror_of_top(engine: Engine, ranking: Ranking, data: Legs, options: RoutesOptions) -> Table:
+    """Both reports of the top rows' inward leg, where the intermediary reports too."""
+    top = [i for i in np.flatnonzero(ranking.is_ranked)[: options.method.top] if ranking.at["in"][i] >= 0]
+    if not top:
+        return Table.from_rows([], MIRROR_TYPES)
+    keys = [(int(ranking.via[i]), int(ranking.product[i])) for i in top]
+    return mirror_panels(engine, data, keys, level=options.level)
 
 
 def _parameters(options: RoutesOptions, scope: Scope) -> dict[str, Any]:
