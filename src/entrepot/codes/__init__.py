@@ -7,6 +7,7 @@ lake.
 from __future__ import annotations
 
 from entrepot.codes.blocs import Membership, bloc_ids, members, memberships, origin_set
+from entrepot.codes.goods import goods_name
 from entrepot.codes.hs import (
     HS_REVISIONS,
     clean_code,
@@ -46,6 +47,7 @@ __all__ = [
     "find_territory",
     "find_unit",
     "get_territory",
+    "goods_name",
     "hs_revision_in_force",
     "members",
     "memberships",
