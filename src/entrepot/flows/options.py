@@ -83,7 +83,8 @@ class RoutesOptions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "destination", self.destination.upper())
-        get_territory(self.destination, scheme="iso3", where="--destination")
+        if get_territory(self.destination, scheme="iso3", where="--destination").is_aggregate:
+            raise ConfigError(f"destination is the group {self.destination}", remedy="Choose one state or territory.")
         for name in ("event", "until", "as_of"):
             if (value := getattr(self, name)) is not None:
                 _check_month(name, value)
@@ -123,20 +124,38 @@ class RoutesOptions:
         return codes
 
     def via_codes(self) -> frozenset[str] | None:
-        """Return the intermediaries asked for, or None for every partner."""
+        """Return the intermediaries asked for, or None for every partner.
+
+        Raises:
+            ConfigError: all of them are origins or the destination.
+        """
         if self.via is None:
             return None
-        return origin_set(self.via, on=self.group_day()) - {self.destination}
+        codes = origin_set(self.via, on=self.group_day()) - {self.destination} - self.origin_codes()
+        if not codes:
+            raise ConfigError(
+                f"via {self.via!r} names origins or the destination alone",
+                remedy="Name others as --via, or name the --origins without them.",
+            )
+        return codes
 
     def product_file(self) -> Path | None:
         """Return the products option as a file, where it names one."""
         path = Path(self.products)
-        return path if path.suffix.lower() in (".csv", ".txt", ".tsv") or path.is_file() else None
+        return path if path.suffix.lower() in (".csv", ".txt", ".tsv") or _is_file(path) else None
 
 
 def _last_day(month: str) -> str:
     following = date.fromisoformat(f"{month_text(month_index(month) + 1)}-01")
     return (following - timedelta(days=1)).isoformat()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        # A long row of codes is longer than a file's name may be.
+        return False
 
 
 def _check_month(name: str, value: str) -> None:

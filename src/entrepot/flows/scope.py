@@ -93,8 +93,9 @@ def scope_of(engine: Engine, options: RoutesOptions) -> Scope:
             f"the lake holds no monthly flows with {options.level} digits or more",
             remedy="Ingest monthly trade data, or choose a coarser --level.",
         )
+    _check_destination(engine, options)
     origins = options.origin_codes()
-    chosen = _best(reports)
+    chosen = _best(reports, options)
     first, last = _window(chosen, options, origins)
     complete = {key: report for key, report in chosen.items() if _covers(report, first, last)}
     left_out = {
@@ -110,6 +111,8 @@ def scope_of(engine: Engine, options: RoutesOptions) -> Scope:
             remedy="Choose other --origins, an earlier --until, or ingest more reporters.",
         )
     used = {(reporter, flow) for reporter, flow in complete if _is_used(reporter, flow, pairs)}
+    asked = used | {(iso3, "export") for iso3 in left_out}
+    _check_one_currency(reports, [chosen[key] for key in sorted(asked)], first, last)
     currency = _currencies(complete, pairs)
     return Scope(
         first_month=first,
@@ -142,14 +145,46 @@ def _reports(engine: Engine, options: RoutesOptions) -> list[Report]:
     ]
 
 
-def _best(reports: list[Report]) -> dict[tuple[str, str], Report]:
-    """One report a reporter and direction: the longest; then by role; then by name, so that it never varies."""
+def _check_destination(engine: Engine, options: RoutesOptions) -> None:
+    named = "SELECT 1 FROM {} WHERE freq = 'M' AND {} = $iso3 LIMIT 1"
+    places = (("coverage", "reporter_iso3"), ("flows", "partner_iso3"))
+    if not any(engine.rows(named.format(table, side), iso3=options.destination) for table, side in places):
+        raise EstimateError(
+            f"no monthly row names {options.destination} as reporter or partner",
+            remedy="Choose another --destination, or ingest trade with it.",
+        )
+
+
+def _best(reports: list[Report], options: RoutesOptions) -> dict[tuple[str, str], Report]:
+    """One report a reporter and direction: one that goes past the event; then the longest; then by role and name."""
+    event, method = options.event_month, options.method
+    last = month_index(options.until) if options.until else max(max(report.months) for report in reports)
+
+    def order(r: Report) -> tuple[bool, int, int, str, str]:
+        before = sum(event - method.history_months <= month < event for month in r.months)
+        after = sum(event <= month <= last for month in r.months)
+        is_short = before < method.least_before or after < method.least_after
+        return is_short, -before - after, _ROLES.index(r.partner_role), r.source_id, r.currency
+
     best: dict[tuple[str, str], Report] = {}
-    for report in sorted(
-        reports, key=lambda r: (-len(r.months), _ROLES.index(r.partner_role), r.source_id, r.currency)
-    ):
+    for report in sorted(reports, key=order):
         best.setdefault((report.reporter_iso3, report.flow), report)
     return best
+
+
+def _check_one_currency(reports: list[Report], used: list[Report], first: int, last: int) -> None:
+    """Rows of one report in several currencies, in whatever months, cannot be added."""
+    names = {(r.source_id, r.reporter_iso3, r.flow, r.partner_role): r.currency for r in used}
+    for report in reports:
+        currency = names.get((report.source_id, report.reporter_iso3, report.flow, report.partner_role))
+        if currency in (None, report.currency) or not any(first <= month <= last for month in report.months):
+            continue
+        told = ", ".join(sorted((str(currency), report.currency)))
+        raise MixedCurrency(
+            f"the {report.flow}s that {report.reporter_iso3} reports in {report.source_id} are in several currencies"
+            f" ({told})",
+            remedy="Drop the snapshot of one currency, or ingest values in one.",
+        )
 
 
 def _window(chosen: dict[tuple[str, str], Report], options: RoutesOptions, origins: frozenset[str]) -> tuple[int, int]:
