@@ -56,6 +56,26 @@ def growth_sets(panel: Panel, change: Floats, variance: Floats) -> dict[str, Flo
     }
 
 
+def money_factor(panel: Panel, observed: Floats, expected: Floats) -> Floats:
+    """Return, per series, by how much the intermediary's other series missed their expected money, all together.
+
+    Growth is learned in logs, series by series; money is carried by few. Each series counts at most double or half
+    of what was expected of it, the largest no more than the hundredth largest, and the factor is held near one.
+    """
+    if not len(panel):
+        return np.ones(0)
+    usable = ~panel.is_tested if (~panel.is_tested).sum() >= 20 else np.ones(len(panel), dtype=bool)
+    most = np.sort(expected)[-min(100, len(expected))]
+    weight = np.where(usable, np.minimum(1.0, most / np.maximum(expected, 1e-9)), 0.0)
+    seen = weight * np.clip(observed, expected / 2, expected * 2)
+    hoped = weight * expected
+    prior = _PRIOR_SERIES * most
+    size = int(panel.via.max()) + 1
+    sums = np.bincount(panel.via, seen, size)[panel.via] - seen
+    hopes = np.bincount(panel.via, hoped, size)[panel.via] - hoped
+    return np.asarray(np.clip((sums + prior) / (hopes + prior), 0.75, 1 / 0.75))
+
+
 def has_controls(panel: Panel) -> Bools:
     """Return, per series, whether the same intermediary has other series that are not tested themselves."""
     if not len(panel):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from entrepot.flows.calibrate import calibrated
-from entrepot.flows.controls import has_controls
+from entrepot.flows.controls import has_controls, money_factor
 from entrepot.flows.evidence import band, evidence_p_value, evidence_score
 from entrepot.flows.features import OriginSums, context_of, features
 from entrepot.flows.noise import Noise
@@ -81,12 +81,15 @@ def infer(
     p_value = evidence_p_value(score, months_after=panel.after.shape[1])
     after_known = ~np.isnan(panel.after)
     exposure = np.where(after_known, noise.season[:, panel.n_before :], 0.0).sum(axis=1)
+    observed = np.nansum(panel.after, axis=1)
     expected, low, high = {}, {}, {}
     for name, change in growth.items():
         naive = noise.level * np.exp(change) * exposure
-        expected[name], low[name], high[name] = band(naive, noise, after_known.sum(axis=1))
+        ends = band(naive, noise, after_known.sum(axis=1))
+        factor = 1.0 if name == "own" else money_factor(panel, observed, ends[0])
+        expected[name], low[name], high[name] = (factor * end for end in ends)
     return Inference(
-        observed=np.nansum(panel.after, axis=1),
+        observed=observed,
         expected=expected,
         low=low,
         high=high,
