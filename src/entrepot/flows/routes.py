@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from entrepot.codes import month_text
+from entrepot.codes import goods_name, month_text
 from entrepot.flows.attachments import (
     measures_in_window,
     origin_texts,
@@ -76,8 +76,14 @@ def _routes(engine: Engine, options: RoutesOptions) -> Routes:
         parameters=_parameters(options, data.scope),
         caveat_texts={key: text for key, text in CAVEATS.items() if key in used},
         control_sets=dict(CONTROL_SETS),
-        product_names={},
+        product_names=_names(columns["product_id"]),
     )
+
+
+def _names(products: list[str]) -> dict[str, str]:
+    """Words for products, where the code list has any."""
+    found = {product: goods_name(product[:6].rstrip("+~@")) for product in set(products)}
+    return {product: name for product, name in sorted(found.items()) if name}
 
 
 def _mirror_of_top(engine: Engine, ranking: Ranking, data: Legs, options: RoutesOptions) -> Table:
