@@ -56,7 +56,10 @@ def test_a_command_in_the_documentation_exists(path: Path) -> None:
 
 def test_no_page_calls_a_finding_a_proof() -> None:
     """An alert is consistent with diversion. Nobody is called an evader."""
-    accusing = re.compile(r"\b(?:proof of|prove[sd]? (?:the )?(?:diversion|evasion|guilt)|culprits?)\b", re.IGNORECASE)
+    accusing = re.compile(
+        r"\b(?:(?<!no )(?<!not )(?<!never )proof of|prove[sd]? (?:the )?(?:diversion|evasion|guilt)|culprits?)\b",
+        re.IGNORECASE,
+    )
     found = [f"{shown(path)}: {hit.group()}" for path in PAGES for hit in accusing.finditer(path.read_text("utf-8"))]
     assert found == []
 
