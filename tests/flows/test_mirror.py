@@ -337,3 +337,10 @@ def test_the_same_lake_gives_the_same_bytes(india_russia: Lake, tmp_path: Path) 
 def test_every_caveat_is_described() -> None:
     page = (Path(__file__).parents[2] / "docs" / "methods" / "mirror.md").read_text("utf-8")
     assert [caveat for caveat in MIRROR_CAVEATS if f"`{caveat}" not in page] == []
+
+
+def test_the_total_alone_can_be_asked_for_where_codes_are_there_too(tmp_path: Path) -> None:
+    rows = [export("2021", 31.0, hs_code="TOTAL"), export("2021", 9.0, hs_code="850440")]
+    rows += [imported("2021", 29.0, hs_code="TOTAL"), imported("2021", 8.0, hs_code="850440")]
+    row = only(tmp_path, *rows, products="TOTAL")
+    assert (row["product_id"], row["import_value"]) == ("TOTAL", 29.0)

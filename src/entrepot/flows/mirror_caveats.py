@@ -113,7 +113,7 @@ def _pair_caveats(pair: Pair, options: MirrorOptions) -> list[str]:
         found.append("export_role_unusual")
     if len(choice.reports) == 2 and not all(report.names_partner(choice.level) for report in choice.reports):
         found.append("partner_never_named")
-    if choice.level < options.level:
+    if choice.level < options.finest:
         found.append("coarser_level")
     if choice.level > 6:
         found.append("national_codes")

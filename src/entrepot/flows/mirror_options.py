@@ -19,7 +19,7 @@ class MirrorOptions:
         exporter: ISO3.
         importer: ISO3.
         event: first treated month, YYYY-MM; None means that no change is tested.
-        products: all, a list id, a file, or HS codes joined by commas.
+        products: all, TOTAL, a list id, a file, or HS codes joined by commas.
         level: 4, 6 or 8 digits; coarser where the reports have nothing finer in common.
         cif: margin of cif over fob values, 0 to 1.
         freq: M, A, or auto for months where both sides have them, else years.
@@ -53,6 +53,11 @@ class MirrorOptions:
             raise ConfigError(f"cif is {self.cif!r}", remedy="Choose a share from 0 to below 1.")
         if self.freq not in FREQS:
             raise ConfigError(f"freq is {self.freq!r}", remedy=f"Choose one of {', '.join(FREQS)}.")
+
+    @property
+    def finest(self) -> int:
+        """Return the finest level to look at: 0, the total, where only that is asked for."""
+        return 0 if self.products.upper() == "TOTAL" else self.level
 
     @property
     def event_month(self) -> int | None:

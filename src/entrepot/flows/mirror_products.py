@@ -18,7 +18,7 @@ def mirror_products(engine: Engine, choice: Choice, options: MirrorOptions) -> l
     question = RoutesOptions(
         destination=options.importer,
         event=f"{first[:4]}-01",
-        products=options.products,
+        products=options.products if options.finest else "all",
         level=max(choice.level, 4),
     )
     wanted = wanted_items(question)

@@ -130,7 +130,7 @@ def chosen_reports(engine: Engine, options: MirrorOptions) -> Choice:
     if not any(report.named for report in reports):
         raise EstimateError(_nobody(engine, options), remedy="Ingest one side's reports of the pair.")
     for least_named in (2, 1):
-        for level in (level for level in _LEVELS if level <= options.level):
+        for level in (level for level in _LEVELS if level <= options.finest):
             both = list(_pairs(reports, level, least_named))
             alike = [pair for pair in both if pair[0].currency == pair[1].currency]
             for freq in ("M", "A"):
@@ -216,7 +216,7 @@ def _choice(pair: tuple[Report | None, Report | None], reports: list[Report], le
 
 def _one_sided(reports: list[Report], options: MirrorOptions) -> Choice:
     """The report that names the other side, alone, or beside one that is silent in its periods."""
-    for level in (level for level in _LEVELS if level <= options.level):
+    for level in (level for level in _LEVELS if level <= options.finest):
         naming = [r for r in reports if r.names_partner(level) and r.periods(level)]
         if naming:
             chosen = min(
