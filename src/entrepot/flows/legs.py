@@ -43,7 +43,10 @@ def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
     engine.step(SQL, "code_use", level=options.level)
     products = products_of(engine, options, scope)
     engine.step(SQL, "mixed_codes", level=options.level)
-    engine.step(SQL, "series", using=("leg_rows",), level=options.level)
+    engine.step(SQL, "product_spans")
+    engine.step(SQL, "repeated_products")
+    engine.step(SQL, "leg_rows", level=options.level)
+    engine.step(SQL, "series")
     via = [row[0] for row in engine.rows("SELECT DISTINCT via_iso3 FROM series ORDER BY via_iso3")]
     wanted = options.via_codes()
     tested_via = np.array([wanted is None or iso3 in wanted for iso3 in via], dtype=bool)
@@ -115,7 +118,7 @@ def _silent_cells(engine: Engine, scope: Scope, options: RoutesOptions) -> dict[
         return {}
     names = sorted({reporter for reporter, _, _ in silences})
     engine.table("silent", {"reporter_iso3": names}, {"reporter_iso3": "VARCHAR"})
-    engine.step(SQL, "silent_reporters", using=("leg_rows",), level=options.level)
+    engine.step(SQL, "silent_reporters")
     rows = engine.rows(
         "SELECT r.leg, v.via, r.product_id, r.reporter_iso3, r.value / nullif(t.value, 0) AS share"
         " FROM silent_reporters AS r INNER JOIN via_index AS v ON r.via_iso3 = v.via_iso3"

@@ -55,14 +55,13 @@ def origins_of(
     engine.table(
         "close_series",
         {
-            "leg": np.full(len(rows), leg, dtype=object),
             "via_iso3": np.array(via, dtype=object)[panel.via[rows]],
             "product_id": panel.product[rows],
         },
-        {"leg": "VARCHAR", "via_iso3": "VARCHAR", "product_id": "INTEGER"},
+        {"via_iso3": "VARCHAR", "product_id": "INTEGER"},
     )
-    engine.step(SQL, "origin_months", using=("leg_rows",), level=options.level)
-    engine.step(SQL, "origin_sums", leg=leg, trifle=trifle, event=scope.event_month)
+    engine.step(SQL, "close_pairs", leg=leg)
+    engine.step(SQL, "origin_sums", using=("origin_months",), trifle=trifle, event=scope.event_month)
     found = engine.arrays("SELECT * FROM origin_sums ORDER BY via, product_id, exporter_iso3")
     return _origins(found, panel, trifle, scope)
 

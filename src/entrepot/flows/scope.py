@@ -305,33 +305,26 @@ def customs_union(via: str, destination: str, *, on: str) -> bool:
 
 
 def fill_scope_tables(engine: Engine, scope: Scope) -> None:
-    """Put the scope's reports and pairs into the engine as the small tables that the steps join."""
-    months = range(scope.first_month, scope.last_month + 1)
-    reports: list[tuple[Any, ...]] = [
-        (
-            r.source_id,
-            r.reporter_iso3,
-            r.flow,
-            r.partner_role,
-            month_text(month),
-            month,
-            month // 12,
-            len(r.months[month]) > 1,
-        )
+    """Put the scope's months, reports and pairs into the engine as the small tables that the steps join."""
+    months = [(month_text(m), m, m // 12) for m in range(scope.first_month, scope.last_month + 1)]
+    _fill(engine, "months", {"period": "VARCHAR", "month": "INTEGER", "year": "INTEGER"}, months)
+    reports = [
+        (r.source_id, r.reporter_iso3, r.flow, r.partner_role, period, len(r.months[month]) > 1)
         for r in scope.reports
-        for month in months
+        for period, month, _ in months
         if month in r.months
     ]
-    names = ("source_id", "reporter_iso3", "flow", "partner_role", "period", "month", "year", "is_mixed")
-    types = ("VARCHAR",) * 5 + ("INTEGER", "INTEGER", "BOOLEAN")
-    engine.table("reports", _columns(names, reports), dict(zip(names, types, strict=True)))
-    pairs = [
-        (leg, via, exporter, side, *((exporter, importer) if side == "export" else (importer, exporter)))
-        for leg, via, exporter, importer, side in scope.pairs
-    ]
-    labels = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3")
-    engine.table("pairs", _columns(labels, pairs), dict.fromkeys(labels, "VARCHAR"))
+    names = ("source_id", "reporter_iso3", "flow", "partner_role", "period")
+    _fill(engine, "reports", {**dict.fromkeys(names, "VARCHAR"), "is_mixed": "BOOLEAN"}, reports)
+    # A reporter and direction are read from one source in one role.
+    read_as = {(r.reporter_iso3, r.flow): (r.source_id, r.partner_role) for r in scope.reports}
+    pairs = []
+    for number, (leg, via, exporter, importer, side) in enumerate(scope.pairs):
+        reporter, partner = (exporter, importer) if side == "export" else (importer, exporter)
+        pairs.append((number, leg, via, exporter, side, reporter, partner, *read_as[reporter, side]))
+    labels = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3", "source_id", "partner_role")
+    _fill(engine, "pairs", {"pair_id": "INTEGER", **dict.fromkeys(labels, "VARCHAR")}, pairs)
 
 
-def _columns(names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+def _fill(engine: Engine, name: str, types: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+    engine.table(name, {column: [row[i] for row in rows] for i, column in enumerate(types)}, types)

@@ -1,10 +1,8 @@
 -- For reporters that give one product at several digit levels: the coarsest level that is fine enough, so that
--- a heading's rows and its parts are never added.
+-- a heading's rows and its parts are never added. A reporter and direction are read from one source only.
 SELECT
-  f.source_id,
   f.reporter_iso3,
   f.flow,
-  f.partner_role,
   f.period,
   substr(f.hs_code, 1, $level) AS prefix,
   min(length(f.hs_code)) AS digits
@@ -16,4 +14,4 @@ INNER JOIN reports AS r
   AND f.partner_role = r.partner_role
   AND f.period = r.period
 WHERE f.freq = 'M' AND r.is_mixed AND length(f.hs_code) >= $level AND f.hs_code <> 'TOTAL'
-GROUP BY f.source_id, f.reporter_iso3, f.flow, f.partner_role, f.period, substr(f.hs_code, 1, $level)
+GROUP BY f.reporter_iso3, f.flow, f.period, substr(f.hs_code, 1, $level)

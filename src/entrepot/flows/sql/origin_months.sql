@@ -1,12 +1,13 @@
--- Each origin's months in the series that are looked at closely.
-SELECT
-  l.leg,
-  l.via_iso3,
-  l.product_id,
-  l.exporter_iso3,
-  l.month,
-  sum(l.value) AS value
+-- Each origin's months in the series that are looked at closely. Of a product with one code they are rows already.
+SELECT l.pair_id, l.product_id, l.month, l.value
 FROM leg_rows AS l
-INNER JOIN close_series AS s
-  ON l.leg = s.leg AND l.via_iso3 = s.via_iso3 AND l.product_id = s.product_id
-GROUP BY l.leg, l.via_iso3, l.product_id, l.exporter_iso3, l.month
+INNER JOIN close_pairs AS c
+  ON l.pair_id = c.pair_id AND l.product_id = c.product_id
+WHERE NOT c.is_repeated AND l.value IS NOT NULL
+UNION ALL
+SELECT l.pair_id, l.product_id, l.month, sum(l.value) AS value
+FROM leg_rows AS l
+INNER JOIN close_pairs AS c
+  ON l.pair_id = c.pair_id AND l.product_id = c.product_id
+WHERE c.is_repeated AND l.value IS NOT NULL
+GROUP BY l.pair_id, l.product_id, l.month

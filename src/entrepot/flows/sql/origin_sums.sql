@@ -2,20 +2,34 @@
 -- from the trifle up, so that months without trade add nothing.
 SELECT
   v.via,
-  m.product_id,
-  m.exporter_iso3,
-  sum(CASE WHEN m.month < $event THEN m.value ELSE 0 END) AS money_before,
-  sum(CASE WHEN m.month >= $event THEN m.value ELSE 0 END) AS money_after,
-  sum(CASE WHEN m.month < $event THEN ln(greatest(m.value / $trifle, 1)) ELSE 0 END) AS log_before,
-  sum(CASE WHEN m.month >= $event THEN ln(greatest(m.value / $trifle, 1)) ELSE 0 END) AS log_after,
-  sum(CASE WHEN m.month < $event THEN ln(greatest(m.value / $trifle, 1)) * ln(greatest(m.value / $trifle, 1)) ELSE 0 END)
-    AS square_before,
-  sum(CASE WHEN m.month >= $event THEN ln(greatest(m.value / $trifle, 1)) * ln(greatest(m.value / $trifle, 1)) ELSE 0 END)
-    AS square_after,
-  sum(CASE WHEN m.month < $event AND m.value > 0 THEN 1 ELSE 0 END) AS active_before,
-  sum(CASE WHEN m.month >= $event AND m.value > 0 THEN 1 ELSE 0 END) AS active_after
-FROM origin_months AS m
-INNER JOIN via_index AS v ON m.via_iso3 = v.via_iso3
-WHERE m.leg = $leg AND m.value IS NOT NULL
-GROUP BY v.via, m.product_id, m.exporter_iso3
-ORDER BY v.via, m.product_id, m.exporter_iso3
+  s.product_id,
+  p.exporter_iso3,
+  s.money_before,
+  s.money_after,
+  s.log_before,
+  s.log_after,
+  s.square_before,
+  s.square_after,
+  s.active_before,
+  s.active_after
+FROM (
+  SELECT
+    pair_id,
+    product_id,
+    sum(CASE WHEN month < $event THEN value ELSE 0 END) AS money_before,
+    sum(CASE WHEN month >= $event THEN value ELSE 0 END) AS money_after,
+    sum(CASE WHEN month < $event THEN log_value ELSE 0 END) AS log_before,
+    sum(CASE WHEN month >= $event THEN log_value ELSE 0 END) AS log_after,
+    sum(CASE WHEN month < $event THEN log_value * log_value ELSE 0 END) AS square_before,
+    sum(CASE WHEN month >= $event THEN log_value * log_value ELSE 0 END) AS square_after,
+    sum(CASE WHEN month < $event AND value > 0 THEN 1 ELSE 0 END) AS active_before,
+    sum(CASE WHEN month >= $event AND value > 0 THEN 1 ELSE 0 END) AS active_after
+  FROM (
+    SELECT pair_id, product_id, month, value, ln(greatest(value / $trifle, 1)) AS log_value FROM origin_months
+  ) AS m
+  GROUP BY pair_id, product_id
+) AS s
+INNER JOIN pairs AS p
+  ON s.pair_id = p.pair_id
+INNER JOIN via_index AS v
+  ON p.via_iso3 = v.via_iso3

@@ -1,10 +1,13 @@
 -- How much of each series the reporters with silent months carry.
 SELECT
-  l.leg,
-  l.via_iso3,
+  p.leg,
+  p.via_iso3,
   l.product_id,
-  l.reporter_iso3,
+  p.reporter_iso3,
   sum(l.value) AS value
 FROM leg_rows AS l
-INNER JOIN silent AS s ON l.reporter_iso3 = s.reporter_iso3
-GROUP BY l.leg, l.via_iso3, l.product_id, l.reporter_iso3
+INNER JOIN pairs AS p
+  ON l.pair_id = p.pair_id
+INNER JOIN silent AS s
+  ON p.reporter_iso3 = s.reporter_iso3
+GROUP BY p.leg, p.via_iso3, l.product_id, p.reporter_iso3
