@@ -121,8 +121,8 @@ def features(panel: Panel, context: Context, origins: OriginSums | None) -> Floa
             "change_z": (context.change - context.growth * context.visible) / context.error,
             "rank_z": _rank_z(before, after),
             "change": context.change - context.growth * context.visible,
-            "above_past_most": np.nanmean(after > np.maximum(ordered[:, :1], context.trifle), axis=1),
-            "above_past_second": np.nanmean(after > np.maximum(ordered[:, 1:2], context.trifle), axis=1),
+            "above_past_most": _share_above(after, np.maximum(ordered[:, :1], context.trifle)),
+            "above_past_second": _share_above(after, np.maximum(ordered[:, 1:2], context.trifle)),
             "low_month_above_past": _log(np.nanquantile(after, 0.25, axis=1), context)
             - _log(np.nanquantile(before, 0.75, axis=1), context),
             "active_more": active_after - active_before,
@@ -153,7 +153,9 @@ def _origin_columns(panel: Panel, context: Context, origins: OriginSums | None) 
     top = order[last]
     row = origins.row[top]
     months_before, months_after = panel.n_before, panel.values.shape[1] - panel.n_before
-    change = origins.log_after[top] - origins.log_before[top]
+    # What the controls did is no merit of the origin.
+    anyway = (context.growth * context.visible)[row]
+    change = origins.log_after[top] - origins.log_before[top] - anyway
     error = np.sqrt(origins.variance[top] * (1 / months_before + 1 / months_after) + context.drift + 0.02)
     up = np.bincount(origins.row, np.maximum(rise, 0), n)
     whole_before = np.bincount(origins.row, origins.money_before, n)[row]
@@ -163,18 +165,27 @@ def _origin_columns(panel: Panel, context: Context, origins: OriginSums | None) 
     out["origin_active_before"][row] = origins.active_before[top]
     out["origin_active_after"][row] = origins.active_after[top]
     out["origin_concentration"][row] = np.maximum(rise[top], 0) / np.maximum(up[row], context.trifle / 1e3)
-    out["rest_change"][row] = np.log(np.maximum(whole_after - origins.money_after[top], 0) + context.trifle) - np.log(
-        np.maximum(whole_before - origins.money_before[top], 0) + context.trifle
-    )
+    rest_before = np.maximum(whole_before - origins.money_before[top], 0) * np.exp(anyway)
+    rest_after = np.maximum(whole_after - origins.money_after[top], 0)
+    out["rest_change"][row] = np.log(rest_after + context.trifle) - np.log(rest_before + context.trifle)
     return out
 
 
 def _rank_z(before: Floats, after: Floats) -> Floats:
-    """Standardised rank sum of the months from the event on; equal months share a rank."""
-    both = np.nan_to_num(np.concatenate([before, after], axis=1), nan=-1.0)
-    a, b = before.shape[1], after.shape[1]
-    mean_rank = stats.rankdata(both, axis=1)[:, a:].mean(axis=1)
+    """Standardised rank sum of the known months from the event on; equal months share a rank."""
+    both = np.concatenate([before, after], axis=1)
+    unknown = np.isnan(both)
+    # Unknown months are put beyond all others, where they move nobody's rank.
+    ranks = np.where(unknown, np.nan, stats.rankdata(np.where(unknown, np.inf, both), axis=1))
+    n_before = before.shape[1]
+    a, b = (~unknown[:, :n_before]).sum(axis=1), (~unknown[:, n_before:]).sum(axis=1)
+    mean_rank = np.nansum(ranks[:, n_before:], axis=1) / b
     return np.asarray((mean_rank - (a + b + 1) / 2) / np.sqrt(a * (a + b + 1) / (12 * b)))
+
+
+def _share_above(after: Floats, mark: Floats) -> Floats:
+    """Share of the known months from the event on that lie above a mark."""
+    return np.asarray((after > mark).sum(axis=1) / (~np.isnan(after)).sum(axis=1))
 
 
 def _share(values: Floats) -> Floats:
