@@ -39,13 +39,9 @@ def test_ingesting_again_says_that_nothing_is_new(tmp_path: Path, capsys: pytest
     assert content(open_lake(tmp_path / "lake")) == before
 
 
-def test_skipped_records_are_shown_with_their_reason(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_skipped_records_are_shown_with_their_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = "".join(f"2021-0{m},DEU,KAZ,export,not a code,5\n" for m in range(3, 10))
-    path = write(
-        tmp_path, GOOD + "".join(f"2022-{m:02},DEU,KAZ,export,854231,1\n" for m in range(1, 13)) + bad
-    )
+    path = write(tmp_path, GOOD + "".join(f"2022-{m:02},DEU,KAZ,export,854231,1\n" for m in range(1, 13)) + bad)
     assert call(tmp_path, "flows", path) == 0
     printed = capsys.readouterr()
     assert "7 records skipped" in printed.out
@@ -65,16 +61,11 @@ def test_an_unknown_source_makes_no_lake(tmp_path: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize("name", ["absent.csv", "."])
-def test_a_path_that_is_no_file_is_one_line(
-    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_path_that_is_no_file_is_one_line(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     call(tmp_path, "flows", write(tmp_path, GOOD))
     before = content(open_lake(tmp_path / "lake"))
     capsys.readouterr()
-    assert (
-        call(tmp_path, "flows", write(tmp_path, GOOD + "2021-03,DEU,KAZ,export,854231,1\n"), tmp_path / name)
-        == 1
-    )
+    assert call(tmp_path, "flows", write(tmp_path, GOOD + "2021-03,DEU,KAZ,export,854231,1\n"), tmp_path / name) == 1
     error = capsys.readouterr().err
     assert error.startswith(f"entrepot: error: {tmp_path / name}") and error.count("\n") == 1
     assert content(open_lake(tmp_path / "lake")) == before

@@ -38,9 +38,7 @@ def test_history_as_json_has_every_version(lake: Lake, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json", "jsonl", "html"])
-def test_out_writes_by_ending(
-    lake: Lake, ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_out_writes_by_ending(lake: Lake, ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / f"status.{ending}"
     assert call(lake, "status", "--out", out) == 0
     assert b"a.csv" in out.read_bytes()
@@ -68,9 +66,7 @@ def test_verify_of_a_sound_lake_says_so(lake: Lake, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.startswith("sound: every file of 2 versions")
 
 
-def test_verify_of_a_damaged_lake_names_the_file_and_fails(
-    lake: Lake, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verify_of_a_damaged_lake_names_the_file_and_fails(lake: Lake, capsys: pytest.CaptureFixture[str]) -> None:
     path = next(lake.path.glob("snapshots/*/bytes"))
     path.write_text("x")
     assert call(lake, "verify") == 1

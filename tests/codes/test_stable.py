@@ -210,9 +210,7 @@ def test_real_combined_nomenclature_joins_births_to_their_past(shared_data):
     """
     edges = duckdb.execute(query, [str(file)]).fetchall()
     codes: dict[str, set[str]] = defaultdict(set)
-    for revision, code in duckdb.sql(
-        f"SELECT DISTINCT 'CN' || left(period, 4), cn8 FROM '{flows}'"
-    ).fetchall():
+    for revision, code in duckdb.sql(f"SELECT DISTINCT 'CN' || left(period, 4), cn8 FROM '{flows}'").fetchall():
         codes[revision].add(code)
     found = stable_products(edges, codes, level=8)
     before = {found.product_of[r, c] for r in ("CN2020", "CN2021") for c in codes[r]}

@@ -97,9 +97,7 @@ class Publisher:
                 name not in words or str(row[name]) in words[name]
                 for name in ("reporterCode", "partnerCode", "period", "flowCode")
             )
-            and (
-                str(row["cmdCode"]) in words["cmdCode"] or (level == "AG6" and len(str(row["cmdCode"])) == 6)
-            )
+            and (str(row["cmdCode"]) in words["cmdCode"] or (level == "AG6" and len(str(row["cmdCode"])) == 6))
         ]
         ceiling = 500 if "/preview/" in url else self.account_ceiling
         return found[: min(ceiling, int(words["maxRecords"][0]))]

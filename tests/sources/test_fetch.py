@@ -68,9 +68,7 @@ def test_territory_without_a_number_is_refused(name) -> None:
 
 
 def test_words_become_the_publishers_codes() -> None:
-    question = ask(
-        partner="RUS,BLR", period="2023-12..2024-01", flow="re-export,export", products="8703,87.04.22"
-    )
+    question = ask(partner="RUS,BLR", period="2023-12..2024-01", flow="re-export,export", products="8703,87.04.22")
     assert question.query().startswith(
         "reporterCode=398&period=202312,202401&partnerCode=643,112&flowCode=RX,X&cmdCode=8703,870422&"
     )
@@ -140,9 +138,7 @@ def test_question_must_be_whole_and_known(changes, found, tmp_path) -> None:
 
 
 def test_python_answers_with_what_it_wrote(publisher, tmp_path) -> None:
-    report = fetch(
-        "comtrade", tmp_path, base_url=publisher.url, access={"pacing": FakeTime().pacing()}, **WORDS
-    )
+    report = fetch("comtrade", tmp_path, base_url=publisher.url, access={"pacing": FakeTime().pacing()}, **WORDS)
     assert [path.parent for path in report.written] == [tmp_path]
     assert (report.kept, report.empty, report.calls) == ((), (), 1)
 

@@ -273,9 +273,7 @@ def test_progress_is_told_up_to_the_full_length(publisher, time, tmp_path) -> No
     assert told[-1] == (NAME, length, length)
 
 
-@pytest.mark.parametrize(
-    "address", ["ftp://x/y", "nowhere", "https://user:pass@host/x", "https://host/x?token=1"]
-)
+@pytest.mark.parametrize("address", ["ftp://x/y", "nowhere", "https://user:pass@host/x", "https://host/x?token=1"])
 def test_address_that_is_wrong_or_holds_a_credential_is_refused(address, tmp_path) -> None:
     with pytest.raises(EntrepotError, match="base-url") as caught:
         fetch("comext", tmp_path, base_url=address, period="2024-03")

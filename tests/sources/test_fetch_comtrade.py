@@ -255,9 +255,7 @@ def test_quota_of_the_publisher_is_told_apart_from_haste(publisher, time, tmp_pa
 
 def test_question_known_to_be_too_large_is_not_asked_again(publisher, time, tmp_path) -> None:
     publisher.rows = [
-        comtrade_row(398, 643, period, "X", f"87{n:04d}")
-        for period in ("202401", "202402")
-        for n in range(400)
+        comtrade_row(398, 643, period, "X", f"87{n:04d}") for period in ("202401", "202402") for n in range(400)
     ]
     asked = replace(ASKED, periods=("202401", "202402"), products=("AG6",))
     collect(publisher, time, tmp_path, asked)

@@ -21,8 +21,22 @@ _VIA = "KAZ,KGZ,ARM,GEO,UZB"
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, metavar="DIR")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, metavar="N")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the world, the lake, the report and the table.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Another seed is another world.",
+)
 def demo(out: Path, seed: int) -> None:
     """Simulate a trade world, rank its routes and write one HTML report.
 

@@ -20,14 +20,10 @@ _SHOWN_ISSUES = 5
 @click.command()
 @click.argument("source")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--mapping", metavar="FILE", help="TOML file that names the columns, or the name of one shipped."
-)
+@click.option("--mapping", metavar="FILE", help="TOML file that names the columns, or the name of one shipped.")
 @lake_option
 @json_option
-def ingest(
-    source: str, paths: tuple[Path, ...], mapping: str | None, lake_path: Path | None, as_json: bool
-) -> None:
+def ingest(source: str, paths: tuple[Path, ...], mapping: str | None, lake_path: Path | None, as_json: bool) -> None:
     """Read files of SOURCE into the lake: all of them, or nothing.
 
     The bytes are kept with their hash. The same file twice changes nothing; a newer extraction supersedes

@@ -85,9 +85,7 @@ def chosen_lake(lake_path: Path | None, *, create: bool = False) -> Lake:
     from entrepot.lake import open_lake
 
     chosen = settings()
-    return open_lake(
-        lake_path or chosen.lake, create=create, memory_limit=chosen.memory_limit, threads=chosen.threads
-    )
+    return open_lake(lake_path or chosen.lake, create=create, memory_limit=chosen.memory_limit, threads=chosen.threads)
 
 
 def now() -> str:
@@ -158,8 +156,7 @@ def write_html(table: Table, path: Path, *, title: str) -> None:
 
     head = "".join(f"<th>{html.escape(name)}</th>" for name in table.columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_cell(v, shown))}</td>" for v in row.values()) + "</tr>\n"
-        for row in table
+        "<tr>" + "".join(f"<td>{html.escape(_cell(v, shown))}</td>" for v in row.values()) + "</tr>\n" for row in table
     )
     page = (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>\n'
@@ -196,8 +193,4 @@ def _line(cells: list[str], widths: list[int], is_number: list[bool]) -> str:
 
 
 def _known(value: Any) -> Any:
-    return (
-        None
-        if isinstance(value, float) and (value != value or value in (float("inf"), -float("inf")))
-        else value
-    )
+    return None if isinstance(value, float) and (value != value or value in (float("inf"), -float("inf"))) else value

@@ -46,7 +46,9 @@ def _fraction(ctx: click.Context, param: click.Parameter, value: float) -> float
 )
 @click.option("--level", type=click.Choice(["4", "6", "8"]), default="6", show_default=True, help="Digits.")
 @click.option("--as-of", metavar="YYYY-MM", help="Look at nothing later.")
-@click.option("--alpha", type=float, default=0.1, show_default=True, callback=_fraction)
+@click.option(
+    "--alpha", type=float, default=0.1, show_default=True, callback=_fraction, help="Share of alerts that may be false."
+)
 @click.option(
     "--controls",
     type=click.Choice(["pooled", "own", "destination", "sister", "via"]),
@@ -72,6 +74,8 @@ def routes(lake_path: Path | None, as_json: bool, out: Path | None, level: str, 
         write_report(found, out, command=command_line())
     else:
         emit(found if as_json or out else _narrow(found), as_json=as_json, out=out, limit=20)
+    if not len(found):
+        click.echo(_why_empty(found.parameters), err=True)
     ranked = sum(rank is not None for rank in found["rank"])
     click.echo(
         f"{len(found)} rows, {ranked} tested, {sum(found['is_alert'])} alerts"
@@ -85,3 +89,11 @@ def _narrow(found: Routes) -> Table:
     from entrepot.lake import Table
 
     return Table({name: found[name] for name in _ON_SCREEN}, {name: found.types[name] for name in _ON_SCREEN})
+
+
+def _why_empty(parameters: dict[str, Any]) -> str:
+    via = parameters["via"] or "any partner"
+    return (
+        f"no leg through {via} is in the data: neither {parameters['origins']} -> {via} nor"
+        f" {via} -> {parameters['destination']} for the products asked for. docs/sources.md says where to get them."
+    )

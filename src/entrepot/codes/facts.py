@@ -8,6 +8,7 @@
 - ``numbers.csv``: scheme, code, id, note: where a publisher's code is not the ISO or UN one;
 - ``memberships.csv``: bloc, iso3, kind, valid_from, valid_to, source;
 - ``units.csv``, ``currencies.csv``: codes of units and currencies;
+- ``goods.csv``: hs_code, name: goods in a few plain words;
 - ``lists.csv`` and one ``list_<id>.csv`` for each product list.
 """
 

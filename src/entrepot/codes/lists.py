@@ -318,9 +318,7 @@ def _code(text: str, where: str) -> str:
             remedy=f"Write '0{text}' and keep the column as text.",
         )
     if code is None or code == "TOTAL" or len(code) % 2:
-        raise UnknownCode(
-            f"{text!r} is no goods code", where=where, remedy="Write 2, 4, 6, 8 or 10 digits as text."
-        )
+        raise UnknownCode(f"{text!r} is no goods code", where=where, remedy="Write 2, 4, 6, 8 or 10 digits as text.")
     return code
 
 

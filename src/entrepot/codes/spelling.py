@@ -32,5 +32,7 @@ def reduced(label: str) -> str:
     """Return a label without case, accents, punctuation and common abbreviations."""
     text = unicodedata.normalize("NFKD", label).replace("&", " and ")
     text = "".join(mark for mark in text if not unicodedata.combining(mark)).casefold()
+    # In capitals the Turkish dotless i is an I, and comes back dotted.
+    text = text.replace("ı", "i")
     words = _NOT_WORD.sub(" ", _APOSTROPHES.sub("", text)).split()
     return " ".join(word for word in (_WORDS.get(word, word) for word in words) if word)

@@ -104,9 +104,7 @@ def _steps(
     return steps | changes
 
 
-def _linked(
-    seen: set[Node], steps: Mapping[tuple[str, str], set[tuple[str, str]]]
-) -> tuple[set[Node], set[Link]]:
+def _linked(seen: set[Node], steps: Mapping[tuple[str, str], set[tuple[str, str]]]) -> tuple[set[Node], set[Link]]:
     """Return every node of the window and the links between nodes, codes that stay themselves included."""
     held: dict[str, set[str]] = defaultdict(set)
     for revision, code in seen:

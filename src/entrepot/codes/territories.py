@@ -104,9 +104,7 @@ def find_territory(text: str, *, scheme: str = "any") -> Territory | None:
     """
     reader = _READERS.get(scheme)
     if reader is None:
-        raise CodeError(
-            f"unknown scheme of territory codes {scheme!r}", remedy=f"Use one of {', '.join(SCHEMES)}."
-        )
+        raise CodeError(f"unknown scheme of territory codes {scheme!r}", remedy=f"Use one of {', '.join(SCHEMES)}.")
     return _find(text, scheme)
 
 

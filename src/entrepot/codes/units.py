@@ -42,9 +42,7 @@ def find_unit(text: str, *, scheme: str) -> str | None:
         CodeError: a scheme that does not exist.
     """
     if scheme not in UNIT_SCHEMES:
-        raise CodeError(
-            f"unknown scheme of units {scheme!r}", remedy=f"Use one of {', '.join(UNIT_SCHEMES)}."
-        )
+        raise CodeError(f"unknown scheme of units {scheme!r}", remedy=f"Use one of {', '.join(UNIT_SCHEMES)}.")
     return _units()[scheme].get(_key(text))
 
 

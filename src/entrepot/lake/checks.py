@@ -9,9 +9,7 @@ from entrepot.lake.engine import Engine, identifier, quoted
 from entrepot.lake.schema import Column, TableSchema
 
 
-def check_columns(
-    engine: Engine, relation: str, schema: TableSchema, *, given: Collection[str], where: str
-) -> None:
+def check_columns(engine: Engine, relation: str, schema: TableSchema, *, given: Collection[str], where: str) -> None:
     """Check that a relation has the columns of a table, except those the lake fills in itself.
 
     Raises:
@@ -49,9 +47,7 @@ def check_rows(engine: Engine, rows: str, schema: TableSchema, *, where: str) ->
         _check_rule(engine, rows, schema, condition=condition, meaning=meaning, where=where)
 
 
-def check_unique(
-    engine: Engine, rows: str, schema: TableSchema, *, given: Collection[str] = (), where: str
-) -> None:
+def check_unique(engine: Engine, rows: str, schema: TableSchema, *, given: Collection[str] = (), where: str) -> None:
     """Check that no cell of one snapshot is given twice.
 
     Raises:
@@ -75,9 +71,7 @@ def check_unique(
         )
 
 
-def check_bounds(
-    name: str, found: float | None, *, least: float | None, greatest: float | None, where: str
-) -> None:
+def check_bounds(name: str, found: float | None, *, least: float | None, greatest: float | None, where: str) -> None:
     """Check a count against its declared least and greatest.
 
     Raises:
@@ -116,9 +110,7 @@ def _check_pattern(engine: Engine, rows: str, schema: TableSchema, *, column: Co
         raise _failed(engine, rows, schema, name=column.name, condition=condition, count=count, where=where)
 
 
-def _check_rule(
-    engine: Engine, rows: str, schema: TableSchema, *, condition: str, meaning: str, where: str
-) -> None:
+def _check_rule(engine: Engine, rows: str, schema: TableSchema, *, condition: str, meaning: str, where: str) -> None:
     count, record = engine.rows(f"SELECT count(*), min(source_row) FROM {rows} WHERE NOT ({condition})")[0]
     if count:
         raise CheckFailed(

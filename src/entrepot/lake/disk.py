@@ -77,9 +77,7 @@ def storing(where: Path) -> Iterator[None]:
 def disk_error(error: OSError | duckdb.Error, where: Path) -> LakeError:
     """Return the LakeError that says what the system said."""
     if is_full(error):
-        return LakeError(
-            "the disk is full", where=str(where), remedy="Nothing was changed. Make room, then run again."
-        )
+        return LakeError("the disk is full", where=str(where), remedy="Nothing was changed. Make room, then run again.")
     text = error.strerror or str(error) if isinstance(error, OSError) else first_line(error)
     remedy = "Nothing was changed. Check that the folder may be written."
     return LakeError(f"cannot store: {text}", where=str(where), remedy=remedy)

@@ -21,14 +21,14 @@ Arrays = dict[str, NDArray[Any]]
 class Engine:
     """One DuckDB session over in-memory temporary tables and views on the lake's files."""
 
-    def __init__(
-        self, *, memory_limit: str = "2GB", threads: int | None = None, temp_dir: Path | None = None
-    ) -> None:
+    def __init__(self, *, memory_limit: str = "2GB", threads: int | None = None, temp_dir: Path | None = None) -> None:
         self.connection = duckdb.connect(":memory:")
         # Row order is never relied on, and giving it up halves the memory of large writes.
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute(f"SET memory_limit = '{memory_limit}'")
-        self.connection.execute("SET enable_progress_bar = false")
+        # In a notebook DuckDB refuses even to switch its progress bar off where ipywidgets is not installed.
+        if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (True,):
+            self.connection.execute("SET enable_progress_bar = false")
         if threads is not None:
             self.connection.execute(f"SET threads = {int(threads)}")
         if temp_dir is not None:
@@ -45,9 +45,7 @@ class Engine:
     def close(self) -> None:
         self.connection.close()
 
-    def table(
-        self, name: str, columns: Mapping[str, Sequence[Any] | NDArray[Any]], types: Mapping[str, str]
-    ) -> None:
+    def table(self, name: str, columns: Mapping[str, Sequence[Any] | NDArray[Any]], types: Mapping[str, str]) -> None:
         """Make a temporary table from columns of equal length; ``types`` gives each column's SQL type."""
         arrays = {column: _as_array(columns[column], types[column]) for column in types}
         self.connection.register("incoming_columns", arrays)
@@ -65,9 +63,7 @@ class Engine:
         """
         sql = (folder / f"{name}.sql").read_text("utf-8")
         if using:
-            parts = ", ".join(
-                f"{identifier(n)} AS ({(folder / f'{n}.sql').read_text('utf-8')})" for n in using
-            )
+            parts = ", ".join(f"{identifier(n)} AS ({(folder / f'{n}.sql').read_text('utf-8')})" for n in using)
             sql = f"WITH {parts} {sql}"
         used = {key: value for key, value in parameters.items() if f"${key}" in sql}
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {sql}", used)
@@ -108,11 +104,7 @@ def _without_mask(values: Any) -> NDArray[Any]:
     if values.dtype.kind == "f":
         return np.asarray(np.ma.filled(values, np.nan))
     if values.dtype.kind in "iub":
-        return (
-            np.asarray(np.ma.filled(values.astype(float), np.nan))
-            if values.mask.any()
-            else np.asarray(values.data)
-        )
+        return np.asarray(np.ma.filled(values.astype(float), np.nan)) if values.mask.any() else np.asarray(values.data)
     out = np.asarray(values.data, dtype=object).copy()
     out[np.ma.getmaskarray(values)] = None
     return out

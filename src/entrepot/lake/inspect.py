@@ -57,15 +57,10 @@ def status(engine: Engine, version: Version) -> Table:
         issues = counts.pop("issues", 0)
         tables: list[str | None] = [*sorted(counts)] or [None]
         for table in tables:
-            first, last, reporters = (
-                spans.get(key, (None, None, None)) if table == "flows" else (None, None, None)
-            )
+            first, last, reporters = spans.get(key, (None, None, None)) if table == "flows" else (None, None, None)
             rows.append(
                 {
-                    **{
-                        name: getattr(entry, name)
-                        for name in ("source_id", "snapshot_id", "name", "ingested_at")
-                    },
+                    **{name: getattr(entry, name) for name in ("source_id", "snapshot_id", "name", "ingested_at")},
                     "table": table,
                     "rows": counts.get(table or "", 0),
                     "first_period": first,
@@ -85,9 +80,7 @@ def history(versions: list[Version]) -> Table:
         [
             {
                 **{name: getattr(version, name) for name in ("version", "at", "command")},
-                **{
-                    name: getattr(version, f"rows_{name[5:]}") for name in HISTORY if name.startswith("rows_")
-                },
+                **{name: getattr(version, f"rows_{name[5:]}") for name in HISTORY if name.startswith("rows_")},
                 "rows": sum(part.data.rows for part in version.parts if part.table != "issues"),
                 "snapshots": len(version.snapshots),
                 "issues": sum(part.data.rows for part in version.parts_of("issues")),

@@ -129,9 +129,7 @@ def as_json(version: Version) -> dict[str, Any]:
 def from_json(value: dict[str, Any]) -> Version:
     """Return the version that a manifest describes."""
     parts = tuple(_part(table, part) for table, entries in value.pop("tables").items() for part in entries)
-    snapshots = tuple(
-        SnapshotEntry(**{**entry, "origin": Origin(**entry["origin"])}) for entry in value["snapshots"]
-    )
+    snapshots = tuple(SnapshotEntry(**{**entry, "origin": Origin(**entry["origin"])}) for entry in value["snapshots"])
     checks = tuple(CheckResult(**entry) for entry in value["checks"])
     return Version(**{**value, "parts": parts, "snapshots": snapshots, "checks": checks})
 

@@ -91,9 +91,7 @@ FLOWS = TableSchema(
         "valuation",
     ),
     sort=("partner_iso3", "hs_code", "reporter_iso3", "period"),
-    rules=(
-        ("length(period) = CASE freq WHEN 'A' THEN 4 ELSE 7 END", "yearly rows have a year, monthly a month"),
-    ),
+    rules=(("length(period) = CASE freq WHEN 'A' THEN 4 ELSE 7 END", "yearly rows have a year, monthly a month"),),
 )
 
 CONCORDANCE = TableSchema(

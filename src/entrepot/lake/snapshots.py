@@ -68,21 +68,15 @@ def _open(path: Path) -> int:
     except FileNotFoundError as error:
         raise NotFound("no such file", where=str(path), remedy="Check the path.") from error
     except PermissionError as error:
-        raise SourceError(
-            "no permission to read", where=str(path), remedy="Change its permissions."
-        ) from error
+        raise SourceError("no permission to read", where=str(path), remedy="Change its permissions.") from error
     except OSError as error:
-        raise SourceError(
-            f"cannot be opened: {error.strerror}", where=str(path), remedy="Check the path."
-        ) from error
+        raise SourceError(f"cannot be opened: {error.strerror}", where=str(path), remedy="Check the path.") from error
     mode = os.fstat(handle).st_mode
     if stat.S_ISREG(mode):
         return handle
     os.close(handle)
     if stat.S_ISDIR(mode):
-        raise SourceError(
-            "this is a folder", where=str(path), remedy="Name the files in it, for example FOLDER/*."
-        )
+        raise SourceError("this is a folder", where=str(path), remedy="Name the files in it, for example FOLDER/*.")
     raise SourceError("this is not a regular file", where=str(path), remedy="Save it to a file first.")
 
 
@@ -104,9 +98,7 @@ def _read(source: int, where: Path) -> bytes:
     try:
         return os.read(source, BLOCK)
     except OSError as error:
-        raise SourceError(
-            f"cannot be read: {error.strerror}", where=str(where), remedy="Check the disk."
-        ) from error
+        raise SourceError(f"cannot be read: {error.strerror}", where=str(where), remedy="Check the disk.") from error
 
 
 def _marks(status: os.stat_result) -> tuple[int, int, int]:

@@ -69,9 +69,7 @@ class Lake:
         if number is None or number == current.version:
             return current
         if not 0 <= number < current.version:
-            raise NotFound(
-                f"no version {number}", where=str(self.path), remedy=f"The last is {current.version}."
-            )
+            raise NotFound(f"no version {number}", where=str(self.path), remedy=f"The last is {current.version}.")
         return read_version(self.path, number)
 
     def engine(self, *, version: int | None = None) -> Engine:
@@ -182,9 +180,7 @@ def _create(folder: Path, *, create: bool) -> None:
     with storing(folder):
         if folder.exists() and (foreign := _foreign(folder)):
             remedy = "Name a new or empty folder with --lake."
-            raise LakeError(
-                f"the folder holds something else ({foreign[0]!r})", where=str(folder), remedy=remedy
-            )
+            raise LakeError(f"the folder holds something else ({foreign[0]!r})", where=str(folder), remedy=remedy)
         make_folder(folder)
         write_json(folder / "lake.json", {"format": FORMAT, "made_by": "entrepot"})
 
@@ -199,14 +195,10 @@ def _check_format(folder: Path) -> None:
     try:
         found = json.loads(path.read_text("utf-8"))["format"]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise LakeDamaged(
-            f"cannot be read ({error})", where=str(path), remedy="Restore it from a copy."
-        ) from error
+        raise LakeDamaged(f"cannot be read ({error})", where=str(path), remedy="Restore it from a copy.") from error
     if found != FORMAT:
         remedy = "Use the version of entrepot that wrote it, or a later one."
-        raise LakeError(
-            f"the lake has format {found!r}, this program writes {FORMAT}", where=str(path), remedy=remedy
-        )
+        raise LakeError(f"the lake has format {found!r}, this program writes {FORMAT}", where=str(path), remedy=remedy)
 
 
 def _named(version: Version, what: str) -> tuple[frozenset[str], str | None]:
@@ -218,7 +210,5 @@ def _named(version: Version, what: str) -> tuple[frozenset[str], str | None]:
         remedy = "See `entrepot lake status` for both."
         raise NotFound(f"no snapshot or source {what!r} in the current version", remedy=remedy)
     if len(found) > 1:
-        raise LakeError(
-            f"{what!r} fits {len(found)} snapshots", remedy=f"Write more of it: {', '.join(found[:5])}."
-        )
+        raise LakeError(f"{what!r} fits {len(found)} snapshots", remedy=f"Write more of it: {', '.join(found[:5])}.")
     return frozenset(found), None
