@@ -79,6 +79,7 @@ def infer(
     """
     score = evidence_score(features(panel, context_of(noise, growth[controls]), origins))
     p_value = evidence_p_value(score, months_after=panel.after.shape[1])
+    p_value = calibrated(p_value, panel, origins, method, controls=controls)
     after_known = ~np.isnan(panel.after)
     exposure = np.where(after_known, noise.season[:, panel.n_before :], 0.0).sum(axis=1)
     observed = np.nansum(panel.after, axis=1)
@@ -95,7 +96,8 @@ def infer(
         high=high,
         growth=growth,
         score=score,
-        p_value=calibrated(p_value, panel, origins, method, controls=controls),
+        # Where nothing is above what was expected there is no evidence, whatever the shape of the months.
+        p_value=np.where(observed > expected[controls], p_value, np.maximum(p_value, 0.5)),
         level=noise.level,
         season=noise.season,
         spread_month=np.sqrt(np.log1p(noise.relative_variance)),
