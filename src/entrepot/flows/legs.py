@@ -116,20 +116,20 @@ def _silent_cells(engine: Engine, scope: Scope, options: RoutesOptions) -> dict[
     silences = scope.silences()
     if not silences:
         return {}
-    names = sorted({reporter for reporter, _, _ in silences})
-    engine.table("silent", {"reporter_iso3": names}, {"reporter_iso3": "VARCHAR"})
+    columns: dict[tuple[str, str], list[int]] = {}
+    for reporter, flow, column in silences:
+        columns.setdefault((reporter, flow), []).append(column)
+    names = dict(zip(("reporter_iso3", "flow"), map(list, zip(*sorted(columns), strict=True)), strict=True))
+    engine.table("silent", names, dict.fromkeys(names, "VARCHAR"))
     engine.step(SQL, "silent_reporters")
     rows = engine.rows(
-        "SELECT r.leg, v.via, r.product_id, r.reporter_iso3, r.value / nullif(t.value, 0) AS share"
+        "SELECT r.leg, v.via, r.product_id, r.reporter_iso3, r.flow, r.value / nullif(t.value, 0) AS share"
         " FROM silent_reporters AS r INNER JOIN via_index AS v ON r.via_iso3 = v.via_iso3"
         " INNER JOIN (SELECT leg, via_iso3, product_id, sum(value) AS value FROM series GROUP BY ALL) AS t"
         " ON r.leg = t.leg AND r.via_iso3 = t.via_iso3 AND r.product_id = t.product_id"
     )
-    columns: dict[str, list[int]] = {}
-    for reporter, _, column in silences:
-        columns.setdefault(reporter, []).append(column)
     cells: dict[str, dict[tuple[int, int], list[int]]] = {}
-    for leg, via, product, reporter, share in rows:
+    for leg, via, product, reporter, flow, share in rows:
         if share is not None and share > _MATTERS:
-            cells.setdefault(leg, {}).setdefault((via, product), []).extend(columns[reporter])
+            cells.setdefault(leg, {}).setdefault((via, product), []).extend(columns[reporter, flow])
     return cells

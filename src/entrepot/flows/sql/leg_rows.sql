@@ -20,6 +20,7 @@ INNER JOIN product_spans AS c
   AND (c.any_revision OR (coalesce(f.hs_revision, '') = c.hs_revision AND m.year BETWEEN c.first_year AND c.last_year))
 LEFT JOIN mixed_codes AS x
   ON f.reporter_iso3 = x.reporter_iso3
+  AND f.partner_iso3 = x.partner_iso3
   AND f.flow = x.flow
   AND f.period = x.period
   AND substr(f.hs_code, 1, $level) = x.prefix

@@ -1,7 +1,9 @@
 -- For reporters that give one product at several digit levels: the coarsest level that is fine enough, so that
--- a heading's rows and its parts are never added. A reporter and direction are read from one source only.
+-- a heading's rows and its parts are never added. A reporter and direction are read from one source only; what it
+-- gives in full for one partner it may give as a heading for another.
 SELECT
   f.reporter_iso3,
+  f.partner_iso3,
   f.flow,
   f.period,
   substr(f.hs_code, 1, $level) AS prefix,
@@ -14,4 +16,4 @@ INNER JOIN reports AS r
   AND f.partner_role = r.partner_role
   AND f.period = r.period
 WHERE f.freq = 'M' AND r.is_mixed AND length(f.hs_code) >= $level AND f.hs_code <> 'TOTAL'
-GROUP BY f.reporter_iso3, f.flow, f.period, substr(f.hs_code, 1, $level)
+GROUP BY f.reporter_iso3, f.partner_iso3, f.flow, f.period, substr(f.hs_code, 1, $level)
