@@ -16,12 +16,12 @@ FROM (
   SELECT
     pair_id,
     product_id,
-    sum(CASE WHEN month < $event THEN value ELSE 0 END) AS money_before,
-    sum(CASE WHEN month >= $event THEN value ELSE 0 END) AS money_after,
-    sum(CASE WHEN month < $event THEN log_value ELSE 0 END) AS log_before,
-    sum(CASE WHEN month >= $event THEN log_value ELSE 0 END) AS log_after,
-    sum(CASE WHEN month < $event THEN log_value * log_value ELSE 0 END) AS square_before,
-    sum(CASE WHEN month >= $event THEN log_value * log_value ELSE 0 END) AS square_after,
+    CAST(sum(CAST(CASE WHEN month < $event THEN value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS money_before,
+    CAST(sum(CAST(CASE WHEN month >= $event THEN value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS money_after,
+    CAST(sum(CAST(CASE WHEN month < $event THEN log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS log_before,
+    CAST(sum(CAST(CASE WHEN month >= $event THEN log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS log_after,
+    CAST(sum(CAST(CASE WHEN month < $event THEN log_value * log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS square_before,
+    CAST(sum(CAST(CASE WHEN month >= $event THEN log_value * log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS square_after,
     sum(CASE WHEN month < $event AND value > 0 THEN 1 ELSE 0 END) AS active_before,
     sum(CASE WHEN month >= $event AND value > 0 THEN 1 ELSE 0 END) AS active_after
   FROM (
