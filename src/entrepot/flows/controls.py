@@ -40,7 +40,8 @@ def growth_sets(panel: Panel, change: Floats, variance: Floats) -> dict[str, Flo
         return {name: np.zeros(n) for name in ("own", "destination", "sister", "via", "pooled")}
     drawn_in = _drawn_in(change, usable)
     prior = _PRIOR_SERIES * float(np.median(weight[usable]))
-    overall = np.full(n, float((weight * drawn_in).sum() / weight.sum()))
+    # A table of one series has nobody to learn from: it is drawn towards no change.
+    overall = _others(drawn_in, weight, np.zeros(n, dtype=np.int64), np.zeros(n), prior / _PRIOR_SERIES)
     via = _others(drawn_in, weight, panel.via, overall, prior)
     sister = _others(drawn_in, weight, _both(panel.via, panel.chapter), via, prior)
     # What the product did elsewhere, beside what each of those destinations did overall.

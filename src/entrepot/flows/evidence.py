@@ -161,4 +161,5 @@ def band(
     mean, low, high = (
         np.maximum((naive + floor) * np.exp(terms @ fitted.band[name]) - floor, 0.0) for name in ("mean", "low", "high")
     )
-    return mean, np.minimum(low, mean), np.maximum(high, mean)
+    # What level, season and growth alone give is never outside.
+    return mean, np.minimum(low, np.minimum(mean, naive)), np.maximum(high, np.maximum(mean, naive))
