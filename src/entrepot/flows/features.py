@@ -123,8 +123,7 @@ def features(panel: Panel, context: Context, origins: OriginSums | None) -> Floa
             "change": context.change - context.growth * context.visible,
             "above_past_most": _share_above(after, np.maximum(ordered[:, :1], context.trifle)),
             "above_past_second": _share_above(after, np.maximum(ordered[:, 1:2], context.trifle)),
-            "low_month_above_past": _log(np.nanquantile(after, 0.25, axis=1), context)
-            - _log(np.nanquantile(before, 0.75, axis=1), context),
+            "low_month_above_past": _log(_quantile(after, 0.25), context) - _log(_quantile(before, 0.75), context),
             "active_more": active_after - active_before,
             "active_before": active_before,
             "one_month_share": np.nanmax(after, axis=1) / np.nansum(after, axis=1),
@@ -190,6 +189,16 @@ def _share_above(after: Floats, mark: Floats) -> Floats:
 
 def _share(values: Floats) -> Floats:
     return np.asarray((values > 0).sum(axis=1) / np.maximum((~np.isnan(values)).sum(axis=1), 1))
+
+
+def _quantile(values: Floats, share: float) -> Floats:
+    """Each row's quantile over its known months, as ``np.nanquantile``, which takes the rows one by one."""
+    ordered = np.sort(values, axis=1)
+    last = np.maximum((~np.isnan(values)).sum(axis=1) - 1, 0)
+    place = share * last
+    rows, low = np.arange(len(values)), np.floor(place).astype(np.int64)
+    below, above = ordered[rows, low], ordered[rows, np.minimum(low + 1, last)]
+    return np.asarray(below + (above - below) * (place - low))
 
 
 def _log(values: Floats, context: Context) -> Floats:

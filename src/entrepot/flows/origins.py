@@ -61,6 +61,7 @@ def origins_of(
         {"via_iso3": "VARCHAR", "product_id": "INTEGER"},
     )
     engine.step(SQL, "close_pairs", leg=leg)
+    engine.step(SQL, "close_rows")
     engine.step(SQL, "origin_sums", using=("origin_months",), trifle=trifle, event=scope.event_month)
     found = engine.arrays("SELECT * FROM origin_sums ORDER BY via, product_id, exporter_iso3")
     return _origins(found, panel, trifle, scope)

@@ -1,5 +1,4 @@
--- Pairs and products whose series are looked at closely. is_repeated: several codes of the product are in use in one
--- year, so that a month may have several rows.
+-- Pairs and products whose series are looked at closely.
 SELECT
   p.pair_id,
   s.product_id,

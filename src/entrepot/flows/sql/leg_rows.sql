@@ -1,11 +1,12 @@
 -- Report rows that the question needs, each with its pair, product and month: the one pass over flows, kept narrow.
 -- pairs says whose report of a pair is used, from which source, in which role.
+-- Money is in whole hundredths, whose sums are the same in whatever order rows come.
 -- Codes are joined on themselves alone; revision and year are looked at only where they change the product.
 SELECT
   p.pair_id,
   c.product_id,
   m.month,
-  f.value
+  round(f.value * 100) AS hundredths
 FROM flows AS f
 INNER JOIN pairs AS p
   ON f.reporter_iso3 = p.reporter_iso3

@@ -1,13 +1,9 @@
--- Each origin's months in the series that are looked at closely. Of a product with one code they are rows already.
-SELECT l.pair_id, l.product_id, l.month, l.value
-FROM leg_rows AS l
-INNER JOIN close_pairs AS c
-  ON l.pair_id = c.pair_id AND l.product_id = c.product_id
-WHERE NOT c.is_repeated AND l.value IS NOT NULL
+-- Each origin's months in those series. Of a product with one code they are rows already.
+SELECT pair_id, product_id, month, hundredths
+FROM close_rows
+WHERE NOT is_repeated
 UNION ALL
-SELECT l.pair_id, l.product_id, l.month, CAST(sum(CAST(l.value AS DECIMAL(38, 4))) AS DOUBLE) AS value
-FROM leg_rows AS l
-INNER JOIN close_pairs AS c
-  ON l.pair_id = c.pair_id AND l.product_id = c.product_id
-WHERE c.is_repeated AND l.value IS NOT NULL
-GROUP BY l.pair_id, l.product_id, l.month
+SELECT pair_id, product_id, month, sum(hundredths) AS hundredths
+FROM close_rows
+WHERE is_repeated
+GROUP BY pair_id, product_id, month

@@ -1,5 +1,5 @@
 -- Each origin's part of those series as sums over the months before and from the event on. Logarithms are counted
--- from the trifle up, so that months without trade add nothing.
+-- from the trifle up, so that months without trade add nothing; rounded, they add up alike in whatever order they come.
 SELECT
   v.via,
   s.product_id,
@@ -16,16 +16,17 @@ FROM (
   SELECT
     pair_id,
     product_id,
-    CAST(sum(CAST(CASE WHEN month < $event THEN value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS money_before,
-    CAST(sum(CAST(CASE WHEN month >= $event THEN value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS money_after,
-    CAST(sum(CAST(CASE WHEN month < $event THEN log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS log_before,
-    CAST(sum(CAST(CASE WHEN month >= $event THEN log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS log_after,
-    CAST(sum(CAST(CASE WHEN month < $event THEN log_value * log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS square_before,
-    CAST(sum(CAST(CASE WHEN month >= $event THEN log_value * log_value ELSE 0 END AS DECIMAL(38, 12))) AS DOUBLE) AS square_after,
-    sum(CASE WHEN month < $event AND value > 0 THEN 1 ELSE 0 END) AS active_before,
-    sum(CASE WHEN month >= $event AND value > 0 THEN 1 ELSE 0 END) AS active_after
+    sum(CASE WHEN month < $event THEN hundredths ELSE 0 END) / 100 AS money_before,
+    sum(CASE WHEN month >= $event THEN hundredths ELSE 0 END) / 100 AS money_after,
+    sum(CASE WHEN month < $event THEN round(log_value * 1e9) ELSE 0 END) / 1e9 AS log_before,
+    sum(CASE WHEN month >= $event THEN round(log_value * 1e9) ELSE 0 END) / 1e9 AS log_after,
+    sum(CASE WHEN month < $event THEN round(log_value * log_value * 1e9) ELSE 0 END) / 1e9 AS square_before,
+    sum(CASE WHEN month >= $event THEN round(log_value * log_value * 1e9) ELSE 0 END) / 1e9 AS square_after,
+    sum(CASE WHEN month < $event AND hundredths > 0 THEN 1 ELSE 0 END) AS active_before,
+    sum(CASE WHEN month >= $event AND hundredths > 0 THEN 1 ELSE 0 END) AS active_after
   FROM (
-    SELECT pair_id, product_id, month, value, ln(greatest(value / $trifle, 1)) AS log_value FROM origin_months
+    SELECT pair_id, product_id, month, hundredths, ln(greatest(hundredths / 100 / $trifle, 1)) AS log_value
+    FROM origin_months
   ) AS m
   GROUP BY pair_id, product_id
 ) AS s

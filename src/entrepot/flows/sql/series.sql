@@ -1,12 +1,11 @@
--- Money is added up as decimals: sums of floating-point numbers would depend on the order of rows.
 -- One row a leg, intermediary, product and month: the bloc's trade, and how many of its reports hold no value.
 SELECT
   p.leg,
   p.via_iso3,
   l.product_id,
   l.month,
-  CAST(sum(CAST(l.value AS DECIMAL(38, 4))) AS DOUBLE) AS value,
-  sum(CASE WHEN l.value IS NULL THEN 1 ELSE 0 END) AS n_unknown
+  sum(l.hundredths) / 100 AS value,
+  sum(CASE WHEN l.hundredths IS NULL THEN 1 ELSE 0 END) AS n_unknown
 FROM leg_rows AS l
 INNER JOIN pairs AS p
   ON l.pair_id = p.pair_id

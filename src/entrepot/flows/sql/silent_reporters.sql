@@ -5,7 +5,7 @@ SELECT
   l.product_id,
   p.reporter_iso3,
   p.flow,
-  CAST(sum(CAST(l.value AS DECIMAL(38, 4))) AS DOUBLE) AS value
+  sum(l.hundredths) / 100 AS value
 FROM leg_rows AS l
 INNER JOIN pairs AS p
   ON l.pair_id = p.pair_id
