@@ -19,8 +19,11 @@ WINDOW = months("2021-01", 24)
 
 
 def bloc(**silent: str) -> list[dict[str, Any]]:
-    """Germany and France export 100 and 50 a month; Kazakhstan reports 120 and 60. ``silent`` is a month each."""
-    rows = []
+    """Germany and France export 100 and 50 a month; Kazakhstan reports 120 and 60. ``silent`` is a month each.
+
+    Russia is in the data with a good that nobody else trades.
+    """
+    rows = [export(WINDOW[0], 1.0, partner_iso3="RUS", hs_code="010121")]
     for month in WINDOW:
         for iso3, value in (("DEU", 100.0), ("FRA", 50.0)):
             if silent.get(iso3) != month:
