@@ -10,7 +10,7 @@ Source: docs/methods/routes.md, section 4.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,23 +22,52 @@ from entrepot.flows.options import Method
 from entrepot.flows.panel import Floats, Panel, only
 
 _TAIL = 0.1
+_WIDE_TAIL = 0.2
 _MOST = 1.6
 # A sample of a large table tells the same.
 _ENOUGH = 20_000
 
 
-def calibrated(p: Floats, panel: Panel, origins: OriginSums | None, method: Method, *, controls: str) -> Floats:
+@dataclass(frozen=True)
+class Calibrated:
+    """P-values of n series, and of the same series played backwards (NaN where the sample left them out)."""
+
+    forwards: Floats
+    backwards: Floats
+
+
+def calibrated(p: Floats, panel: Panel, origins: OriginSums | None, method: Method, *, controls: str) -> Calibrated:
     """Return p-values in which the table's own noise is taken into account."""
-    power = _power(_backwards(panel, origins, method, controls))
-    return np.asarray(np.where(p < _TAIL, p * (np.maximum(p, 1e-300) / _TAIL) ** (power - 1), p))
+    backwards = _backwards(panel, origins, method, controls)
+    power = _power(backwards, _TAIL)
+    return Calibrated(_drawn_down(p, _TAIL, power), _drawn_down(backwards, _TAIL, power))
 
 
-def _power(p: Floats) -> float:
+def both_legs(p: Floats, backwards: Floats) -> Floats:
+    """Return p-values of rows with two legs, for the control of false discoveries alone.
+
+    The larger of two p-values is small by chance far less often than one is. How much less, the same rows played
+    backwards tell: by the share of them in the tail, one standard error added, and by how it thins out.
+    """
+    known = backwards[~np.isnan(backwards)]
+    if len(known) < 100:
+        return p
+    count = np.count_nonzero(known < _WIDE_TAIL)
+    share = min((count + np.sqrt(count) + 1) / len(known) / _WIDE_TAIL, 1.0)
+    drawn = _drawn_down(p, _WIDE_TAIL, _power(backwards, _WIDE_TAIL))
+    return np.where(p < _WIDE_TAIL, share * drawn, p)
+
+
+def _drawn_down(p: Floats, tail: float, power: float) -> Floats:
+    return np.asarray(np.where(p < tail, p * (np.maximum(p, 1e-300) / tail) ** (power - 1), p))
+
+
+def _power(p: Floats, tail: float) -> float:
     """How much faster than uniform the small p-values of the reversed table thin out, less one standard error."""
-    small = p[p < _TAIL]
+    small = p[p < tail]
     if len(small) < 10:
         return 1.0
-    rate = len(small) / float(np.log(_TAIL / small).sum())
+    rate = len(small) / float(np.log(tail / small).sum())
     return float(np.clip(rate * (1 - 1 / np.sqrt(len(small))), 1.0, _MOST))
 
 
@@ -53,7 +82,9 @@ def _backwards(panel: Panel, origins: OriginSums | None, method: Method, control
     noise = noise_of(flipped, method)
     growth = growth_sets(flipped, noise.change, noise.sampling + noise.drift)[controls]
     score = evidence_score(features(flipped, context_of(noise, growth), _swapped(origins, keep)))
-    return evidence_p_value(score, months_after=panel.n_before)
+    p = np.full(len(panel), np.nan)
+    p[keep] = evidence_p_value(score, months_after=panel.n_before)
+    return p
 
 
 def _swapped(origins: OriginSums | None, keep: np.ndarray) -> OriginSums | None:

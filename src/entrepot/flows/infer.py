@@ -35,6 +35,7 @@ class Inference:
         growth: control set -> expected change of the level, in logs.
         score: how far the series is above its controls, in standard errors.
         p_value: one-sided probability of a score as high without a cause.
+        p_backwards: the same with time reversed, where no rise can stand; NaN where a large table was sampled.
         level: expected money a month before season and growth.
         season: n x T factors with mean one.
         spread_month: standard deviation, in logs, of a single month.
@@ -50,6 +51,7 @@ class Inference:
     growth: dict[str, Floats]
     score: Floats
     p_value: Floats
+    p_backwards: Floats
     level: Floats
     season: Floats
     spread_month: Floats
@@ -78,8 +80,9 @@ def infer(
         origins: each origin's part, where known.
     """
     score = evidence_score(features(panel, context_of(noise, growth[controls]), origins))
-    p_value = evidence_p_value(score, months_after=panel.after.shape[1])
-    p_value = calibrated(p_value, panel, origins, method, controls=controls)
+    p = calibrated(
+        evidence_p_value(score, months_after=panel.after.shape[1]), panel, origins, method, controls=controls
+    )
     after_known = ~np.isnan(panel.after)
     exposure = np.where(after_known, noise.season[:, panel.n_before :], 0.0).sum(axis=1)
     observed = np.nansum(panel.after, axis=1)
@@ -97,7 +100,8 @@ def infer(
         growth=growth,
         score=score,
         # Where nothing is above what was expected there is no evidence, whatever the shape of the months.
-        p_value=np.where(observed > expected[controls], p_value, np.maximum(p_value, 0.5)),
+        p_value=np.where(observed > expected[controls], p.forwards, np.maximum(p.forwards, 0.5)),
+        p_backwards=p.backwards,
         level=noise.level,
         season=noise.season,
         spread_month=np.sqrt(np.log1p(noise.relative_variance)),

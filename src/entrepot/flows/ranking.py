@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.codes import month_text
+from entrepot.flows.calibrate import both_legs
 from entrepot.flows.caveats import CAVEATS
 from entrepot.flows.covered import covered_shares
 from entrepot.flows.infer import q_values
@@ -94,7 +95,7 @@ def ranked(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Ranking:
     is_ranked = ~np.isnan(numbers["p_value"])
     _add_lost_share(numbers, legs, product, is_in, len(data.products))
     covered_shares(numbers, data, legs, at, product, options)
-    numbers["q_value"] = q_values(numbers["p_value"])
+    numbers["q_value"] = q_values(_for_discovery(numbers["p_value"], legs, at))
     with np.errstate(invalid="ignore"):
         is_alert = (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
     labels = _labels(data, legs, via, product, at, is_ranked, numbers, options)
@@ -148,6 +149,17 @@ def _add_onward(
     for name, values in _money(out, options.controls).items():
         numbers[f"out_{name}"][rows] = values[source]
     numbers["p_value"][rows] = np.maximum(numbers["p_value"][rows], out.inference.p_value[source])
+
+
+def _for_discovery(p: Floats, legs: dict[str, Leg], at: dict[str, Ints]) -> Floats:
+    """P-values among which false discoveries are counted: those of two legs are cautious by construction."""
+    rows = np.flatnonzero((at["in"] >= 0) & (at["out"] >= 0) & ~np.isnan(p))
+    if not len(rows):
+        return p
+    backwards = np.maximum(*(legs[name].inference.p_backwards[at[name][rows]] for name in ("in", "out")))
+    out = p.copy()
+    out[rows] = both_legs(p[rows], backwards)
+    return out
 
 
 def _add_lost_share(
