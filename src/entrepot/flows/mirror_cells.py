@@ -97,6 +97,7 @@ def pair_of(engine: Engine, options: MirrorOptions) -> Pair:
     products = mirror_products(engine, choice, options)
     engine.connection.execute("CREATE OR REPLACE TEMP TABLE mirror_products AS SELECT * FROM product_codes")
     engine.step(SQL, "mirror_codes")
+    engine.step(SQL, "mirror_mixed", level=choice.level)
     engine.step(SQL, "mirror_cells", level=choice.level)
     held = {
         side: frozenset(report.periods(choice.level)) if (report := choice.side(side)) is not None else frozenset()

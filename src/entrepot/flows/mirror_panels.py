@@ -49,6 +49,7 @@ def mirror_panels(
     fill_reports(engine, readings)
     _pick_products(engine, data, keys)
     engine.step(SQL, "mirror_codes")
+    engine.step(SQL, "mirror_mixed", level=level)
     engine.step(SQL, "mirror_cells", level=level)
     rows: list[dict[str, Any]] = []
     for group, iso3 in enumerate(sorted(imports)):

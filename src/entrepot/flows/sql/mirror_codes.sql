@@ -24,10 +24,10 @@ INNER JOIN mirror_reports AS r
   AND f.freq = r.freq
 INNER JOIN mirror_periods AS m
   ON r.report_id = m.report_id AND f.period = m.row_period
-INNER JOIN mirror_products AS c
+INNER JOIN (SELECT hs_code, hs_revision, product_id, CAST(year AS VARCHAR) AS year FROM mirror_products) AS c
   -- The year of the row itself: joined on that of mirror_periods, every code would be paired with every report first.
   ON f.hs_code = c.hs_code
   AND coalesce(f.hs_revision, '') = c.hs_revision
-  AND CAST(substr(f.period, 1, 4) AS INTEGER) = c.year
-WHERE NOT f.is_aggregate
+  AND substr(f.period, 1, 4) = c.year
+WHERE NOT f.is_aggregate AND f.hs_code IN (SELECT hs_code FROM mirror_products)
 GROUP BY r.report_id, m.period, f.period, c.product_id, f.hs_code, c.hs_revision
