@@ -63,7 +63,6 @@ def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg
             trifle=noise.trifle,
             close=is_close(moved(noise, growth[controls])),
             scope=data.scope,
-            options=options,
         )
     inference = infer(
         panel, noise, growth=growth, controls=controls, method=method, origins=origins.sums if origins else None

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from entrepot.flows.features import OriginSums
 from entrepot.flows.legs import SQL
-from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
 from entrepot.flows.scope import Scope
 from entrepot.lake import Engine
@@ -48,7 +47,6 @@ def origins_of(
     trifle: float,
     close: Bools,
     scope: Scope,
-    options: RoutesOptions,
 ) -> Origins:
     """Return the origins of a leg's close series."""
     rows = np.flatnonzero(close)
@@ -63,13 +61,21 @@ def origins_of(
     engine.step(SQL, "close_pairs", leg=leg)
     engine.step(SQL, "close_rows")
     engine.step(SQL, "origin_sums", using=("origin_months",), trifle=trifle, event=scope.event_month)
-    found = engine.arrays("SELECT * FROM origin_sums ORDER BY via, product_id, exporter_iso3")
-    return _origins(found, panel, trifle, scope)
+    found = engine.arrays("SELECT * FROM origin_sums")
+    return _origins(found, panel, via, trifle, scope)
 
 
-def _origins(found: dict[str, NDArray[np.generic]], panel: Panel, trifle: float, scope: Scope) -> Origins:
+def _origins(
+    found: dict[str, NDArray[np.generic]], panel: Panel, via: list[str], trifle: float, scope: Scope
+) -> Origins:
     before, after = scope.n_before, scope.n_months - scope.n_before
-    columns = {name: np.asarray(found[name], dtype=float) for name in found if name != "exporter_iso3"}
+    place = {iso3: i for i, iso3 in enumerate(via)}
+    pair = np.asarray(found["pair_id"], dtype=np.int64)
+    row = _rows(panel, np.array([place.get(p[1], -1) for p in scope.pairs])[pair], np.asarray(found["product_id"]))
+    # Pairs are numbered by origin; every run meets them in the same order.
+    order = np.lexsort((pair, row))
+    row, pair = row[order], pair[order]
+    columns = {name: np.asarray(found[name], dtype=float)[order] for name in found}
     log_before, log_after = columns["log_before"] / before, columns["log_after"] / after
     # Sums of squares about zero, from which the variance about each side's own mean is taken.
     left = columns["square_before"] - before * log_before**2
@@ -77,7 +83,7 @@ def _origins(found: dict[str, NDArray[np.generic]], panel: Panel, trifle: float,
     money_before, money_after = columns["money_before"] / before, columns["money_after"] / after
     return Origins(
         sums=OriginSums(
-            row=_rows(panel, columns["via"], columns["product_id"]),
+            row=row,
             money_before=money_before,
             money_after=money_after,
             log_before=np.log(trifle) + log_before,
@@ -86,12 +92,12 @@ def _origins(found: dict[str, NDArray[np.generic]], panel: Panel, trifle: float,
             active_before=columns["active_before"] / before,
             active_after=columns["active_after"] / after,
         ),
-        names=np.asarray(found["exporter_iso3"], dtype=object),
+        names=np.array([p[2] for p in scope.pairs], dtype=object)[pair],
         rise=(money_after - money_before) * after,
     )
 
 
-def _rows(panel: Panel, via: Floats, product: Floats) -> Ints:
+def _rows(panel: Panel, via: Ints, product: Ints) -> Ints:
     """Row in the panel of each (via, product); a panel's keys rise."""
     size = int(panel.product.max(initial=0)) + 1
     keys = panel.via.astype(np.int64) * size + panel.product
