@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from entrepot.flows import Method
-from entrepot.flows.calibrate import calibrated
+from entrepot.flows.calibrate import both_legs, calibrated
 from entrepot.flows.controls import growth_sets
 from entrepot.flows.evidence import FILE, band, evidence_p_value, evidence_score, weights
 from entrepot.flows.features import NAMES, OriginSums
@@ -115,7 +115,7 @@ def test_a_fall_is_never_odd() -> None:
 def test_calibration_never_raises_a_p_value_nor_touches_large_ones() -> None:
     made = panel(noisy(400, 36, spread=0.2), 24)
     p = np.geomspace(1e-12, 1, 400)
-    found = calibrated(p, made, None, METHOD, controls="pooled")
+    found = calibrated(p, made, None, METHOD, controls="pooled").forwards
     assert (found <= p).all() and (found[p >= 0.1] == p[p >= 0.1]).all()
     # The power is at most 1.6.
     assert (found >= p * (p / 0.1) ** 0.6 - 1e-30)[p < 0.1].all()
@@ -124,7 +124,7 @@ def test_calibration_never_raises_a_p_value_nor_touches_large_ones() -> None:
 
 def test_calibration_of_a_small_table_changes_nothing() -> None:
     p = np.array([0.001, 0.05, 0.5])
-    assert (calibrated(p, panel(noisy(3, 36), 24), None, METHOD, controls="pooled") == p).all()
+    assert (calibrated(p, panel(noisy(3, 36), 24), None, METHOD, controls="pooled").forwards == p).all()
 
 
 def test_q_values_by_hand() -> None:
@@ -144,3 +144,17 @@ def test_the_share_of_true_nulls_is_held_between_three_quarters_and_one() -> Non
     assert null_share(luck) == pytest.approx(1, abs=0.08)
     assert null_share(luck**9) == 0.75
     assert null_share(luck[:50] ** 9) == 1
+
+
+def test_two_independent_legs_are_counted_as_what_they_are() -> None:
+    g = np.random.default_rng(2)
+    quiet, backwards = (g.random((2, 4000)).max(axis=0) for _ in range(2))
+    counted = both_legs(quiet, backwards)
+    assert (counted <= quiet).all()
+    # By chance alone no more than a tenth lies below a tenth, though far fewer of the larger ones do.
+    assert (quiet < 0.1).mean() < 0.02 < 0.1 >= (counted < 0.1).mean()
+
+
+def test_legs_that_always_agree_get_nothing_for_free() -> None:
+    p = np.random.default_rng(3).random(4000)
+    assert both_legs(p, p) == pytest.approx(p, rel=0.35)
