@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from entrepot.errors import ConfigError, EntrepotError, UnknownCode
-from entrepot.flows import RoutesOptions
+from entrepot.flows import CONTROL_SETS, Method, RoutesOptions
 
 
 def options(**other: object) -> RoutesOptions:
@@ -88,3 +89,10 @@ def test_products_may_be_a_file(tmp_path: Path) -> None:
 def test_a_long_row_of_codes_is_no_file() -> None:
     codes = ",".join(f"8542{i:02d}" for i in range(100))
     assert options(products=codes).product_file() is None
+
+
+def test_the_method_page_gives_every_parameter_and_control_set() -> None:
+    page = (Path(__file__).parents[2] / "docs/methods/routes.md").read_text("utf-8")
+    for name, value in asdict(Method()).items():
+        assert f"| `{name}` | {value} |" in page, name
+    assert all(f"| {name} |" in page for name in CONTROL_SETS)

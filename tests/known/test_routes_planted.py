@@ -30,7 +30,9 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Known:
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Known:
     """Nothing at all happens at the event."""
-    return known(tmp_path_factory.mktemp("still"), options(SEEDS[0], has_event_effect=False), products="all")
+    return known(
+        tmp_path_factory.mktemp("still"), options(SEEDS[0], n_territories=14, has_event_effect=False), products="all"
+    )
 
 
 def test_alerts_are_nearly_all_planted(planted: Known) -> None:
