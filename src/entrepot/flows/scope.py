@@ -126,6 +126,14 @@ def scope_of(engine: Engine, options: RoutesOptions) -> Scope:
     )
 
 
+def complete_reports(
+    engine: Engine, options: RoutesOptions, first_month: int, last_month: int
+) -> dict[tuple[str, str], Report]:
+    """Return the report of each (reporter, direction) that is there from the first month to the last."""
+    chosen = _best(_reports(engine, options), options)
+    return {key: report for key, report in chosen.items() if _covers(report, first_month, last_month)}
+
+
 def _reports(engine: Engine, options: RoutesOptions) -> list[Report]:
     rows = engine.rows(
         "SELECT source_id, reporter_iso3, flow, partner_role, currency, period, digits FROM coverage"
