@@ -53,7 +53,8 @@ setup-dev: .venv/dev.stamp
 
 .venv/dev.stamp: pyproject.toml constraints.txt | .venv/core.stamp
 	@echo "installing the tools of development, once ..." >&2
-	@$(INSTALL) '.[dev]'
+	@$(PIP) install --constraint constraints.txt setuptools
+	@$(INSTALL) '.[dev,spark]'
 	@touch $@
 
 reference: setup-dev
@@ -64,7 +65,8 @@ picture: demo
 	  --screenshot=docs/images/report.png "file://$$(cd "$$ENTREPOT_DEMO_OUT" && pwd)/report.html"
 
 pins: setup-dev
-	@{ sed -n 1p constraints.txt; $(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable; } \
+	@{ sed -n 1p constraints.txt; $(BIN)/python -m pip --disable-pip-version-check freeze --all --exclude pip \
+	  --exclude-editable; } \
 	  > .venv/pins && cp .venv/pins constraints.txt
 
 clean:
