@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from entrepot.errors import LakeDamaged
+from entrepot.lake.schema import COVERAGE_LAYOUT
 from entrepot.origin import Origin, content_hash
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class Part:
         data: the file in force.
         year: calendar year; None for tables without a period.
         original: the rows as first read, where newer snapshots have since superseded some of them.
-        coverage: the file that counts the rows (flows only).
+        coverage: the file that counts the rows (flows only); None where there is none in the present layout.
     """
 
     table: str
@@ -123,12 +124,15 @@ def as_json(version: Version) -> dict[str, Any]:
     tables: dict[str, list[dict[str, Any]]] = {}
     for part in value.pop("parts"):
         tables.setdefault(part.pop("table"), []).append(part)
-    return {**value, "tables": tables}
+    return {**value, "coverage_layout": COVERAGE_LAYOUT, "tables": tables}
 
 
 def from_json(value: dict[str, Any]) -> Version:
     """Return the version that a manifest describes."""
     parts = tuple(_part(table, part) for table, entries in value.pop("tables").items() for part in entries)
+    if value.pop("coverage_layout", 1) != COVERAGE_LAYOUT:
+        # Counts can be made again from the rows: readers do so as they ask, the next writer keeps them.
+        parts = tuple(replace(part, coverage=None) for part in parts)
     snapshots = tuple(SnapshotEntry(**{**entry, "origin": Origin(**entry["origin"])}) for entry in value["snapshots"])
     checks = tuple(CheckResult(**entry) for entry in value["checks"])
     return Version(**{**value, "parts": parts, "snapshots": snapshots, "checks": checks})

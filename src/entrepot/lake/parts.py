@@ -12,7 +12,7 @@ from entrepot.lake.disk import make_folder, sync_file
 from entrepot.lake.engine import Engine, identifier, quoted
 from entrepot.lake.manifest import FileRef
 from entrepot.lake.schema import COVERAGE, TableSchema
-from entrepot.lake.views import parquet
+from entrepot.lake.views import coverage_of
 from entrepot.origin import content_hash
 
 ROW_GROUP = 122_880
@@ -51,11 +51,8 @@ class PartWriter:
         return FileRef(name, rows, path.stat().st_size, content_hash(path))
 
     def write_coverage(self, flows: Path, *, year: int) -> FileRef:
-        """Write what a part of flows covers: rows, partners and value by reporter, period and digits."""
-        relation = f"""SELECT {", ".join(COVERAGE.key)},
-                count(*) AS n_rows, count(DISTINCT partner_iso3) AS n_partners, sum(value) AS value
-            FROM (SELECT *, CASE WHEN hs_code = 'TOTAL' THEN 0 ELSE length(hs_code) END AS digits
-                  FROM {parquet([flows])}) GROUP BY {", ".join(COVERAGE.key)}"""
+        """Write what a part of flows covers: rows, partners and value by reporter, period, digits, revision, stage."""
+        relation = coverage_of([flows])
         # Sums of several threads differ in their last digits from run to run.
         threads = self.engine.rows("SELECT current_setting('threads')")[0][0]
         self.engine.connection.execute("SET threads = 1")

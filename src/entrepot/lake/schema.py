@@ -127,6 +127,8 @@ MEASURES = TableSchema(
     sort=("date", "measure_id"),
 )
 
+# Grows with each change of COVERAGE. Coverage that was written in another layout is counted anew from the rows.
+COVERAGE_LAYOUT = 2
 COVERAGE = TableSchema(
     name="coverage",
     columns=(
@@ -138,7 +140,9 @@ COVERAGE = TableSchema(
         Column("flow", "VARCHAR", "direction", True),
         Column("partner_role", "VARCHAR", "what the partner is to the goods", True),
         Column("digits", "INTEGER", "length of hs_code; 0 for TOTAL", True),
+        Column("hs_revision", "VARCHAR", "as in flows; NULL unknown"),
         Column("currency", "VARCHAR", "ISO 4217 of value", True),
+        Column("valuation", "VARCHAR", "fob or cif; NULL unknown"),
         Column("is_aggregate", "BOOLEAN", "reporter or partner is a group or residual area", True),
         Column("n_rows", "BIGINT", "rows in force", True),
         Column("n_partners", "BIGINT", "distinct partners among them", True),
@@ -153,7 +157,9 @@ COVERAGE = TableSchema(
         "flow",
         "partner_role",
         "digits",
+        "hs_revision",
         "currency",
+        "valuation",
         "is_aggregate",
     ),
     sort=("source_id", "freq", "reporter_iso3", "flow", "period"),

@@ -2,58 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
 
 from entrepot.errors import LakeDamaged
 from entrepot.lake.disk import first_line
-from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.engine import Engine, identifier
+from entrepot.lake.engine import parquet as parquet  # read by whoever reads views
 from entrepot.lake.manifest import FileRef, Version
-from entrepot.lake.schema import COVERAGE, ISSUES, SCHEMAS, SNAPSHOTS, TableSchema
+from entrepot.lake.schema import COVERAGE, FLOWS, ISSUES, SCHEMAS, SNAPSHOTS, TableSchema
 
 
-def make_views(engine: Engine, version: Version, *, lake: Path) -> None:
+Find = Callable[[str], str]
+
+
+def make_views(engine: Engine, version: Version, *, lake: Path, find: Find | None = None) -> None:
     """Make ``flows``, ``concordance``, ``measures``, ``coverage``, ``issues`` and ``snapshots`` of a version.
 
     A table without rows has its columns all the same.
+
+    Args:
+        find: gives the place of a file of the lake as the engine reads it; below ``lake`` by default.
 
     Raises:
         LakeDamaged: a file is missing or is no Parquet file any more.
     """
     try:
-        _make_views(engine, version, lake)
+        _make_views(engine, version, find or (lambda file: str(lake / file)))
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         remedy = "Run `entrepot lake verify` to see every damaged file."
         raise LakeDamaged(first_line(error), where=str(lake), remedy=remedy) from error
 
 
-def _make_views(engine: Engine, version: Version, lake: Path) -> None:
+def _make_views(engine: Engine, version: Version, find: Find) -> None:
     for schema in (*SCHEMAS.values(), ISSUES):
-        make_view(
-            engine,
-            schema,
-            [lake / part.data.file for part in version.parts_of(schema.name) if part.data.rows],
-        )
-    coverage = [part.coverage for part in version.parts_of("flows") if part.data.rows]
-    make_view(engine, COVERAGE, [lake / ref.file for ref in coverage if ref is not None])
+        files = [find(part.data.file) for part in version.parts_of(schema.name) if part.data.rows]
+        make_view(engine, schema, files)
+    flows = [part for part in version.parts_of("flows") if part.data.rows]
+    counted = [find(part.coverage.file) for part in flows if part.coverage is not None]
+    uncounted = [find(part.data.file) for part in flows if part.coverage is None]
+    if uncounted:
+        _add_uncounted(engine, uncounted, counted)
+    else:
+        make_view(engine, COVERAGE, counted)
     _make_snapshots(engine, version)
 
 
-def make_view(engine: Engine, schema: TableSchema, files: list[Path], *, name: str = "") -> None:
+def _add_uncounted(engine: Engine, files: list[str], counted: list[str]) -> None:
+    """Coverage of a lake that was written in an earlier layout is counted when it is asked for."""
+    make_view(engine, FLOWS, files, name="uncounted_flows")
+    make_view(engine, COVERAGE, counted, name="counted_coverage")
+    bodies = (counts_of("uncounted_flows"), "SELECT * FROM counted_coverage")
+    engine.view(COVERAGE.name, " UNION ALL ".join(f"SELECT {columns(COVERAGE)} FROM ({body}) AS c" for body in bodies))
+
+
+def coverage_of(files: Sequence[str | Path]) -> str:
+    """Return SQL that counts what files of flows cover: rows, partners and value."""
+    return counts_of(parquet(files))
+
+
+def counts_of(relation: str) -> str:
+    """Return SQL that counts what a relation of flows covers: rows, partners and value."""
+    key = ", ".join(COVERAGE.key)
+    return (
+        f"SELECT {key}, count(*) AS n_rows, count(DISTINCT partner_iso3) AS n_partners, sum(value) AS value"
+        " FROM (SELECT f.*, CASE WHEN hs_code = 'TOTAL' THEN 0 ELSE length(hs_code) END AS digits"
+        f" FROM {relation} AS f) AS d GROUP BY {key}"
+    )
+
+
+def make_view(engine: Engine, schema: TableSchema, files: Sequence[str | Path], *, name: str = "") -> None:
     """Make one view with the schema's columns over Parquet files, or an empty one."""
-    if files:
-        body = f"SELECT {columns(schema)} FROM {parquet(files)}"
-    else:
-        nothing = ", ".join(f"CAST(NULL AS {c.type}) AS {identifier(c.name)}" for c in schema.columns)
-        body = f"SELECT {nothing} WHERE false"
-    engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW {identifier(name or schema.name)} AS {body}")
-
-
-def parquet(files: list[Path]) -> str:
-    """Return SQL that reads Parquet files by exact name, whatever characters the folder has in it."""
-    names = ", ".join(quoted(_literal(path)) for path in files)
-    return f"read_parquet([{names}], hive_partitioning = false)"
+    types = {column.name: column.type for column in schema.columns}
+    engine.files(name or schema.name, [str(file) for file in files], types)
 
 
 def columns(schema: TableSchema) -> str:
@@ -64,11 +87,6 @@ def columns(schema: TableSchema) -> str:
 def ref_path(lake: Path, ref: FileRef) -> Path:
     """Return where a file of the lake is."""
     return lake / ref.file
-
-
-def _literal(path: Path) -> str:
-    # The engine expands *, ? and [ in names; a bracketed character stands for itself.
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 
 def _make_snapshots(engine: Engine, version: Version) -> None:
