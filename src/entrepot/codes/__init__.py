@@ -22,6 +22,7 @@ from entrepot.codes.lists import (
     Provision,
     product_list,
     product_list_ids,
+    product_list_versions,
     provisions,
     read_product_list,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "parse_period",
     "product_list",
     "product_list_ids",
+    "product_list_versions",
     "provisions",
     "read_product_list",
     "stable_products",

@@ -152,6 +152,11 @@ def product_list(list_id: str, *, on: str | None = None) -> ProductList:
     return known[-1]
 
 
+def product_list_versions(list_id: str) -> tuple[str, ...]:
+    """Return the days of a shipped list's versions, oldest first; none where there is no such list."""
+    return tuple(version.version for version in _shipped().get(list_id, ()))
+
+
 @cache
 def _provisions() -> tuple[Provision, ...]:
     return tuple(

@@ -23,6 +23,9 @@ CAVEATS = {
     "new_route": "No trade at all before the event.",
     "mirror_report": "Read from the importer's report, because the exporter does not report the whole window.",
     "legs_in_different_currencies": "The two legs are reported in different currencies.",
+    "later_extraction": "As of a month, but read from an extraction made after it: figures may have been revised, and"
+    " what was first published is not in the lake.",
+    "later_list": "As of a month in which the product list did not exist yet: its oldest version is read.",
     "code_born": "Not testable: the code did not exist before the event.",
     "code_ended": "Not testable: the code ended at a revision and nothing in the data says what became of it.",
     "no_past_anywhere": "Not testable: nobody traded the product before the event.",

@@ -12,16 +12,15 @@ from itertools import pairwise
 
 from entrepot.codes import (
     ProductItem,
-    ProductList,
     find_hs_code,
     hs_revision_in_force,
     month_index,
-    product_list,
     product_list_ids,
     read_product_list,
     stable_products,
 )
 from entrepot.errors import UnknownCode
+from entrepot.flows.lists import named_list
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.scope import Scope
 from entrepot.lake import Engine
@@ -117,8 +116,8 @@ def wanted_items(options: RoutesOptions) -> tuple[ProductItem, ...] | None:
     text = options.products
     if text == "all":
         return None
-    if text.lower() in product_list_ids():
-        return product_list(text.lower()).items
+    if (named := named_list(options)) is not None:
+        return named.items
     if (file := options.product_file()) is not None:
         return read_product_list(file).items
     items = []
@@ -137,10 +136,8 @@ def list_title(options: RoutesOptions) -> str:
     """Return how the products are to be named in a sentence."""
     if options.products == "all":
         return "goods"
-    lists: dict[str, ProductList] = {}
-    if options.products.lower() in product_list_ids():
-        lists[options.products] = product_list(options.products.lower())
-    return f"goods on the list {lists[options.products].title}" if lists else "the goods asked for"
+    named = named_list(options)
+    return f"goods on the list {named.title}" if named is not None else "the goods asked for"
 
 
 def _finest(wanted: tuple[ProductItem, ...] | None) -> int:

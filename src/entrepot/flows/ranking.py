@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +76,17 @@ class Ranking:
         }
 
 
-def ranked(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Ranking:
-    """Return the ranking: alerts first by what is at least there, then by p-value, untestable rows last."""
+def ranked(
+    data: Legs,
+    legs: dict[str, Leg],
+    options: RoutesOptions,
+    *,
+    adjusted: Callable[[Floats], Floats] | None = None,
+) -> Ranking:
+    """Return the ranking: alerts first by what is at least there, then by p-value, untestable rows last.
+
+    ``adjusted`` turns p-values into those of a question that is asked several times.
+    """
     keys = np.unique(
         np.concatenate(
             [np.zeros(0, dtype=np.int64)]
@@ -95,7 +105,10 @@ def ranked(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Ranking:
     is_ranked = ~np.isnan(numbers["p_value"])
     _add_lost_share(numbers, legs, product, is_in, len(data.products))
     covered_shares(numbers, data, legs, at, product, options)
-    numbers["q_value"] = q_values(_for_discovery(numbers["p_value"], legs, at))
+    discovery = _for_discovery(numbers["p_value"], legs, at)
+    if adjusted is not None:
+        discovery, numbers["p_value"] = adjusted(discovery), adjusted(numbers["p_value"])
+    numbers["q_value"] = q_values(discovery)
     with np.errstate(invalid="ignore"):
         is_alert = (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
     labels = _labels(data, legs, via, product, at, is_ranked, numbers, options)

@@ -55,7 +55,7 @@ def routes(lake: Lake, *, destination: str, event: str, **question: Any) -> Rout
     Source: docs/methods/routes.md.
     """
     options = RoutesOptions(destination=destination, event=event, **question)
-    with lake.engine() as engine:
+    with lake.engine(as_of=options.as_of) as engine:
         return _routes(engine, options)
 
 

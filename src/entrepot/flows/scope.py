@@ -14,6 +14,7 @@ from typing import Any
 
 from entrepot.codes import members, month_index, month_text, territories
 from entrepot.errors import EstimateError, MixedCurrency
+from entrepot.flows.lists import is_list_of_later
 from entrepot.flows.options import RoutesOptions
 from entrepot.lake import Engine
 
@@ -121,7 +122,7 @@ def scope_of(engine: Engine, options: RoutesOptions) -> Scope:
         reports=tuple(complete[key] for key in sorted(used)),
         pairs=tuple(pairs),
         currency=currency,
-        caveats=_caveats(left_out, currency, first, options),
+        caveats=_caveats(left_out, currency, first, options) + _hindsight(engine, used, options),
         left_out=left_out,
     )
 
@@ -304,6 +305,22 @@ def _caveats(left_out: dict[str, str], currency: dict[str, str], first: int, opt
         caveats.append("short_history")
     if len(set(currency.values())) > 1:
         caveats.append("legs_in_different_currencies")
+    return tuple(caveats)
+
+
+def _hindsight(engine: Engine, used: set[tuple[str, str]], options: RoutesOptions) -> tuple[str, ...]:
+    """What a question as of a month reads all the same from later: revised figures, a list that did not exist yet."""
+    if options.as_of is None:
+        return ()
+    later = engine.rows(
+        "SELECT DISTINCT c.reporter_iso3, c.flow FROM coverage AS c INNER JOIN snapshots AS s"
+        " ON c.snapshot_id = s.snapshot_id AND c.source_id = s.source_id"
+        " WHERE c.freq = 'M' AND substr(s.extracted_date, 1, 7) > $as_of",
+        as_of=options.as_of,
+    )
+    caveats = ["later_extraction"] if used & set(later) else []
+    if is_list_of_later(options):
+        caveats.append("later_list")
     return tuple(caveats)
 
 

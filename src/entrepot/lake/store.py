@@ -30,6 +30,7 @@ from entrepot.errors import ConfigError, LakeDamaged, LakeError, NotFound
 from entrepot.lake.disk import make_folder, storing, write_json
 from entrepot.lake.engine import Engine
 from entrepot.lake.inspect import damage, history, status
+from entrepot.lake.known import show_known
 from entrepot.lake.manifest import Version, read_current, read_version
 from entrepot.lake.stage import OnStep, Stage
 from entrepot.lake.table import Table
@@ -72,10 +73,14 @@ class Lake:
             raise NotFound(f"no version {number}", where=str(self.path), remedy=f"The last is {current.version}.")
         return read_version(self.path, number)
 
-    def engine(self, *, version: int | None = None) -> Engine:
+    def engine(self, *, version: int | None = None, as_of: str | None = None) -> Engine:
         """Return an engine session with the tables of a version as views; a context manager.
 
         Views: flows, concordance, measures, snapshots, issues, coverage; an empty one has its columns.
+
+        Args:
+            as_of: a month, YYYY-MM; flows and coverage hold what was known at its end: no later period, and of
+                several extractions the one that had been made by then.
         """
         manifest = self.version(version)
         # DuckDB makes the folder when it first runs out of memory, and removes it when the session ends.
@@ -83,6 +88,8 @@ class Lake:
         engine = Engine(memory_limit=self.memory_limit, threads=self.threads, temp_dir=scratch)
         try:
             make_views(engine, manifest, lake=self.path)
+            if as_of is not None:
+                show_known(engine, manifest, find=lambda file: str(self.path / file), month=as_of)
         except LakeDamaged:
             engine.close()
             raise
