@@ -6,10 +6,15 @@ are drawn towards the next wider one. Changes are in logs.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from entrepot.flows.linear import Linear, changes, nothing, others
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
+
+SETS = ("own", "destination", "sister", "via", "pooled")
 
 # A group weighs as much as the wider one when it holds this many typical series.
 _PRIOR_SERIES = 8.0
@@ -17,8 +22,32 @@ _PRIOR_SERIES = 8.0
 _REACH = 2.0
 
 
+@dataclass(frozen=True)
+class Growth:
+    """What control sets expect of n series, and the changes it is made of.
+
+    Attributes:
+        sets: control set -> expected change of the level, in logs.
+        used: n, the changes as they enter the sets, outlying ones drawn in.
+        is_usable: n, series that enter as clean controls.
+    """
+
+    sets: dict[str, Linear]
+    used: Floats
+    is_usable: Bools
+
+    def values(self) -> dict[str, Floats]:
+        """Return control set -> expected changes, as numbers."""
+        return {name: growth.value for name, growth in self.sets.items()}
+
+
 def growth_sets(panel: Panel, change: Floats, variance: Floats) -> dict[str, Floats]:
-    """Return, per control set, the expected change of each series' level.
+    """Return, per control set, the expected change of each series' level; see :func:`growth_of`."""
+    return growth_of(panel, change, variance).values()
+
+
+def growth_of(panel: Panel, change: Floats, variance: Floats) -> Growth:
+    """Return, per control set, the expected change of each series' level, with the weights behind it.
 
     Args:
         panel: the series; those that are not tested are preferred as controls where there are enough.
@@ -29,32 +58,32 @@ def growth_sets(panel: Panel, change: Floats, variance: Floats) -> dict[str, Flo
         own, destination, sister, via and pooled, each of length n.
     """
     n = len(panel)
-    if n == 0:
-        return {name: np.zeros(0) for name in ("own", "destination", "sister", "via", "pooled")}
-    active = (panel.before > 0).mean(axis=1) > 0.5
+    active = (panel.before > 0).mean(axis=1) > 0.5 if n else np.zeros(0, dtype=bool)
     clean = active & ~panel.is_tested
     # Where a list is asked about, unlisted goods are the controls; without any, all goods are.
     usable = clean if clean.sum() >= 20 else active
-    weight = np.where(usable, 1 / variance, 0.0)
     if not usable.any():
-        return {name: np.zeros(n) for name in ("own", "destination", "sister", "via", "pooled")}
-    drawn_in = _drawn_in(change, usable)
+        return Growth({name: nothing(n) for name in SETS}, change, usable)
+    weight = np.where(usable, 1 / variance, 0.0)
+    drawn_in = changes(_drawn_in(change, usable))
     prior = _PRIOR_SERIES * float(np.median(weight[usable]))
     # A table of one series has nobody to learn from: it is drawn towards no change.
-    overall = _others(drawn_in, weight, np.zeros(n, dtype=np.int64), np.zeros(n), prior / _PRIOR_SERIES)
-    via = _others(drawn_in, weight, panel.via, overall, prior)
-    sister = _others(drawn_in, weight, _both(panel.via, panel.chapter), via, prior)
+    none, whole = nothing(n), np.zeros(n, dtype=np.int64)
+    overall = others(drawn_in, weight, whole, wider=none, prior=prior / _PRIOR_SERIES)
+    via = others(drawn_in, weight, panel.via, wider=overall, prior=prior)
+    sister = others(drawn_in, weight, _both(panel.via, panel.chapter), wider=via, prior=prior)
     # What the product did elsewhere, beside what each of those destinations did overall.
     all_weight = np.where(active, 1 / variance, 0.0)
-    chapter = _others(drawn_in - via, all_weight, panel.chapter, np.zeros(n), prior)
-    product = _others(drawn_in - via, all_weight, panel.product, chapter, prior / 2)
-    return {
-        "own": np.zeros(n),
+    chapter = others(drawn_in - via, all_weight, panel.chapter, wider=none, prior=prior)
+    product = others(drawn_in - via, all_weight, panel.product, wider=chapter, prior=prior / 2)
+    sets = {
+        "own": none,
         "destination": overall + product,
         "sister": sister,
         "via": via,
         "pooled": sister + 0.5 * product,
     }
+    return Growth(sets, drawn_in.value, usable)
 
 
 def money_factor(panel: Panel, observed: Floats, expected: Floats) -> Floats:
@@ -89,14 +118,6 @@ def _drawn_in(change: Floats, usable: NDArray[np.bool_]) -> Floats:
     middle = float(np.median(change[usable]))
     reach = _REACH * max(1.48 * float(np.median(np.abs(change[usable] - middle))), 0.05)
     return np.clip(change, middle - reach, middle + reach)
-
-
-def _others(change: Floats, weight: Floats, group: Ints, wider: Floats, prior: float) -> Floats:
-    """Weighted mean over the other members of each series' group, drawn towards the wider group's."""
-    size = int(group.max()) + 1
-    weights = np.bincount(group, weight, size)[group] - weight
-    sums = np.bincount(group, weight * change, size)[group] - weight * change
-    return np.asarray((sums + prior * wider) / (weights + prior))
 
 
 def _both(a: Ints, b: Ints) -> Ints:
