@@ -38,7 +38,8 @@ def panels(lake: Lake, **question: Any) -> Table:
     with lake.engine() as engine:
         data = legs_of(engine, options)
         panel = data.panels["in"]
-        return mirror_panels(engine, data, list(zip(panel.via, panel.product, strict=True)), level=options.level)
+        keys = list(zip(panel.via, panel.product, strict=True))
+        return mirror_panels(engine, data, keys, level=options.level).table
 
 
 def test_the_blocs_exports_stand_beside_the_intermediarys_imports(tmp_path: Path) -> None:

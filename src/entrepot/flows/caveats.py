@@ -26,6 +26,12 @@ CAVEATS = {
     "later_extraction": "As of a month, but read from an extraction made after it: figures may have been revised, and"
     " what was first published is not in the lake.",
     "later_list": "As of a month in which the product list did not exist yet: its oldest version is read.",
+    "hub_onward_unseen": "What the first intermediary itself sends to the destination is not in the data: it may have"
+    " sent the goods there directly.",
+    "hub_sells_on_itself": "The first intermediary also sends more to the destination itself; that part is taken off"
+    " the upper bound.",
+    "other_sources_possible": "The second intermediary's rise may have come wholly from elsewhere: the lower bound is"
+    " zero.",
     "code_born": "Not testable: the code did not exist before the event.",
     "code_ended": "Not testable: the code ended at a revision and nothing in the data says what became of it.",
     "no_past_anywhere": "Not testable: nobody traded the product before the event.",

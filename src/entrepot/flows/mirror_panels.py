@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from entrepot.codes import month_index, month_text
 from entrepot.flows.legs import SQL, Legs
 from entrepot.flows.mirror_cells import Cells, Reading, cells_of, fill_reports
-from entrepot.flows.mirror_noise import Band, quiet_band
+from entrepot.flows.mirror_noise import Band, change_test, quiet_band
 from entrepot.flows.mirror_reports import ROLES
 from entrepot.flows.result import MIRROR_TYPES
 from entrepot.flows.scope import Report, Scope
@@ -21,9 +22,23 @@ from entrepot.lake import Engine, Table
 _POOL = 60
 
 
+@dataclass(frozen=True)
+class MirrorPanels:
+    """Both reports of some rows, and whether their gap changed.
+
+    Attributes:
+        table: grain via, product, month of the window; columns MIRROR_TYPES.
+        changes: (ISO3 of the intermediary, index of the product) -> change of the log ratio importer over exporter at
+            the event, and its two-sided p-value; only what could be tested.
+    """
+
+    table: Table
+    changes: dict[tuple[str, int], tuple[float, float]]
+
+
 def mirror_panels(
     engine: Engine, data: Legs, keys: Sequence[tuple[int, int]], *, level: int, cif: float = 0.07
-) -> Table:
+) -> MirrorPanels:
     """Return both reports of origins -> intermediary for some rows of ``routes``.
 
     Args:
@@ -34,10 +49,9 @@ def mirror_panels(
         cif: margin of cif over fob values, 0 to 1.
 
     Returns:
-        grain via, product, month of the window; columns MIRROR_TYPES. ``export_value`` sums the origins that report,
-        ``import_value`` what the intermediary reports from the same origins in the same month; an origin that is
-        silent in a month is left out of both. Nothing for an intermediary whose own reports are not in the lake in the
-        currency of the leg.
+        the table and the changes. ``export_value`` sums the origins that report, ``import_value`` what the
+        intermediary reports from the same origins in the same month; an origin that is silent in a month is left out
+        of both. Nothing for an intermediary whose own reports are not in the lake in the currency of the leg.
 
     Source: docs/methods/mirror.md.
     """
@@ -45,18 +59,20 @@ def mirror_panels(
     imports = _import_reports(engine, data.scope, vias, level)
     readings, months = _readings(data.scope, imports)
     if not readings:
-        return Table.from_rows([], MIRROR_TYPES)
+        return MirrorPanels(Table.from_rows([], MIRROR_TYPES), {})
     fill_reports(engine, readings)
     _pick_products(engine, data, keys)
     engine.step(SQL, "mirror_codes")
     engine.step(SQL, "mirror_mixed", level=level)
     engine.step(SQL, "mirror_cells", level=level)
     rows: list[dict[str, Any]] = []
+    changes: dict[tuple[str, int], tuple[float, float]] = {}
     for group, iso3 in enumerate(sorted(imports)):
         cells = cells_of(engine, group, _window(data.scope), months[iso3], cif=cif)
         wanted = {product for via, product in keys if data.via[via] == iso3}
         rows += _rows(cells, data, iso3, wanted)
-    return Table.from_rows(rows, MIRROR_TYPES)
+        changes |= _changes(cells, data.scope, iso3, wanted)
+    return MirrorPanels(Table.from_rows(rows, MIRROR_TYPES), changes)
 
 
 def _window(scope: Scope) -> list[str]:
@@ -150,6 +166,19 @@ def _rows(cells: Cells, data: Legs, iso3: str, wanted: set[int]) -> list[dict[st
         if product in wanted
         for row in _months(cells, band, at, {"via_iso3": iso3, "product_id": data.products[product].product_id})
     ]
+
+
+def _changes(cells: Cells, scope: Scope, iso3: str, wanted: set[int]) -> dict[tuple[str, int], tuple[float, float]]:
+    both = cells.reports["export"] & cells.reports["import"]
+    is_before = np.arange(scope.n_months) < scope.n_before
+    if not (both & is_before).any() or not (both & ~is_before).any():
+        return {}
+    change = change_test(cells.noise_input(), both & is_before, both & ~is_before)
+    return {
+        (iso3, product): (float(change.size[at]), float(change.p_value[at]))
+        for at, product in enumerate(cells.product)
+        if product in wanted and not np.isnan(change.p_value[at])
+    }
 
 
 def _months(cells: Cells, band: Band, at: int, entry: dict[str, str]) -> list[dict[str, Any]]:

@@ -38,6 +38,30 @@ ROUTE_TYPES = {
     "out_excess_low": "DOUBLE",
     "out_excess_high": "DOUBLE",
     "caveats": "VARCHAR",
+    "counter_explanation": "VARCHAR",
+    "would_change": "VARCHAR",
+}
+PIECE_TYPES = {
+    "via_iso3": "VARCHAR",
+    "product_id": "VARCHAR",
+    "piece": "VARCHAR",
+    "label": "VARCHAR",
+    "finding": "VARCHAR",
+    "estimate": "DOUBLE",
+    "low": "DOUBLE",
+    "high": "DOUBLE",
+    "unit": "VARCHAR",
+    "p_value": "DOUBLE",
+    "detail": "VARCHAR",
+}
+HOP_TYPES = {
+    "path": "VARCHAR",
+    "product_id": "VARCHAR",
+    "flow_low": "DOUBLE",
+    "flow_high": "DOUBLE",
+    "currency": "VARCHAR",
+    "lags": "VARCHAR",
+    "caveats": "VARCHAR",
 }
 PATH_TYPES = {
     "via_iso3": "VARCHAR",
@@ -101,6 +125,9 @@ class Routes(Table):
             direct trade.
         river: excess by control set, origin and intermediary; origin NULL is the leg via -> destination.
         mirror: both reports of the top rows where both exist.
+        pieces: evidence of the alerts and top rows beside their excess, grain via, product, piece; see
+            docs/methods/pieces.md. No piece raises an alert.
+        hops: routes of two intermediaries, with the least and the most that can have gone each way.
         measures: dated measures inside the window.
         sources: the snapshots whose rows were used.
         parameters: the question and the method, as asked.
@@ -117,6 +144,8 @@ class Routes(Table):
         totals: Table,
         river: Table,
         mirror: Table,
+        pieces: Table,
+        hops: Table,
         measures: Table,
         sources: Table,
         parameters: dict[str, Any],
@@ -129,6 +158,8 @@ class Routes(Table):
         self.totals = totals
         self.river = river
         self.mirror = mirror
+        self.pieces = pieces
+        self.hops = hops
         self.measures = measures
         self.sources = sources
         self.parameters = parameters
