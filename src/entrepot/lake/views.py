@@ -10,10 +10,9 @@ import duckdb
 from entrepot.errors import LakeDamaged
 from entrepot.lake.disk import first_line
 from entrepot.lake.engine import Engine, identifier
-from entrepot.lake.engine import parquet as parquet  # read by whoever reads views
+from entrepot.lake.engine import parquet as parquet
 from entrepot.lake.manifest import FileRef, Version
 from entrepot.lake.schema import COVERAGE, FLOWS, ISSUES, SCHEMAS, SNAPSHOTS, TableSchema
-
 
 Find = Callable[[str], str]
 
