@@ -71,6 +71,9 @@ class Ranking:
             "rank": rank,
             "is_alert": self.is_alert.tolist(),
             "top_origins": top_origins,
+            # Filled in later, for the rows that are looked at closely.
+            "counter_explanation": [None] * len(self),
+            "would_change": [None] * len(self),
             **numbers,
             **labels,
         }

@@ -22,8 +22,9 @@ from entrepot.flows.attachments import (
 from entrepot.flows.caveats import CAVEATS
 from entrepot.flows.leg import leg_of
 from entrepot.flows.legs import Legs, legs_of
-from entrepot.flows.mirror_panels import mirror_panels
+from entrepot.flows.mirror_panels import MirrorPanels, mirror_panels
 from entrepot.flows.options import CONTROL_SETS, RoutesOptions
+from entrepot.flows.pieces import pieces_of
 from entrepot.flows.products import list_title
 from entrepot.flows.ranking import Ranking, ranked
 from entrepot.flows.result import MIRROR_TYPES, ROUTE_TYPES, Routes
@@ -64,13 +65,21 @@ def _routes(engine: Engine, options: RoutesOptions) -> Routes:
     legs = {name: leg_of(engine, name, data, options) for name, panel in data.panels.items() if len(panel)}
     ranking = ranked(data, legs, options)
     columns = ranking.columns(top_origins=origin_texts(ranking, legs))
-    used = {caveat for text in set(columns["caveats"]) for caveat in text.split("; ") if caveat}
+    mirror = _mirror_of_top(engine, ranking, data, options)
+    evidence = pieces_of(engine, data, legs, ranking, mirror, options)
+    for row, counter in evidence.counters.items():
+        columns["counter_explanation"][row] = counter.explanation
+        columns["would_change"][row] = counter.would_change
+    noted = {*columns["caveats"], *evidence.hops["caveats"]}
+    used = {caveat for text in noted for caveat in text.split("; ") if caveat}
     return Routes(
         {name: columns[name] for name in ROUTE_TYPES},
         paths=paths_of_top(ranking, data, legs, options),
         totals=totals_of(data, legs, options),
         river=river_of(data, legs, options),
-        mirror=_mirror_of_top(engine, ranking, data, options),
+        mirror=mirror.table,
+        pieces=evidence.pieces,
+        hops=evidence.hops,
         measures=measures_in_window(engine, data.scope),
         sources=sources_used(engine, data.scope),
         parameters=_parameters(options, data.scope),
@@ -86,11 +95,11 @@ def _names(products: list[str]) -> dict[str, str]:
     return {product: name for product, name in sorted(found.items()) if name}
 
 
-def _mirror_of_top(engine: Engine, ranking: Ranking, data: Legs, options: RoutesOptions) -> Table:
+def _mirror_of_top(engine: Engine, ranking: Ranking, data: Legs, options: RoutesOptions) -> MirrorPanels:
     """Both reports of the top rows' inward leg, where the intermediary reports too."""
     top = [i for i in np.flatnonzero(ranking.is_ranked)[: options.method.top] if ranking.at["in"][i] >= 0]
     if not top:
-        return Table.from_rows([], MIRROR_TYPES)
+        return MirrorPanels(Table.from_rows([], MIRROR_TYPES), {})
     keys = [(int(ranking.via[i]), int(ranking.product[i])) for i in top]
     return mirror_panels(engine, data, keys, level=options.level)
 
