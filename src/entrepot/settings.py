@@ -18,12 +18,19 @@ class Settings:
         lake: folder of the lake.
         memory_limit: the most memory that the table engine may use, as DuckDB spells it.
         threads: worker threads of the table engine; None means one a core.
+        engine: what runs the estimates, duckdb or spark.
+        spark_master: where Spark runs, as Spark spells it.
+        spark_folder: the lake's folder as Spark's workers see it, such as s3a://bucket/lake; None where they see the
+            same path.
         comtrade_key: subscription key of UN Comtrade, or None for the public preview.
     """
 
     lake: Path = Path("lake")
     memory_limit: str = "2GB"
     threads: int | None = None
+    engine: str = "duckdb"
+    spark_master: str = "local[*]"
+    spark_folder: str | None = None
     comtrade_key: str | None = field(default=None, repr=False)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrepot.cli.options import now, settings
+from entrepot.cli.options import chosen_lake, now
 from entrepot.errors import SourceError
 
 if TYPE_CHECKING:
@@ -85,11 +85,9 @@ def _simulated(folder: Path, seed: int) -> World:
 
 def _answered(world: World, folder: Path) -> Routes:
     from entrepot.flows import routes
-    from entrepot.lake import open_lake
     from entrepot.sources import ingest
 
-    chosen = settings()
-    lake = open_lake(folder, create=True, memory_limit=chosen.memory_limit, threads=chosen.threads)
+    lake = chosen_lake(folder, create=True)
     click.echo(f"reading its {world.n_rows:,} reports into a lake ...", err=True)
     ingest(lake, "flows", [world.flows], at=now())
     ingest(lake, "hs-concordance", [world.concordance], at=now())

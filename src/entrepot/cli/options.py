@@ -82,10 +82,17 @@ def settings() -> Settings:
 
 def chosen_lake(lake_path: Path | None, *, create: bool = False) -> Lake:
     """Return the lake named by ``--lake``, else by the settings."""
-    from entrepot.lake import open_lake
+    from entrepot.lake import SparkOptions, open_lake
 
     chosen = settings()
-    return open_lake(lake_path or chosen.lake, create=create, memory_limit=chosen.memory_limit, threads=chosen.threads)
+    return open_lake(
+        lake_path or chosen.lake,
+        create=create,
+        memory_limit=chosen.memory_limit,
+        threads=chosen.threads,
+        engine=chosen.engine,
+        spark=SparkOptions(master=chosen.spark_master, folder=chosen.spark_folder),
+    )
 
 
 def now() -> str:

@@ -14,6 +14,7 @@ from entrepot.lake.schema import (
     TableSchema,
 )
 from entrepot.lake.snapshots import Snapshot
+from entrepot.lake.spark import SparkOptions
 from entrepot.lake.stage import Stage
 from entrepot.lake.store import Lake, open_lake
 from entrepot.lake.table import Table, as_table, shown
@@ -30,6 +31,7 @@ __all__ = [
     "Engine",
     "Lake",
     "Snapshot",
+    "SparkOptions",
     "Stage",
     "Table",
     "TableSchema",

@@ -26,17 +26,19 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 
-from entrepot.errors import ConfigError, LakeDamaged, LakeError, NotFound
+from entrepot.errors import ConfigError, EntrepotError, LakeDamaged, LakeError, NotFound
 from entrepot.lake.disk import make_folder, storing, write_json
 from entrepot.lake.engine import Engine
 from entrepot.lake.inspect import damage, history, status
 from entrepot.lake.known import show_known
 from entrepot.lake.manifest import Version, read_current, read_version
+from entrepot.lake.spark import SparkBackend, SparkOptions
 from entrepot.lake.stage import OnStep, Stage
 from entrepot.lake.table import Table
 from entrepot.lake.views import make_views
 
 FORMAT = 1
+ENGINES = ("duckdb", "spark")
 _OURS = {"lake.json", "lock", "stage", "data", "versions", "snapshots", "current.json"}
 
 
@@ -47,14 +49,24 @@ class Lake:
         path: the folder.
         memory_limit: the most memory that one engine session may use, as DuckDB spells it.
         threads: worker threads of a session; None means one a core.
+        spark: where Spark runs and finds the files, if sessions are to run on it; None for DuckDB. Writing is
+            always DuckDB's.
         on_step: called with the name of each step of a write as it begins, for a progress bar; None for none.
     """
 
-    def __init__(self, path: Path, *, memory_limit: str = "2GB", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        memory_limit: str = "2GB",
+        threads: int | None = None,
+        spark: SparkOptions | None = None,
+    ) -> None:
         self.on_step: OnStep | None = None
         self.path = path
         self.memory_limit = memory_limit
         self.threads = threads
+        self.spark = spark
 
     def __repr__(self) -> str:
         return f"<Lake {str(self.path)!r} version {self.version().version}>"
@@ -83,17 +95,30 @@ class Lake:
                 several extractions the one that had been made by then.
         """
         manifest = self.version(version)
-        # DuckDB makes the folder when it first runs out of memory, and removes it when the session ends.
-        scratch = Path(tempfile.gettempdir()) / f"entrepot-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        engine = Engine(memory_limit=self.memory_limit, threads=self.threads, temp_dir=scratch)
+        engine = self._session()
         try:
-            make_views(engine, manifest, lake=self.path)
+            make_views(engine, manifest, lake=self.path, find=self._find)
             if as_of is not None:
-                show_known(engine, manifest, find=lambda file: str(self.path / file), month=as_of)
-        except LakeDamaged:
+                show_known(engine, manifest, find=self._find, month=as_of)
+        except EntrepotError:
             engine.close()
             raise
         return engine
+
+    def _session(self) -> Engine:
+        if self.spark is not None:
+            backend = SparkBackend(self.spark, memory_limit=self.memory_limit, threads=self.threads)
+            return Engine(backend=backend)
+        # DuckDB makes the folder when it first runs out of memory, and removes it when the session ends.
+        scratch = Path(tempfile.gettempdir()) / f"entrepot-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        return Engine(memory_limit=self.memory_limit, threads=self.threads, temp_dir=scratch)
+
+    def _find(self, file: str) -> str:
+        """Where a file of the lake is, as the engine reads it."""
+        if self.spark is not None and self.spark.folder is not None:
+            return f"{self.spark.folder.rstrip('/')}/{file}"
+        # Spark takes a bare path for one of its default file system, which on a cluster is another.
+        return f"file://{(self.path / file).absolute()}" if self.spark is not None else str(self.path / file)
 
     def stage(self, source_id: str, *, at: str, command: str = "", on_step: OnStep | None = None) -> Stage:
         """Return a stage for one writer; a context manager that holds the writer's lock.
@@ -159,6 +184,8 @@ def open_lake(
     create: bool = False,
     memory_limit: str = "2GB",
     threads: int | None = None,
+    engine: str = "duckdb",
+    spark: SparkOptions | None = None,
 ) -> Lake:
     """Return the lake in a folder.
 
@@ -166,16 +193,22 @@ def open_lake(
         create: make the folder and an empty lake where there is none.
         memory_limit: the most memory that one engine session may use, as DuckDB spells it.
         threads: worker threads; None means one a core.
+        engine: what runs the estimates, duckdb or spark (extra ``entrepot[spark]``). What writes is always DuckDB.
+        spark: where Spark runs and finds the files; this machine and this folder by default.
 
     Raises:
+        ConfigError: there is no such engine.
         NotFound: there is no lake and ``create`` is False.
         LakeError: the path is a file, a folder of something else, or a lake of a later format.
     """
+    if engine not in ENGINES:
+        raise ConfigError(f"there is no engine {engine!r}", remedy=f"Use one of {', '.join(ENGINES)}.")
     folder = Path(path)
     if not (folder / "lake.json").is_file():
         _create(folder, create=create)
     _check_format(folder)
-    return Lake(folder, memory_limit=memory_limit, threads=threads)
+    chosen = (spark or SparkOptions()) if engine == "spark" else None
+    return Lake(folder, memory_limit=memory_limit, threads=threads, spark=chosen)
 
 
 def _create(folder: Path, *, create: bool) -> None:
