@@ -17,6 +17,10 @@ CAVEATS = {
     " them.",
     "group_cut_at_heading": "The group of codes was too large and was cut at its headings.",
     "list_covers_part_of_group": "The product list names only some of the codes taken together here.",
+    "two_valuations": "A report gives cells of the product both fob and cif: of each, one is read, exports fob and"
+    " imports cif where given.",
+    "two_revisions": "A report gives the product under several revisions of the nomenclature in one month: the one"
+    " nearest to the revision in force is read.",
     "precious_metals": "Precious metals and stones: values move with gold, and routes are often financial.",
     "controls_disagree": "The control sets disagree on whether there is an excess; no alert is raised.",
     "few_active_months": "Trade in fewer than a quarter of the months before the event.",

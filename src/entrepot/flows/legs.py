@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,20 @@ from numpy.typing import NDArray
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Floats, Ints, Panel
 from entrepot.flows.products import Product, products_of
-from entrepot.flows.scope import Scope, fill_scope_tables, scope_of
+from entrepot.flows.scope import Scope, fill_revisions, fill_scope_tables, scope_of
 from entrepot.lake import Engine
 
 SQL = Path(__file__).parent / "sql"
 # A silent reporter makes a month unknown for the series of which it carries more than this share.
 _MATTERS = 0.1
+_SEVERAL_TYPES = {
+    "pair_id": "INTEGER",
+    "product_id": "INTEGER",
+    "month": "INTEGER",
+    "hundredths": "DOUBLE",
+    "n_stages": "INTEGER",
+    "n_revisions": "INTEGER",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
     engine.step(SQL, "mixed_codes", level=options.level)
     engine.step(SQL, "product_spans")
     engine.step(SQL, "repeated_products")
-    engine.step(SQL, "leg_rows", level=options.level)
+    products = _leg_rows(engine, scope, products, level=options.level)
     engine.step(SQL, "series")
     via = [row[0] for row in engine.rows("SELECT DISTINCT via_iso3 FROM series ORDER BY via_iso3")]
     wanted = options.via_codes()
@@ -59,6 +67,22 @@ def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
         if leg in scope.legs()
     }
     return Legs(scope, products, via, panels)
+
+
+def _leg_rows(engine: Engine, scope: Scope, products: list[Product], *, level: int) -> list[Product]:
+    """Make ``leg_rows``; return the products, with a caveat on each of which a report gives a cell several times."""
+    if scope.has_several:
+        fill_revisions(engine, scope, level=level)
+        engine.step(SQL, "several_rows", level=level)
+    else:
+        engine.table("several_rows", dict.fromkeys(_SEVERAL_TYPES, ()), _SEVERAL_TYPES)
+    engine.step(SQL, "leg_rows", level=level)
+    marks: dict[int, tuple[str, ...]] = {}
+    for product, stages, revisions in engine.rows(
+        "SELECT product_id, max(n_stages), max(n_revisions) FROM several_rows GROUP BY product_id"
+    ):
+        marks[product] = ("two_valuations",) * (stages > 1) + ("two_revisions",) * (revisions > 1)
+    return [replace(p, caveats=(*p.caveats, *marks.get(index, ()))) for index, p in enumerate(products)]
 
 
 def _panel(

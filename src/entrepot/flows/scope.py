@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from entrepot.codes import members, month_index, month_text, territories
 from entrepot.errors import EstimateError, MixedCurrency
 from entrepot.flows.lists import is_list_of_later
 from entrepot.flows.options import RoutesOptions
+from entrepot.flows.several import Kind, is_several, revision_distance
 from entrepot.lake import Engine
 
 # An import names where the goods come from in one of these ways; a re-export route is seen by origin first.
@@ -24,14 +25,20 @@ _ROLES = ("origin", "unknown", "consignment", "destination")
 
 @dataclass(frozen=True)
 class Report:
-    """One reporter's rows of one direction, from one source, in one partner role."""
+    """One reporter's rows of one direction, from one source, in one partner role.
+
+    Attributes:
+        months: month -> digit levels, at or below the level asked for.
+        several: months in which a cell may be given several times, by valuation or revision.
+    """
 
     source_id: str
     reporter_iso3: str
     flow: str
     partner_role: str
     currency: str
-    months: dict[int, tuple[int, ...]]  # month -> digit levels, at or below the level asked for
+    months: dict[int, tuple[int, ...]]
+    several: frozenset[int] = field(default=frozenset())
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,11 @@ class Scope:
             for month in months
             if month not in report.months
         ]
+
+    @property
+    def has_several(self) -> bool:
+        """Whether a report that is read may give one cell several times inside the window."""
+        return any(self.first_month <= m <= self.last_month for report in self.reports for m in report.several)
 
     def legs(self) -> frozenset[str]:
         """Return the legs for which some pair is reported."""
@@ -137,21 +149,26 @@ def complete_reports(
 
 def _reports(engine: Engine, options: RoutesOptions) -> list[Report]:
     rows = engine.rows(
-        "SELECT source_id, reporter_iso3, flow, partner_role, currency, period, digits FROM coverage"
-        " WHERE freq = 'M' AND NOT is_aggregate AND flow IN ('export', 'import') AND digits >= $level"
-        " GROUP BY source_id, reporter_iso3, flow, partner_role, currency, period, digits",
+        "SELECT source_id, reporter_iso3, flow, partner_role, currency, period, digits, hs_revision, valuation"
+        " FROM coverage WHERE freq = 'M' AND NOT is_aggregate AND flow IN ('export', 'import') AND digits >= $level"
+        " GROUP BY source_id, reporter_iso3, flow, partner_role, currency, period, digits, hs_revision, valuation",
         level=options.level,
     )
     last = month_index(options.as_of) if options.as_of else None
-    found: dict[tuple[str, str, str, str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for source_id, reporter, flow, role, currency, period, digits in rows:
+    found: dict[tuple[str, str, str, str, str], dict[int, set[Kind]]] = defaultdict(lambda: defaultdict(set))
+    for source_id, reporter, flow, role, currency, period, *kind in rows:
         month = month_index(period)
         if last is None or month <= last:
-            found[source_id, reporter, flow, role, currency][month].add(digits)
-    return [
-        Report(source_id, reporter, flow, role, currency, {month: tuple(sorted(d)) for month, d in months.items()})
-        for (source_id, reporter, flow, role, currency), months in found.items()
-    ]
+            found[source_id, reporter, flow, role, currency][month].add((kind[0], kind[1], kind[2]))
+    return [_report(key, months, options.level) for key, months in found.items()]
+
+
+def _report(key: tuple[str, str, str, str, str], months: dict[int, set[Kind]], level: int) -> Report:
+    return Report(
+        *key,
+        months={month: tuple(sorted({digits for digits, _, _ in kinds})) for month, kinds in months.items()},
+        several=frozenset(m for m, kinds in months.items() if is_several(kinds, year=m // 12, level=level)),
+    )
 
 
 def _check_destination(engine: Engine, options: RoutesOptions) -> None:
@@ -333,22 +350,36 @@ def fill_scope_tables(engine: Engine, scope: Scope) -> None:
     """Put the scope's months, reports and pairs into the engine as the small tables that the steps join."""
     months = [(month_text(m), m, m // 12) for m in range(scope.first_month, scope.last_month + 1)]
     _fill(engine, "months", {"period": "VARCHAR", "month": "INTEGER", "year": "INTEGER"}, months)
+    window = {month for _, month, _ in months}
+    # A reporter and direction are read from one source in one role.
+    read_as = {
+        (r.reporter_iso3, r.flow): (r.source_id, r.partner_role, bool(r.several & window)) for r in scope.reports
+    }
     reports = [
         (r.source_id, r.reporter_iso3, r.flow, r.partner_role, period, len(r.months[month]) > 1)
         for r in scope.reports
         for period, month, _ in months
-        if month in r.months
+        if month in r.months and not r.several & window
     ]
     names = ("source_id", "reporter_iso3", "flow", "partner_role", "period")
     _fill(engine, "reports", {**dict.fromkeys(names, "VARCHAR"), "is_mixed": "BOOLEAN"}, reports)
-    # A reporter and direction are read from one source in one role.
-    read_as = {(r.reporter_iso3, r.flow): (r.source_id, r.partner_role) for r in scope.reports}
     pairs = []
     for number, (leg, via, exporter, importer, side) in enumerate(scope.pairs):
         reporter, partner = (exporter, importer) if side == "export" else (importer, exporter)
         pairs.append((number, leg, via, exporter, side, reporter, partner, *read_as[reporter, side]))
     labels = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3", "source_id", "partner_role")
-    _fill(engine, "pairs", {"pair_id": "INTEGER", **dict.fromkeys(labels, "VARCHAR")}, pairs)
+    types = {"pair_id": "INTEGER", **dict.fromkeys(labels, "VARCHAR"), "is_several": "BOOLEAN"}
+    _fill(engine, "pairs", types, pairs)
+
+
+def fill_revisions(engine: Engine, scope: Scope, *, level: int) -> None:
+    """Put how far each revision is from the one in force into the engine, by year of the window."""
+    rows = [
+        (revision or "", year, revision_distance(revision, year=year, level=level))
+        for (revision,) in engine.rows("SELECT DISTINCT hs_revision FROM coverage WHERE digits > 0")
+        for year in range(scope.first_month // 12, scope.last_month // 12 + 1)
+    ]
+    _fill(engine, "revisions", {"hs_revision": "VARCHAR", "year": "INTEGER", "distance": "INTEGER"}, rows)
 
 
 def _fill(engine: Engine, name: str, types: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> None:

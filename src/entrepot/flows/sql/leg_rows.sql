@@ -1,6 +1,7 @@
 -- Report rows that the question needs, each with its pair, product and month: the one pass over flows, kept narrow.
 -- pairs says whose report of a pair is used, from which source, in which role.
 -- Money is in whole hundredths, whose sums are the same in whatever order rows come.
+-- Reports that may give one cell several times are read by the step several_rows; mostly there are none.
 -- Codes are joined on themselves alone; revision and year are looked at only where they change the product.
 SELECT
   p.pair_id,
@@ -25,4 +26,7 @@ LEFT JOIN mixed_codes AS x
   AND f.flow = x.flow
   AND f.period = x.period
   AND substr(f.hs_code, 1, $level) = x.prefix
-WHERE f.freq = 'M' AND NOT f.is_aggregate AND (x.digits IS NULL OR length(f.hs_code) = x.digits)
+WHERE f.freq = 'M' AND NOT f.is_aggregate AND NOT p.is_several AND (x.digits IS NULL OR length(f.hs_code) = x.digits)
+UNION ALL
+SELECT pair_id, product_id, month, hundredths
+FROM several_rows
