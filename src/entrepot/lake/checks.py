@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from entrepot.errors import CheckFailed, UnexpectedLayout
 from entrepot.lake.engine import Engine, identifier, quoted
@@ -26,23 +26,34 @@ def check_columns(engine: Engine, relation: str, schema: TableSchema, *, given: 
         )
 
 
-def check_rows(engine: Engine, rows: str, schema: TableSchema, *, where: str) -> None:
+def check_rows(
+    engine: Engine, rows: str, schema: TableSchema, *, words: Mapping[str, Sequence[str | None]], where: str
+) -> None:
     """Check every column's declaration over the rows of an SQL relation.
+
+    Args:
+        words: distinct values of columns of text, where they are known: those columns are not read again.
 
     Raises:
         CheckFailed: a required value is missing, a category or pattern does not hold, a number is not finite.
     """
     present = {str(row[0]) for row in engine.rows(f"DESCRIBE SELECT * FROM {rows}")}
     columns = [column for column in schema.columns if column.name in present]
-    conditions = {column.name: _wrong(column) for column in columns if _wrong(column)}
-    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions.values())
-    found = engine.rows(f"SELECT {counts} FROM {rows}")[0]
-    for (name, condition), count in zip(conditions.items(), found, strict=True):
-        if count:
-            raise _failed(engine, rows, schema, name=name, condition=condition, count=count, where=where)
+    conditions = {column.name: condition for column in columns if (condition := _wrong(column))}
+    asked = {name: condition for name, condition in conditions.items() if name not in words}
+    if asked:
+        counts = ", ".join(f"count(*) FILTER ({condition})" for condition in asked.values())
+        counted = dict(zip(asked, engine.rows(f"SELECT {counts} FROM {rows}")[0], strict=True))
+        for name in (name for name, count in counted.items() if count):
+            raise _failed(engine, rows, schema, name=name, condition=asked[name], where=where)
+    for column in (column for column in columns if column.name in words):
+        if None in words[column.name] and column.is_required:
+            raise _failed(engine, rows, schema, name=column.name, condition=conditions[column.name], where=where)
+        if column.allowed and set(words[column.name]) - {None, *column.allowed}:
+            raise _failed(engine, rows, schema, name=column.name, condition=conditions[column.name], where=where)
     for column in columns:
         if column.pattern:
-            _check_pattern(engine, rows, schema, column=column, where=where)
+            _check_pattern(engine, rows, schema, column=column, words=words.get(column.name), where=where)
     for condition, meaning in schema.rules:
         _check_rule(engine, rows, schema, condition=condition, meaning=meaning, where=where)
 
@@ -99,15 +110,26 @@ def _wrong(column: Column) -> str:
     return " OR ".join(wrong)
 
 
-def _check_pattern(engine: Engine, rows: str, schema: TableSchema, *, column: Column, where: str) -> None:
+def _check_pattern(
+    engine: Engine,
+    rows: str,
+    schema: TableSchema,
+    *,
+    column: Column,
+    words: Sequence[str | None] | None,
+    where: str,
+) -> None:
     name = identifier(column.name)
-    condition = f"NOT regexp_full_match({name}, {quoted(column.pattern)})"
     # Few distinct values, many rows: the pattern is tried once a value.
-    odd = engine.rows(f"SELECT {name} FROM (SELECT DISTINCT {name} FROM {rows}) WHERE {condition} LIMIT 1")
+    distinct = f"(SELECT DISTINCT {name} FROM {rows})"
+    if words is not None:
+        engine.table("words_to_check", {column.name: list(words)}, {column.name: "VARCHAR"})
+        distinct = "words_to_check"
+    condition = f"NOT regexp_full_match({name}, {quoted(column.pattern)})"
+    odd = engine.rows(f"SELECT {name} FROM {distinct} WHERE {condition} LIMIT 1")
     if odd:
         condition = f"{name} = {quoted(str(odd[0][0]))}"
-        count = engine.rows(f"SELECT count(*) FROM {rows} WHERE {condition}")[0][0]
-        raise _failed(engine, rows, schema, name=column.name, condition=condition, count=count, where=where)
+        raise _failed(engine, rows, schema, name=column.name, condition=condition, where=where)
 
 
 def _check_rule(engine: Engine, rows: str, schema: TableSchema, *, condition: str, meaning: str, where: str) -> None:
@@ -120,9 +142,8 @@ def _check_rule(engine: Engine, rows: str, schema: TableSchema, *, condition: st
         )
 
 
-def _failed(
-    engine: Engine, rows: str, schema: TableSchema, *, name: str, condition: str, count: int, where: str
-) -> CheckFailed:
+def _failed(engine: Engine, rows: str, schema: TableSchema, *, name: str, condition: str, where: str) -> CheckFailed:
+    count = engine.rows(f"SELECT count(*) FROM {rows} WHERE {condition}")[0][0]
     value, record = engine.rows(
         f"SELECT {identifier(name)}, source_row FROM {rows} WHERE {condition} ORDER BY source_row LIMIT 1"
     )[0]

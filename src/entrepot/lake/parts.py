@@ -1,25 +1,24 @@
 """Parts: the Parquet files of the lake, written sorted, hashed and forced to the disk.
 
-Rows arrive in any order, possibly in several goes, and wait unsorted in the stage, one folder a year. Parts
-are then written year by year, so that a sort never holds more than one year of one snapshot.
+Rows arrive in any order, possibly in several goes, and wait unsorted in the stage. Parts are then written year
+by year, so that a sort never holds more than one year of one snapshot.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from entrepot.lake.disk import make_folder, sync_file
 from entrepot.lake.engine import Engine, identifier, quoted
 from entrepot.lake.manifest import FileRef
+from entrepot.lake.packing import order
 from entrepot.lake.schema import COVERAGE, TableSchema
 from entrepot.lake.views import coverage_of
+from entrepot.lake.waiting import Waiting, copy_rows
 from entrepot.origin import content_hash
 
 ROW_GROUP = 122_880
-YEAR = "part_year"
-NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
-# The same for every row of a part: left out while rows wait and are sorted, put back as they are written.
-CONSTANT = ("source_id", "snapshot_id")
 
 
 class PartWriter:
@@ -33,6 +32,18 @@ class PartWriter:
 
     def write(self, schema: TableSchema, relation: str, *, year: int | None) -> FileRef:
         """Write the rows of an SQL relation in the schema's order; return the file's reference."""
+        select = ", ".join(f"CAST({identifier(c.name)} AS {c.type}) AS {identifier(c.name)}" for c in schema.columns)
+        by = ", ".join(f"{identifier(name)} NULLS LAST" for name in _order(schema))
+        return self._write(schema, f"SELECT {select} FROM ({relation}) ORDER BY {by}", year)
+
+    def write_waiting(self, waiting: Waiting, *, year: int | None, constants: Mapping[str, str]) -> FileRef:
+        """Write a year of waiting rows in the schema's order; ``constants`` are what the lake fills in."""
+        if waiting.packing is not None:
+            return self._write(waiting.schema, waiting.in_order(year, constants), year)
+        filled = ", ".join(f"{quoted(word)} AS {identifier(name)}" for name, word in constants.items())
+        return self.write(waiting.schema, f"SELECT *, {filled} FROM {waiting.rows_of(year)}", year=year)
+
+    def _write(self, schema: TableSchema, query: str, year: int | None) -> FileRef:
         kind = "all" if year is None else f"y{year}"
         stem = f"data/{schema.name}/{self.version:06d}/{kind}"
         number = self._count.get(stem, 0)
@@ -40,13 +51,7 @@ class PartWriter:
         name = f"{stem}-{number}.parquet"
         path = self.folder / name
         make_folder(path.parent)
-        select = ", ".join(f"CAST({identifier(c.name)} AS {c.type}) AS {identifier(c.name)}" for c in schema.columns)
-        rows = copy_rows(
-            self.engine,
-            f"SELECT {select} FROM ({relation}) ORDER BY {', '.join(_order(schema))}",
-            path,
-            options=f"COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}",
-        )
+        rows = copy_rows(self.engine, query, path, options=f"COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}")
         sync_file(path)
         return FileRef(name, rows, path.stat().st_size, content_hash(path))
 
@@ -62,36 +67,6 @@ class PartWriter:
             self.engine.connection.execute(f"SET threads = {int(threads)}")
 
 
-def write_waiting(engine: Engine, schema: TableSchema, relation: str, *, folder: Path) -> int:
-    """Write the rows of a relation unsorted below ``folder``, one folder a year; return how many."""
-    given = [c for c in schema.columns if c.name not in CONSTANT]
-    select = ", ".join(f"CAST({identifier(c.name)} AS {c.type}) AS {identifier(c.name)}" for c in given)
-    make_folder(folder)
-    if "period" not in schema.names:
-        query = f"SELECT {select} FROM {identifier(relation)}"
-        return copy_rows(engine, query, folder / "all.parquet", options="COMPRESSION lz4_raw")
-    year = f"TRY_CAST(period[:4] AS INTEGER) AS {YEAR}"
-    query = f"SELECT {select}, {year} FROM {identifier(relation)}"
-    options = f"COMPRESSION lz4_raw, ROW_GROUP_SIZE {ROW_GROUP}, PARTITION_BY ({YEAR}), OVERWRITE_OR_IGNORE"
-    return copy_rows(engine, query, folder, options=options)
-
-
-def waiting_years(folder: Path) -> dict[int | None, list[Path]]:
-    """Return the files of waiting rows by year; None holds the rows of tables without a period."""
-    years: dict[int | None, list[Path]] = {}
-    for file in sorted(folder.rglob("*.parquet")):
-        label = file.parent.name.removeprefix(f"{YEAR}=")
-        years.setdefault(int(label) if label.isdigit() and file.name != "all.parquet" else None, []).append(file)
-    return years
-
-
-def copy_rows(engine: Engine, query: str, path: Path, *, options: str) -> int:
-    """Run a query into Parquet; return how many rows."""
-    done = engine.connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, {options})").fetchone()
-    return int(done[0]) if done else 0
-
-
 def _order(schema: TableSchema) -> list[str]:
-    # The whole key and the record number after the sort columns: the same rows make the same bytes.
-    names = dict.fromkeys((*schema.sort, *schema.key, *(["source_row"] if "source_row" in schema.names else [])))
-    return [f"{identifier(name)} NULLS LAST" for name in names if name not in CONSTANT]
+    # The record number last: the same rows make the same bytes.
+    return list(dict.fromkeys((*order(schema), *(["source_row"] if "source_row" in schema.names else []))))

@@ -17,12 +17,14 @@ from entrepot.lake.disk import make_folder, reading, storing
 from entrepot.lake.engine import Engine, identifier, quoted
 from entrepot.lake.lock import WriterLock
 from entrepot.lake.manifest import CheckResult, FileRef, Part, SnapshotEntry, Version, read_current
-from entrepot.lake.parts import CONSTANT, PartWriter, waiting_years, write_waiting
+from entrepot.lake.packing import CONSTANT
+from entrepot.lake.parts import PartWriter
 from entrepot.lake.promote import clean, promote
 from entrepot.lake.schema import ISSUES, SCHEMAS, TableSchema
 from entrepot.lake.snapshots import Snapshot, copy_snapshot
 from entrepot.lake.supersede import settle
-from entrepot.lake.views import make_view, make_views, parquet
+from entrepot.lake.views import make_view, make_views
+from entrepot.lake.waiting import Waiting, write_waiting
 from entrepot.origin import Origin
 
 OnStep = Callable[[str], None]
@@ -63,7 +65,8 @@ class Stage:
         self._lock = WriterLock(lake)
         self._snapshots: dict[str, Snapshot] = {}
         self._readings: dict[str, str] = {}
-        self._waiting: dict[tuple[str, str], list[Path]] = {}
+        self._waiting: dict[tuple[str, str], list[Waiting]] = {}
+        self._unique: set[tuple[str, str]] = set()
         self._used: dict[str, Snapshot] = {}
         self._checks: list[CheckResult] = []
         self._writes = 0
@@ -132,7 +135,7 @@ class Stage:
 
         The relation has the table's columns by name, in any order; ``source_id`` and ``snapshot_id`` are
         filled in by the lake.
-        The relation is run once. May be called several times for one snapshot.
+        The relation is run twice and must answer the same. May be called several times for one snapshot.
 
         Raises:
             UnexpectedLayout: columns are missing or unknown.
@@ -141,6 +144,26 @@ class Stage:
         """
         schema = SCHEMAS[table]
         return self._wait(schema, relation, snapshot=snapshot)
+
+    def is_unique(self, table: str, *, snapshot: Snapshot) -> bool:
+        """Return whether each cell is given once by what was written to a table from a snapshot.
+
+        A commit refuses a cell that is given twice; who asks before can :meth:`withdraw` and write otherwise.
+        """
+        written = (table, snapshot.snapshot_id)
+        if written not in self._waiting or written in self._unique:
+            return True
+        with storing(self.lake):
+            waiting = self._gathered(*written)
+            if any(self._has_twins(waiting, year) for year in waiting.years):
+                return False
+        self._unique.add(written)
+        return True
+
+    def withdraw(self, table: str, *, snapshot: Snapshot) -> None:
+        """Take back what was written to a table from a snapshot."""
+        for waiting in self._waiting.pop((table, snapshot.snapshot_id), []):
+            waiting.file.unlink()
 
     def record_issues(self, relation: str, *, snapshot: Snapshot) -> int:
         """Record skipped records (columns file, source_row, field, value, reason); return how many."""
@@ -226,58 +249,71 @@ class Stage:
     def _wait(self, schema: TableSchema, relation: str, *, snapshot: Snapshot) -> int:
         self._require_open()
         self._step("write")
-        self._writes += 1
-        folder = self.folder / "waiting" / str(self._writes)
         with storing(self.lake):
             with reading(snapshot.path.name, self.folder):
                 check_columns(self.engine, relation, schema, given=CONSTANT, where=snapshot.path.name)
-                count = write_waiting(self.engine, schema, relation, folder=folder)
-            files = [file for files in waiting_years(folder).values() for file in files]
-            if count and files:
-                check_rows(self.engine, parquet(files), schema, where=snapshot.path.name)
+                waiting = self._write_waiting(schema, identifier(relation))
+            if waiting.rows:
+                check_rows(self.engine, waiting.rows_of(), schema, words=waiting.words, where=snapshot.path.name)
         self._used.setdefault(snapshot.snapshot_id, snapshot)
-        self._waiting.setdefault((schema.name, snapshot.snapshot_id), []).append(folder)
-        return count
+        written = (schema.name, snapshot.snapshot_id)
+        self._waiting.setdefault(written, []).append(waiting)
+        self._unique.discard(written)
+        return waiting.rows
+
+    def _write_waiting(self, schema: TableSchema, relation: str) -> Waiting:
+        self._writes += 1
+        file = self.folder / "waiting" / f"{self._writes}.parquet"
+        return write_waiting(self.engine, schema, relation, file=file, name=str(self._writes))
+
+    def _gathered(self, table: str, snapshot_id: str) -> Waiting:
+        """Return all rows written to a table from a snapshot as one writing."""
+        several = self._waiting[table, snapshot_id]
+        if len(several) == 1:
+            return several[0]
+        rows = " UNION ALL BY NAME ".join(f"SELECT * FROM {waiting.rows_of()}" for waiting in several)
+        gathered = self._write_waiting(several[0].schema, f"({rows})")
+        for waiting in several:
+            waiting.file.unlink()
+        self._waiting[table, snapshot_id] = [gathered]
+        return gathered
+
+    def _has_twins(self, waiting: Waiting, year: int | None) -> bool:
+        return waiting.packing is not None and waiting.has_twins(self.engine, year)
 
     def _stage_view(self, schema: TableSchema) -> None:
         bodies = []
-        for (table, snapshot_id), folders in self._waiting.items():
-            files = [f for folder in folders for fs in waiting_years(folder).values() for f in fs]
-            if table == schema.name and files:
-                bodies.append(self._with_constants(files, snapshot_id))
+        for (table, snapshot_id), several in self._waiting.items():
+            if table == schema.name:
+                filled = ", ".join(f"{quoted(w)} AS {identifier(n)}" for n, w in self._constants(snapshot_id).items())
+                bodies += [f"SELECT *, {filled} FROM {waiting.rows_of()}" for waiting in several if waiting.rows]
         name = f"staged_{schema.name}"
         make_view(self.engine, schema, [], name=name)
         if bodies:
             body = " UNION ALL BY NAME ".join(bodies)
             self.engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {body}")
 
-    def _with_constants(self, files: list[Path], snapshot_id: str) -> str:
-        return (
-            f"SELECT *, {quoted(self.source_id)} AS source_id, {quoted(snapshot_id)} AS snapshot_id "
-            f"FROM {parquet(files)}"
-        )
+    def _constants(self, snapshot_id: str) -> dict[str, str]:
+        return {"source_id": self.source_id, "snapshot_id": snapshot_id}
 
     def _sorted_parts(self) -> list[Part]:
         self._step("sort")
         parts: list[Part] = []
-        for (table, snapshot_id), folders in self._waiting.items():
-            years: dict[int | None, list[Path]] = {}
-            for folder in folders:
-                for year, files in waiting_years(folder).items():
-                    years.setdefault(year, []).extend(files)
-            schema = ISSUES if table == ISSUES.name else SCHEMAS[table]
-            for year in sorted(years, key=lambda y: y or 0):
-                parts += self._sorted_part(schema, years[year], snapshot_id=snapshot_id, year=year)
+        for table, snapshot_id in self._waiting:
+            waiting = self._gathered(table, snapshot_id)
+            for year in waiting.years if waiting.rows else ():
+                parts.append(self._sorted_part(waiting, snapshot_id=snapshot_id, year=year))
+            waiting.file.unlink()  # Parts of further snapshots need the room.
         return parts
 
-    def _sorted_part(self, schema: TableSchema, files: list[Path], *, snapshot_id: str, year: int | None) -> list[Part]:
-        name = self._used[snapshot_id].path.name
-        if schema.key:
-            check_unique(self.engine, parquet(files), schema, given=CONSTANT, where=name)
-        data = self._writer.write(schema, self._with_constants(files, snapshot_id), year=year)
-        for file in files:
-            file.unlink()  # Waiting rows and parts together would need twice the room.
-        return [Part(schema.name, self.source_id, snapshot_id, year, data)] if data.rows else []
+    def _sorted_part(self, waiting: Waiting, *, snapshot_id: str, year: int | None) -> Part:
+        schema = waiting.schema
+        is_known = (schema.name, snapshot_id) in self._unique
+        if schema.key and not is_known and (waiting.packing is None or self._has_twins(waiting, year)):
+            where = self._used[snapshot_id].path.name
+            check_unique(self.engine, waiting.rows_of(year), schema, given=CONSTANT, where=where)
+        data = self._writer.write_waiting(waiting, year=year, constants=self._constants(snapshot_id))
+        return Part(schema.name, self.source_id, snapshot_id, year, data)
 
     def _promote(
         self,
