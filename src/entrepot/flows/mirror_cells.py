@@ -95,7 +95,6 @@ def pair_of(engine: Engine, options: MirrorOptions) -> Pair:
     _check_event(choice, options)
     fill_reports(engine, _readings(choice, options))
     products = mirror_products(engine, choice, options)
-    engine.connection.execute("CREATE OR REPLACE TEMP TABLE mirror_products AS SELECT * FROM product_codes")
     engine.step(SQL, "mirror_codes")
     engine.step(SQL, "mirror_mixed", level=choice.level)
     engine.step(SQL, "mirror_cells", level=choice.level)

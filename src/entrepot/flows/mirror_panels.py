@@ -13,6 +13,7 @@ from entrepot.codes import month_index, month_text
 from entrepot.flows.legs import SQL, Legs
 from entrepot.flows.mirror_cells import Cells, Reading, cells_of, fill_reports
 from entrepot.flows.mirror_noise import Band, change_test, quiet_band
+from entrepot.flows.mirror_products import pick_products
 from entrepot.flows.mirror_reports import ROLES
 from entrepot.flows.result import MIRROR_TYPES
 from entrepot.flows.scope import Report, Scope
@@ -148,11 +149,7 @@ def _pick_products(engine: Engine, data: Legs, keys: Sequence[tuple[int, int]]) 
     wanted = {product for _, product in keys}
     traded = np.unique(data.panels["in"].product) if "in" in data.panels else np.zeros(0, dtype=np.int64)
     pool = traded[np.linspace(0, len(traded) - 1, min(_POOL, len(traded))).astype(np.int64)].tolist()
-    engine.table("mirror_picked", {"product_id": sorted(wanted | set(pool))}, {"product_id": "INTEGER"})
-    engine.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE mirror_products AS SELECT c.* FROM product_codes AS c"
-        " INNER JOIN mirror_picked AS p ON c.product_id = p.product_id"
-    )
+    pick_products(engine, wanted | set(pool))
 
 
 def _rows(cells: Cells, data: Legs, iso3: str, wanted: set[int]) -> list[dict[str, Any]]:

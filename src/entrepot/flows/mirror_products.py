@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from entrepot.errors import EstimateError
 from entrepot.flows.legs import SQL
 from entrepot.flows.mirror_options import MirrorOptions
@@ -11,9 +13,11 @@ from entrepot.flows.products import Product, products_of, wanted_items
 from entrepot.flows.scope import Scope
 from entrepot.lake import Engine
 
+_TYPES = {"hs_revision": "VARCHAR", "hs_code": "VARCHAR", "year": "INTEGER", "product_id": "INTEGER"}
+
 
 def mirror_products(engine: Engine, choice: Choice, options: MirrorOptions) -> list[Product]:
-    """Return the products, with ``product_codes`` filled."""
+    """Return the products, with ``mirror_products`` filled: their codes, by revision and year."""
     first, last = choice.periods()[0], choice.periods()[-1]
     question = RoutesOptions(
         destination=options.importer,
@@ -26,25 +30,33 @@ def mirror_products(engine: Engine, choice: Choice, options: MirrorOptions) -> l
         _check_told_apart(choice, max(len(item.hs_code) for item in wanted), options)
     engine.step(SQL, "mirror_code_use", level=max(choice.level, 2))
     if choice.level < 4:
-        return _wide_products(engine, choice)
-    engine.connection.execute("CREATE OR REPLACE TEMP TABLE code_use AS SELECT * FROM mirror_code_use")
+        products = _wide_products(engine, choice)
+        pick_products(engine, range(len(products)))
+        return products
     start, end = int(first[:4]) * 12, int(last[:4]) * 12 + 11
     window = Scope(start, end + 1, end, reports=(), pairs=(), currency={}, caveats=(), left_out={})
-    products = products_of(engine, question, window)
-    return products + (_withheld_codes(engine, choice, len(products)) if wanted is None else [])
+    products = products_of(engine, question, window, uses="mirror_code_use")
+    codes = _withheld_codes(engine, choice) if wanted is None else []
+    names = sorted({code for _, code, _ in codes})
+    withheld = [(revision, code, year, len(products) + names.index(code)) for revision, code, year in codes]
+    products += [Product(name, (name,), True, (), None, "", ("confidential_code",)) for name in names]
+    pick_products(engine, range(len(products)), withheld)
+    return products
 
 
-def _withheld_codes(engine: Engine, choice: Choice, first: int) -> list[Product]:
-    """Return the headings under which a report puts goods whose code it withholds, added to ``product_codes``."""
+def pick_products(engine: Engine, products: Iterable[int], withheld: Sequence[tuple[str, str, int, int]] = ()) -> None:
+    """Fill ``mirror_products``: the codes of some products, and of the headings that are withheld."""
+    engine.table("mirror_picked", {"product_id": sorted(products)}, {"product_id": "INTEGER"})
+    columns = {name: [row[i] for row in withheld] for i, name in enumerate(_TYPES)}
+    engine.table("mirror_withheld", columns, _TYPES)
+    engine.step(SQL, "mirror_products")
+
+
+def _withheld_codes(engine: Engine, choice: Choice) -> list[tuple[str, str, int]]:
+    """Revision, code and year of the headings under which a report puts goods whose own code it withholds."""
     engine.step(SQL, "mirror_withheld_codes", level=choice.level)
-    codes = [code for (code,) in engine.rows("SELECT DISTINCT hs_code FROM mirror_withheld_codes ORDER BY hs_code")]
-    for index, code in enumerate(codes, first):
-        engine.connection.execute(
-            "INSERT INTO product_codes SELECT hs_revision, hs_code, year, $index FROM mirror_withheld_codes"
-            " WHERE hs_code = $code",
-            {"index": index, "code": code},
-        )
-    return [Product(code, (code,), True, (), None, "", ("confidential_code",)) for code in codes]
+    rows = engine.rows("SELECT hs_revision, hs_code, year FROM mirror_withheld_codes")
+    return [(revision, code, year) for revision, code, year in rows]
 
 
 def _check_told_apart(choice: Choice, finest: int, options: MirrorOptions) -> None:
@@ -75,6 +87,5 @@ def _wide_products(engine: Engine, choice: Choice) -> list[Product]:
         for revision, code in sorted(set(uses))
         for year in years
     ]
-    types = {"hs_revision": "VARCHAR", "hs_code": "VARCHAR", "year": "INTEGER", "product_id": "INTEGER"}
-    engine.table("product_codes", {name: [row[i] for row in table] for i, name in enumerate(types)}, types)
+    engine.table("product_codes", {name: [row[i] for row in table] for i, name in enumerate(_TYPES)}, _TYPES)
     return [Product(name, (name,), True, (), None, "", ("precious_metals",) if name == "71" else ()) for name in names]

@@ -59,18 +59,20 @@ class Use:
     last: int
 
 
-def products_of(engine: Engine, options: RoutesOptions, scope: Scope) -> list[Product]:
+def products_of(engine: Engine, options: RoutesOptions, scope: Scope, *, uses: str = "code_use") -> list[Product]:
     """Return the products of the window and fill the engine table ``product_codes``.
 
-    ``product_codes`` has hs_revision (as in flows, '' where unknown), hs_code, year and product_id: the index of the
-    product in the list that is returned.
+    ``uses`` names the engine table that says which codes are in use. ``product_codes`` has hs_revision (as in flows,
+    '' where unknown), hs_code, year and product_id: the index of the product in the list that is returned.
 
     Raises:
         UnknownCode: the products option names no list, file or HS code.
     """
-    uses = [
+    seen = [
         Use(revision, code, month_index(first), month_index(last))
-        for revision, code, first, last in engine.rows("SELECT * FROM code_use ORDER BY hs_revision, hs_code")
+        for revision, code, first, last in engine.rows(
+            f"SELECT hs_revision, hs_code, first_period, last_period FROM {uses} ORDER BY hs_revision, hs_code"
+        )
     ]
     wanted = wanted_items(options)
     years = range(scope.first_month // 12, scope.last_month // 12 + 1)
@@ -79,7 +81,7 @@ def products_of(engine: Engine, options: RoutesOptions, scope: Scope) -> list[Pr
             _revision(use.revision, year, options.level),
             use.code[: options.level],
         )
-        for use in uses
+        for use in seen
         for year in years
         if use.first // 12 <= year <= use.last // 12
     }
@@ -88,7 +90,7 @@ def products_of(engine: Engine, options: RoutesOptions, scope: Scope) -> list[Pr
         known[revision].add(code)
     edges, covered = _edges(engine, options.level)
     stable = stable_products(edges, known, level=options.level, largest=options.method.largest_product)
-    spans = _spans(uses, options.level)
+    spans = _spans(seen, options.level)
     keys: dict[tuple[str, bool], int] = {}
     members: dict[int, set[str]] = defaultdict(set)
     table: list[tuple[str, str, int, int]] = []
