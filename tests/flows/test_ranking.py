@@ -56,7 +56,7 @@ def test_columns_begin_with_those_of_the_contract(found: Routes, tmp_path: Path)
     found.write(tmp_path / "routes.csv")
     head = (tmp_path / "routes.csv").read_text().splitlines()[0].split(",")
     onward = [f"out_{name}" for name in ("observed", "expected", "excess", "excess_low", "excess_high")]
-    assert [name for name in head if name not in onward] == CONTRACT
+    assert [name for name in head if name not in onward][: len(CONTRACT)] == CONTRACT
     assert list(ROUTE_TYPES) == head
 
 

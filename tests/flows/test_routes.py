@@ -87,9 +87,10 @@ def test_the_same_question_gives_the_same_bytes(lake: Lake, found: Routes, tmp_p
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
 
 
-def test_what_another_country_reports_of_other_goods_changes_nothing(found: Routes, tmp_path: Path) -> None:
+def test_what_another_country_reports_changes_no_estimate(found: Routes, tmp_path: Path) -> None:
+    """Other sellers of the same goods can only be a rival explanation."""
     others = [{**row, "reporter_iso3": "CHN"} for row in quiet(8)]
-    close(found, asked(lake_of(tmp_path, everything(), added(others))))
+    close(found, asked(lake_of(tmp_path, everything(), added(others))), labels=frozenset({"counter_explanation"}))
 
 
 def test_as_of_is_the_lake_as_it_was_then(lake: Lake, tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ CAVEATS = {
     " sent the goods there directly.",
     "hub_sells_on_itself": "The first intermediary also sends more to the destination itself; that part is taken off"
     " the upper bound.",
+    "first_leg_unclear": "What the first intermediary takes in is too much to tell whether it rose: the lower bound is"
+    " zero.",
     "other_sources_possible": "The second intermediary's rise may have come wholly from elsewhere: the lower bound is"
     " zero.",
     "code_born": "Not testable: the code did not exist before the event.",

@@ -14,6 +14,7 @@ import numpy as np
 
 from entrepot.codes import month_text
 from entrepot.flows.leg import Leg
+from entrepot.flows.panel import Floats
 from entrepot.flows.pieces.between import Between
 from entrepot.flows.pieces.looked import Looked, ends, month_excess
 from entrepot.flows.pieces.piece import named, per_cent
@@ -94,19 +95,27 @@ def trend(leg: Leg, at: int) -> float:
     n = leg.panel.n_before
     flat = leg.panel.values[at, :n] / np.maximum(leg.inference.season[at, :n], 0.1)
     half = n // 2
-    early, late = (part[~np.isnan(part)] for part in (flat[:half], flat[half:]))
-    if min(len(early), len(late)) < 3 or early.mean() <= 0 or late.mean() <= 0:
-        return 0.0
-    size = float(np.log(late.mean() / early.mean()))
-    error = sum(float(part.var(ddof=1)) / part.mean() ** 2 / len(part) for part in (early, late))
-    slope = size * size**2 / (size**2 + error) / (n / 2) if size else 0.0
+    slope = change(flat[:half], flat[half:]) / (n / 2)
     # The level lies in the nearer half of the past, the window's middle half its length beyond the event.
     ahead = n / 4 + (leg.panel.values.shape[1] - n) / 2
     return float(np.clip(slope * ahead, -_MOST_GROWTH, _MOST_GROWTH))
 
 
+def change(early: Floats, late: Floats) -> float:
+    """Return the change of the mean in logs, drawn towards none by its own sampling error; unknown months left out."""
+    early, late = (part[~np.isnan(part)] for part in (early, late))
+    if min(len(early), len(late)) < 3 or early.mean() <= 0 or late.mean() <= 0:
+        return 0.0
+    size = float(np.log(late.mean() / early.mean()))
+    error = sum(float(part.var(ddof=1)) / part.mean() ** 2 / len(part) for part in (early, late))
+    return size * size**2 / (size**2 + error) if size else 0.0
+
+
 def _others_growth(looked: Looked, between: Between, row: int) -> float:
-    """Growth of what sellers outside the bloc of origins send of the product, as a share of its past."""
+    """Growth of what sellers outside the bloc of origins send of the product, as a share of its past.
+
+    Some of them may be intermediaries themselves; whether the goods are the origins' own cannot be told here.
+    """
     n = looked.data.scope.n_before
     places = between.of(looked.via(row), looked.product(row)) if looked.main(row)[0] == "in" else []
     if not places:
@@ -114,7 +123,7 @@ def _others_growth(looked: Looked, between: Between, row: int) -> float:
     values = np.nansum(between.values[places], axis=0)
     if (values[:n] > 0).sum() < _LEAST_ACTIVE:
         return 0.0
-    return float(values[n:].mean() / values[:n].mean() - 1)
+    return float(np.expm1(change(values[:n], values[n:])))
 
 
 def _price_share(looked: Looked, weights: Weights, row: int, leg: str) -> float:

@@ -1,7 +1,8 @@
 """Hops: routes of two intermediaries, origins -> A -> B -> destination, with the flow bounded from both sides.
 
-A takes in more than its controls explain and does not send that on to the destination; A sends more to B; B sends more
-to the destination. No data follow a parcel: what is bounded is how much can and how much must have gone this way.
+A takes in more than its controls explain and does not send that on to the destination; A surely sends more to B, and B
+surely more to the destination. Where A's own intake is too large to tell whether it rose, the route is listed with a
+lower bound of zero. No data follow a parcel: what is bounded is how much can and how much must have gone this way.
 
 Source: docs/methods/pieces.md, section 7.
 """
@@ -65,7 +66,7 @@ def last_legs(looked: Looked) -> Ints:
     if not {"in", "out"} <= set(looked.legs) or _currency(looked) is None:
         return np.zeros(0, dtype=np.int64)
     inward, outward = looked.legs["in"], looked.legs["out"]
-    came = np.unique(inward.panel.product[_low(inward, looked) > 0])
+    came = np.unique(inward.panel.product[inward.is_testable & (_high(inward, looked) > 0)])
     low = np.where(np.isin(outward.panel.product, came) & outward.panel.is_tested, _low(outward, looked), 0.0)
     order = np.lexsort((outward.key, -low))[:_MOST_LAST]
     return order[low[order] > 0]
@@ -77,14 +78,12 @@ def hops_of(looked: Looked, last: Ints, between: Between) -> list[Hop]:
         return []
     found = []
     inward, outward = looked.legs["in"], looked.legs["out"]
-    low, place = _low(inward, looked), {iso3: i for i, iso3 in enumerate(looked.data.via)}
-    size = len(looked.data.products)
+    high = np.where(inward.is_testable, _high(inward, looked), -np.inf)
     for out in last.tolist():
         second, product = looked.data.via[int(outward.panel.via[out])], int(outward.panel.product[out])
         for series in between.of(second, product):
-            key = place.get(between.exporter[series], -1) * size + product
-            at = int(inward.rows_of(np.array([key], dtype=np.int64))[0]) if key >= 0 else -1
-            if at >= 0 and low[at] > 0 and between.low[series] > 0:
+            at = _at(looked, inward, between.exporter[series], product)
+            if at >= 0 and high[at] > 0 and between.low[series] > 0:
                 found += _hop(looked, at, series, out, between)
     return sorted(found, key=lambda hop: (-hop.low, -hop.high, hop.first, hop.second, hop.product))[:MOST_HOPS]
 
@@ -101,13 +100,16 @@ def _hop(looked: Looked, at: int, series: int, out: int, between: Between) -> li
     if high <= 0:
         return []
     others = [i for i in between.of(second, product) if i != series]
-    low = min(max(_remainder(looked, went, others, second, product, between), 0.0), high)
+    low = _remainder(looked, went, others, second, product, between) if came.low > 0 else 0.0
+    low = min(max(low, 0.0), high)
     months = month_excess(inward, at, control), _after(looked, between.values[series])
     lags = tuple(
         lag if p is not None and p <= 0.05 else None
         for lag, p in (lag_of(*months), lag_of(months[1], month_excess(outward, out, control)))
     )
     caveats = _caveats(looked, first, second, low, onward)
+    if came.low <= 0:
+        caveats = (*caveats, "first_leg_unclear")
     return [Hop(first, second, product, low, high, (lags[0], lags[1]), caveats)]
 
 
@@ -140,6 +142,11 @@ def _at(looked: Looked, leg: Leg, via: str, product: int) -> int:
 def _low(leg: Leg, looked: Looked) -> Floats:
     inference = leg.inference
     return np.where(leg.is_testable, inference.observed - inference.high[looked.options.controls], -np.inf)
+
+
+def _high(leg: Leg, looked: Looked) -> Floats:
+    inference = leg.inference
+    return np.asarray(inference.observed - inference.low[looked.options.controls])
 
 
 def _after(looked: Looked, values: Floats) -> Floats:
