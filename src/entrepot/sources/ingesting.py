@@ -168,26 +168,40 @@ def _read_flows(stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, fo
     raw = melt(engine, raw, matched)
     raw, left_out = leave_out_parts(engine, raw, matched, folder=folder)
     made = normalise(engine, raw, matched, where=where)
-    relation, repeated, added = settle_duplicates(
-        engine,
-        made.relation,
-        rows=raw.rows,
-        rule=matched.layout.duplicates or "stop",
-        issues=made.issues,
-        where=where,
-        columns=(*_FLOW_COLUMNS, "source_file"),
-        varying=made.varying,
-    )
-    tally.notes.extend([*left_out, *made.notes, *added])
+    tally.notes.extend([*left_out, *made.notes])
+    rows = _write_flows(stage, made.relation, snapshot)
+    skipped = made.skipped
+    # Few files give a cell twice, and the lake can tell for little: they are looked through only then.
+    if not stage.is_unique("flows", snapshot=snapshot):
+        stage.withdraw("flows", snapshot=snapshot)
+        relation, repeated, added = settle_duplicates(
+            engine,
+            made.relation,
+            rows=raw.rows,
+            rule=matched.layout.duplicates or "stop",
+            issues=made.issues,
+            where=where,
+            columns=(*_FLOW_COLUMNS, "source_file"),
+            varying=made.varying,
+        )
+        tally.notes.extend(added)
+        rows = _write_flows(stage, relation, snapshot)
+        skipped += repeated
+    tally.rows += rows
+    tally.skipped += skipped
+    _write_issues(stage, engine, made.issues, snapshot, tally)
+
+
+def _write_flows(stage: Stage, relation: str, snapshot: Snapshot) -> int:
     columns = ", ".join(_FLOW_COLUMNS)
-    engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW to_write AS SELECT {columns} FROM {relation}")
-    _write(stage, "flows", replace(made, relation="to_write", skipped=made.skipped + repeated), snapshot, tally)
+    stage.engine.connection.execute(f"CREATE OR REPLACE TEMP VIEW to_write AS SELECT {columns} FROM {relation}")
+    return stage.write("flows", "to_write", snapshot=snapshot)
 
 
 def _write(stage: Stage, table: str, made: Normalised, snapshot: Snapshot, tally: _Tally) -> None:
     tally.rows += stage.write(table, made.relation, snapshot=snapshot)
     tally.skipped += made.skipped
-    tally.notes.extend(made.notes if table != "flows" else ())
+    tally.notes.extend(made.notes)
     _write_issues(stage, stage.engine, made.issues, snapshot, tally)
 
 
