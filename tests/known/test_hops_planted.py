@@ -1,4 +1,4 @@
-"""Routes of two intermediaries where the truth is known: bounds hold what was planted, nothing must have gone elsewhere."""
+"""Routes of two intermediaries where the truth is known: bounds hold what was planted, and nothing else is claimed."""
 
 from __future__ import annotations
 

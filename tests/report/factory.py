@@ -21,6 +21,8 @@ TYPES = {
     "is_alert": "BOOLEAN",
     "top_origins": "VARCHAR",
     "caveats": "VARCHAR",
+    "counter_explanation": "VARCHAR",
+    "would_change": "VARCHAR",
     **dict.fromkeys(OUT.split(), "DOUBLE"),
 }
 SETS = {
@@ -29,7 +31,7 @@ SETS = {
     "via": "everything else that goes to the same intermediary",
     "pooled": "the sister goods and the other destinations together",
 }
-PARTS = ("paths", "totals", "river", "mirror", "measures", "sources")
+PARTS = ("paths", "totals", "river", "mirror", "pieces", "hops", "measures", "sources")
 CAVEATS = {
     "one_leg": "Only one leg of this route is in the data.",
     "customs_union": "Trade inside the customs union is recorded by firms' reports, not by declarations.",
@@ -48,6 +50,8 @@ class MadeRoutes:
     totals: Table
     river: Table
     mirror: Table
+    pieces: Table
+    hops: Table
     measures: Table
     sources: Table
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -101,6 +105,8 @@ def route(**changes: Any) -> dict[str, Any]:
         "is_alert": True,
         "top_origins": "DEU 61%; POL 20%; LTU 9%",
         "caveats": "one_leg",
+        "counter_explanation": "Own growth: the series' own trend would account for 12 % of the rise.",
+        "would_change": "It would stand without its largest month, 2022-08.",
     }
     return {**row, **changes}
 
@@ -149,6 +155,40 @@ def total(control_set: str, via: str, excess: float | None, **changes: Any) -> d
     return {**row, **changes}
 
 
+PIECE = "via_iso3 product_id piece label finding estimate low high unit p_value detail"
+HOP = "path product_id flow_low flow_high currency lags caveats"
+
+
+def piece(**changes: Any) -> dict[str, Any]:
+    row = {
+        "via_iso3": "KGZ",
+        "product_id": "870323",
+        "piece": "mirror",
+        "label": "supports",
+        "finding": "Kyrgyzstan records 58 % less of what the origins report sending than it did before the event.",
+        "estimate": -0.87,
+        "low": -1.32,
+        "high": -0.43,
+        "unit": "change of log ratio",
+        "p_value": 0.0013,
+        "detail": "importer over exporter, two-sided",
+    }
+    return {**row, **changes}
+
+
+def hop(**changes: Any) -> dict[str, Any]:
+    row = {
+        "path": "EU27 -> ARE -> KGZ -> RUS",
+        "product_id": "870323",
+        "flow_low": 2_100_000.0,
+        "flow_high": 5_300_000.0,
+        "currency": "EUR",
+        "lags": "1; unknown",
+        "caveats": "customs_union",
+    }
+    return {**row, **changes}
+
+
 def answer(rows: list[dict[str, Any]] | None = None, **changes: Any) -> MadeRoutes:
     """Return a whole answer: three intermediaries, four control sets, one in-leg."""
     weights = {"own": 2.3, "destination": 0.6, "via": 0.9, "pooled": 1.0}
@@ -180,6 +220,8 @@ def answer(rows: list[dict[str, Any]] | None = None, **changes: Any) -> MadeRout
         "mirror": made(
             "via_iso3 product_id period export_value import_value gap_share gap_quiet_low gap_quiet_high", []
         ),
+        "pieces": made(PIECE, [piece()]),
+        "hops": made(HOP, [hop()]),
         "measures": made("date jurisdiction title status", MEASURES),
         "sources": made(
             "snapshot_id publisher title url retrieved_at sha256 n_rows",

@@ -18,6 +18,7 @@ from entrepot.report.answer import ALL, Routes, Row, Scope, find_scope, number
 from entrepot.report.chart import find_measures
 from entrepot.report.links import links
 from entrepot.report.panels import panel_keys, panels
+from entrepot.report.pieces import hops_of
 from entrepot.report.ranking import FIRST_ROWS, bar, interval, ranking, zero_place
 from entrepot.report.river import NARROW, WIDE, River, rivers
 from entrepot.report.sentence import Sentence, opening_sentences
@@ -53,7 +54,7 @@ def render_report(routes: Routes, *, simulated: bool = False, command: str = "")
     """Return the report of a routes answer as one HTML page that needs no network.
 
     Args:
-        routes: an answer of ``routes`` with its paths, totals, river, mirror, measures and sources.
+        routes: an answer of ``routes`` with its paths, totals, river, mirror, pieces, hops, measures and sources.
         simulated: says SIMULATED on top of the page and of every printed page.
         command: the command that reproduces the answer; left out where empty.
 
@@ -121,6 +122,8 @@ def _context(routes: Routes) -> dict[str, Any]:
         "n_more": max(len(scope.vias) - MOST_THROUGH, 0),
         "measures": measures,
         "panels": panels(routes, scope, measures),
+        "destination": words.place(scope.destination) or "the destination",
+        "hops": hops_of(routes),
         "sources": [_source(row) for row in routes.sources],
         "parameters": [(words.spoken(str(name)), _told(value)) for name, value in routes.parameters.items()],
         "count": words.count,

@@ -10,6 +10,7 @@ from entrepot.report.answer import Routes, Row, Scope, is_tested, listed, number
 from entrepot.report.chart import Chart, Measure, mirror_chart, path_chart
 from entrepot.report.lawful import lawful_explanations
 from entrepot.report.links import DESTINATION, ORIGINS, OTHER, Links
+from entrepot.report.pieces import Piece, pieces_by_route
 from entrepot.report.ranking import interval, origins_text, product_name
 from entrepot.report.river import SMALL, River, rivers
 from entrepot.report.words import (
@@ -62,6 +63,9 @@ class Panel:
     river: River | None
     origins: str
     mirror: Mirror | None
+    counter: str
+    would_change: str
+    pieces: tuple[Piece, ...]
     caveats: tuple[str, ...]
     lawful: tuple[str, ...]
 
@@ -90,8 +94,9 @@ def panels(routes: Routes, scope: Scope, measures: Sequence[Measure]) -> list[Pa
             if key in found:
                 found[key].append(row)
     rows = {(str(row["via_iso3"]), str(row["product_id"])): row for row in routes.rows() if is_tested(row)}
+    pieces = pieces_by_route(routes)
     return [
-        _panel(routes, scope, rows[key], i, anchor, paths[key], mirrors[key], measures)
+        _panel(routes, scope, rows[key], i, anchor, paths[key], mirrors[key], pieces.get(key, ()), measures)
         for i, (key, anchor) in enumerate(keys.items(), start=1)
     ]
 
@@ -104,6 +109,7 @@ def _panel(
     anchor: str,
     path: Sequence[Row],
     mirror: Sequence[Row],
+    pieces: tuple[Piece, ...],
     measures: Sequence[Measure],
 ) -> Panel:
     via, destination = str(row["via_iso3"]), str(row["destination_iso3"])
@@ -120,6 +126,9 @@ def _panel(
         river=_flow(row),
         origins=origins_text(row["top_origins"]),
         mirror=_mirror(mirror, row) if mirror else None,
+        counter=str(row.get("counter_explanation") or ""),
+        would_change=str(row.get("would_change") or ""),
+        pieces=pieces,
         caveats=tuple(routes.caveat_texts.get(note, spoken(note)) for note in listed(row["caveats"])),
         lawful=tuple(lawful_explanations(product, evidence=evidence, via=place(via), destination=place(destination))),
     )

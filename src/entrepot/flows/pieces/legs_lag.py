@@ -54,7 +54,7 @@ def _piece(looked: Looked, weights: Weights, row: int) -> Piece:
     by = "weight" if by_weight is not None else "value"
     passed = low > 0 and least > 0 and ratio >= _PASSED
     return Piece(
-        SUPPORTS if passed else AGAINST if high < _STAYED else SILENT,
+        SUPPORTS if passed else AGAINST if high < _STAYED and least > 0 else SILENT,
         f"{per_cent(max(ratio, 0.0))} of the unexplained inward trade, by {by}, went on to"
         f" {named(looked.options.destination)}{_when(lag, p)}.",
         known(ratio),
