@@ -11,7 +11,7 @@ from scipy import special
 from entrepot.codes import month_text
 from entrepot.flows.leg import Leg
 from entrepot.flows.legs import Legs
-from entrepot.flows.options import CONTROL_SETS, RoutesOptions
+from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Bools
 from entrepot.flows.ranking import Ranking
 from entrepot.flows.result import (
@@ -69,6 +69,8 @@ def _path(
     tail = special.ndtri(0.5 + options.method.interval / 2)
     rows = []
     for control, growth in inference.growth.items():
+        if np.isnan(growth[at]):
+            continue
         change = np.where(np.arange(len(values)) >= scope.n_before, growth[at], 0.0)
         expected = inference.level[at] * inference.season[at] * np.exp(change)
         middle = expected * np.exp(-(spread**2) / 4)
@@ -89,6 +91,12 @@ def _path(
     return rows
 
 
+def complete_sets(leg: Leg) -> list[str]:
+    """Return the control sets that say something of every tested series; the others have no sums."""
+    tested = leg.panel.is_tested & leg.is_testable
+    return [name for name, growth in leg.inference.growth.items() if not np.isnan(growth[tested]).any()]
+
+
 def totals_of(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Table:
     """Return sums over tested products by control set and intermediary, and the fall of direct trade."""
     name = "in" if "in" in legs else "out"
@@ -98,7 +106,7 @@ def totals_of(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Table
     tested = leg.panel.is_tested & leg.is_testable
     lost = _lost(legs.get("direct"))
     rows = []
-    for control in CONTROL_SETS:
+    for control in complete_sets(leg):
         for via in [None, *np.unique(leg.panel.via[tested])]:
             pick = tested & (leg.panel.via == via) if via is not None else tested
             rows.append(
@@ -149,7 +157,7 @@ def river_of(data: Legs, legs: dict[str, Leg], options: RoutesOptions) -> Table:
             for origin, value in by_origin.items():
                 rise[int(leg.panel.via[row])][origin] += value
     rows: list[dict[str, Any]] = []
-    for control in CONTROL_SETS:
+    for control in complete_sets(leg):
         for via in np.unique(leg.panel.via[tested]):
             total = _sum(leg, tested & (leg.panel.via == via), control, options)
             rows += _split(total, rise.get(int(via), {}), control, data.via[via])

@@ -90,7 +90,8 @@ def infer(
     for name, change in growth.items():
         naive = noise.level * np.exp(change) * exposure
         ends = band(naive, noise, after_known.sum(axis=1))
-        factor = 1.0 if name == "own" else money_factor(panel, observed, ends[0])
+        # Own and unlisted are money already.
+        factor = 1.0 if name in ("own", "unlisted") else money_factor(panel, observed, ends[0])
         expected[name], low[name], high[name] = (factor * end for end in ends)
     return Inference(
         observed=observed,

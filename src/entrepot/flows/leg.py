@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entrepot.flows.controls import growth_sets
+from entrepot.flows.controls import Growth, growth_of
 from entrepot.flows.infer import Inference, infer, moved
 from entrepot.flows.legs import Legs
-from entrepot.flows.noise import noise_of
-from entrepot.flows.options import RoutesOptions
+from entrepot.flows.noise import Noise, noise_of
+from entrepot.flows.options import Method, RoutesOptions
 from entrepot.flows.origins import Origins, is_close, origins_of
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
+from entrepot.flows.pretrend import pretrend_p
+from entrepot.flows.unlisted import unlisted_growth
 from entrepot.lake import Engine
 
 
@@ -27,6 +29,7 @@ class Leg:
         key: n, via and product as one number, rising.
         is_testable: n, whether the past allows an estimate.
         origins: who carries the series looked at closely; None on the direct leg.
+        pretrend: control set -> n, how odd the past is against it; see ``pretrend_p``. Empty on the direct leg.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Leg:
     key: Ints
     is_testable: Bools
     origins: Origins | None
+    pretrend: dict[str, Floats]
 
     def rows_of(self, keys: Ints) -> Ints:
         """Return the row of each key, -1 where the leg has no such series."""
@@ -47,14 +51,21 @@ class Leg:
         return self.inference.observed - self.inference.expected[control]
 
 
+def held_against(panel: Panel, method: Method) -> tuple[Noise, Growth]:
+    """Return what the past says of each series, and what the control sets expect of it."""
+    noise = noise_of(panel, method)
+    return noise, growth_of(panel, noise.change, noise.sampling + noise.drift)
+
+
 def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg:
     """Return a leg with its estimates; direct trade is held against its own past alone."""
     panel, method = data.panels[name], options.method
     controls = "own" if name == "direct" else options.controls
-    noise = noise_of(panel, method)
-    growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
+    noise, controlled = held_against(panel, method)
+    growth = controlled.values()
     origins = None
     if name != "direct":
+        growth |= unlisted_growth(engine, name, data, noise, options)
         origins = origins_of(
             engine,
             name,
@@ -76,4 +87,5 @@ def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg
         key=panel.via.astype(np.int64) * len(data.products) + panel.product,
         is_testable=has_past & known_after & (inference.known_before >= method.least_before),
         origins=origins,
+        pretrend={} if name == "direct" else pretrend_p(panel, noise, otherwise=method.least_drift**2),
     )

@@ -16,7 +16,11 @@ CONTROL_SETS = {
     "sister": "other goods of the same chapter to the same intermediary, unlisted ones where a list is given",
     "via": "everything else that goes to the same intermediary",
     "pooled": "the sister goods and the other destinations together, each weighed by what it can tell",
+    "unlisted": "the intermediary's total less the goods asked about; only where monthly totals are in the lake",
 }
+# Sets that the headline can be held against; ``all`` shows every set side by side, under the usual headline.
+HEADLINES = ("pooled", "own", "destination", "sister", "via")
+ALL_SETS = "all"
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,10 @@ class RoutesOptions:
         level: 4, 6 or 8 digits.
         as_of: YYYY-MM; nothing later is looked at.
         alpha: false-discovery rate, between 0 and 1.
-        controls: control set of the headline estimates, see ``CONTROL_SETS``.
+        controls: control set of the headline estimates, see ``CONTROL_SETS``; ``all`` is the usual one with every
+            set's own estimates in further columns.
         method: parameters of the estimate.
+        is_side_by_side: whether every set's own estimates are given; set by ``controls="all"``.
     """
 
     destination: str
@@ -80,6 +86,7 @@ class RoutesOptions:
     alpha: float = 0.1
     controls: str = "pooled"
     method: Method = field(default_factory=Method)
+    is_side_by_side: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "destination", self.destination.upper())
@@ -87,15 +94,19 @@ class RoutesOptions:
             raise ConfigError(f"destination is the group {self.destination}", remedy="Choose one state or territory.")
         for name in ("event", "until", "as_of"):
             if (value := getattr(self, name)) is not None:
-                _check_month(name, value)
+                check_month(name, value)
         if self.until is not None and self.until < self.event:
             raise ConfigError(f"until {self.until} is before event {self.event}", remedy="Choose a later month.")
         if self.level not in (4, 6, 8):
             raise ConfigError(f"level is {self.level!r}", remedy="Choose 4, 6 or 8.")
         if not 0 < self.alpha < 1:
             raise ConfigError(f"alpha is {self.alpha!r}", remedy="Choose a number above 0 and below 1.")
-        if self.controls not in CONTROL_SETS:
-            raise ConfigError(f"controls is {self.controls!r}", remedy=f"Choose one of {', '.join(CONTROL_SETS)}.")
+        if self.controls == ALL_SETS:
+            object.__setattr__(self, "controls", HEADLINES[0])
+            object.__setattr__(self, "is_side_by_side", True)
+        if self.controls not in HEADLINES:
+            known = ", ".join((*HEADLINES, ALL_SETS))
+            raise ConfigError(f"controls is {self.controls!r}", remedy=f"Choose one of {known}.")
 
     @property
     def event_month(self) -> int:
@@ -158,6 +169,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _check_month(name: str, value: str) -> None:
+def check_month(name: str, value: str) -> None:
+    """Raise ConfigError where an option's value is no month."""
     if not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", value):
         raise ConfigError(f"{name} is {value!r}", remedy="Write a month as YYYY-MM.")

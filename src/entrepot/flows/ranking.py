@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from entrepot.flows.covered import covered_shares
 from entrepot.flows.infer import q_values
 from entrepot.flows.leg import Leg
 from entrepot.flows.legs import Legs
+from entrepot.flows.looks import Adjusted
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Bools, Floats, Ints
 from entrepot.flows.scope import customs_union
@@ -84,11 +84,12 @@ def ranked(
     legs: dict[str, Leg],
     options: RoutesOptions,
     *,
-    adjusted: Callable[[Floats], Floats] | None = None,
+    adjusted: Adjusted | None = None,
 ) -> Ranking:
     """Return the ranking: alerts first by what is at least there, then by p-value, untestable rows last.
 
-    ``adjusted`` turns p-values into those of a question that is asked several times.
+    ``adjusted`` says what p-values are worth where the question is asked several times; an alert then needs a
+    p-value over all looks of at most alpha, too.
     """
     keys = np.unique(
         np.concatenate(
@@ -108,12 +109,14 @@ def ranked(
     is_ranked = ~np.isnan(numbers["p_value"])
     _add_lost_share(numbers, legs, product, is_in, len(data.products))
     covered_shares(numbers, data, legs, at, product, options)
-    discovery = _for_discovery(numbers["p_value"], legs, at)
+    discovery, is_rare = _for_discovery(numbers["p_value"], legs, at), np.ones(len(keys), dtype=bool)
     if adjusted is not None:
-        discovery, numbers["p_value"] = adjusted(discovery), adjusted(numbers["p_value"])
+        is_rare = adjusted.shown(discovery) <= options.alpha
+        discovery, numbers["p_value"] = adjusted.counted(discovery), adjusted.shown(numbers["p_value"])
     numbers["q_value"] = q_values(discovery)
     with np.errstate(invalid="ignore"):
         is_alert = (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
+    is_alert &= is_rare
     labels = _labels(data, legs, via, product, at, is_ranked, numbers, options)
     names = np.array([f"{v}|{p}" for v, p in zip(labels["via_iso3"], labels["product_id"], strict=True)])
     group = np.where(is_alert, 0, np.where(is_ranked, 1, 2))
@@ -137,9 +140,24 @@ def _fill(numbers: dict[str, Floats], leg: Leg, at: Ints, rows: Ints, options: R
     for name, values in _money(leg, options.controls).items():
         numbers[name][rows] = values[source]
     by_set = np.stack([leg.excess(control)[source] for control in leg.inference.expected])
-    numbers["excess_min"][rows] = by_set.min(axis=0)
-    numbers["excess_max"][rows] = by_set.max(axis=0)
+    # A set that cannot speak of an intermediary says nothing; the own past always does.
+    numbers["excess_min"][rows] = np.nanmin(by_set, axis=0)
+    numbers["excess_max"][rows] = np.nanmax(by_set, axis=0)
+    if options.is_side_by_side:
+        for name, values in side_by_side(leg).items():
+            numbers.setdefault(name, np.full(len(at), np.nan))[rows] = values[source]
     numbers["p_value"][rows] = leg.inference.p_value[source]
+
+
+def side_by_side(leg: Leg) -> dict[str, Floats]:
+    """Return each control set's own estimates, as columns that begin with the set's name."""
+    found: dict[str, Floats] = {}
+    for control in leg.inference.expected:
+        money = _money(leg, control)
+        found |= {f"{control}_{name}": money[name] for name in ("excess", "excess_low", "excess_high")}
+        # A total less the listed goods has no series of its own whose past could be tested.
+        found[f"{control}_pretrend_p"] = leg.pretrend.get(control, np.full(len(leg.key), np.nan))
+    return found
 
 
 def _money(leg: Leg, control: str) -> dict[str, Floats]:

@@ -41,6 +41,16 @@ ROUTE_TYPES = {
     "counter_explanation": "VARCHAR",
     "would_change": "VARCHAR",
 }
+SET_TYPES = {
+    "via_iso3": "VARCHAR",
+    "product_id": "VARCHAR",
+    "control_set": "VARCHAR",
+    "expected": "DOUBLE",
+    "excess": "DOUBLE",
+    "excess_low": "DOUBLE",
+    "excess_high": "DOUBLE",
+    "pretrend_p": "DOUBLE",
+}
 PIECE_TYPES = {
     "via_iso3": "VARCHAR",
     "product_id": "VARCHAR",
@@ -121,6 +131,7 @@ class Routes(Table):
 
     Attributes:
         paths: observed and expected path of the top rows, by leg, control set and month.
+        sets: each control set's own estimates and pre-trend test for the top rows' headline leg.
         totals: sums over the tested products, by control set and intermediary ("ALL" for all), with the fall of
             direct trade.
         river: excess by control set, origin and intermediary; origin NULL is the leg via -> destination.
@@ -141,6 +152,7 @@ class Routes(Table):
         columns: Mapping[str, Sequence[Any]],
         *,
         paths: Table,
+        sets: Table,
         totals: Table,
         river: Table,
         mirror: Table,
@@ -153,7 +165,8 @@ class Routes(Table):
         control_sets: dict[str, str],
         product_names: dict[str, str],
     ) -> None:
-        super().__init__(columns, ROUTE_TYPES)
+        super().__init__(columns, ROUTE_TYPES | {name: "DOUBLE" for name in columns if name not in ROUTE_TYPES})
+        self.sets = sets
         self.paths = paths
         self.totals = totals
         self.river = river

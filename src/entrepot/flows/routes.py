@@ -29,6 +29,7 @@ from entrepot.flows.products import list_title
 from entrepot.flows.ranking import Ranking, ranked
 from entrepot.flows.result import MIRROR_TYPES, ROUTE_TYPES, Routes
 from entrepot.flows.scope import Scope
+from entrepot.flows.sets import seen_sets, sets_of_top
 from entrepot.lake import Engine, Lake, Table
 
 
@@ -44,7 +45,8 @@ def routes(lake: Lake, *, destination: str, event: str, **question: Any) -> Rout
 
     Returns:
         grain via, product. Money in ``currency`` over window_start .. window_end; shares 0-1. Rows that could not
-        be tested have NULL estimates and say why in ``caveats``. Attached: paths, totals, river, mirror, measures,
+        be tested have NULL estimates and say why in ``caveats``. With ``controls="all"`` each set adds SET_excess,
+        SET_excess_low, SET_excess_high and SET_pretrend_p. Attached: paths, sets, totals, river, mirror, measures,
         sources.
 
     Raises:
@@ -73,7 +75,8 @@ def _routes(engine: Engine, options: RoutesOptions) -> Routes:
     noted = {*columns["caveats"], *evidence.hops["caveats"]}
     used = {caveat for text in noted for caveat in text.split("; ") if caveat}
     return Routes(
-        {name: columns[name] for name in ROUTE_TYPES},
+        {name: columns[name] for name in (*ROUTE_TYPES, *(name for name in columns if name not in ROUTE_TYPES))},
+        sets=sets_of_top(ranking, legs, options),
         paths=paths_of_top(ranking, data, legs, options),
         totals=totals_of(data, legs, options),
         river=river_of(data, legs, options),
@@ -84,7 +87,7 @@ def _routes(engine: Engine, options: RoutesOptions) -> Routes:
         sources=sources_used(engine, data.scope),
         parameters=_parameters(options, data.scope),
         caveat_texts={key: text for key, text in CAVEATS.items() if key in used},
-        control_sets=dict(CONTROL_SETS),
+        control_sets={name: CONTROL_SETS[name] for name in CONTROL_SETS if name in seen_sets(legs)},
         product_names=_names(columns["product_id"]),
     )
 
