@@ -17,12 +17,13 @@ _HOMES = {
     "ingest": ("entrepot.sources", "ingest"),
     "routes": ("entrepot.flows", "routes"),
     "mirror": ("entrepot.flows", "mirror"),
+    "watch": ("entrepot.flows", "watch"),
     "simulate": ("entrepot.world", "simulate"),
     "Table": ("entrepot.lake", "Table"),
     "EntrepotError": ("entrepot.errors", "EntrepotError"),
 }
 
-__all__ = ["EntrepotError", "Table", "__version__", "fetch", "ingest", "mirror", "open", "routes", "simulate"]
+__all__ = ["EntrepotError", "Table", "__version__", "fetch", "ingest", "mirror", "open", "routes", "simulate", "watch"]
 
 
 def __getattr__(name: str) -> Any:

@@ -27,6 +27,7 @@ COMMANDS = {
     "lake": ("entrepot.cli.lake:lake", "Show, check and undo what is in the lake."),
     "mirror": ("entrepot.cli.mirror:mirror", "Compare both sides' reports of the same trade."),
     "routes": ("entrepot.cli.routes:routes", "Rank routes to a market by unexplained trade."),
+    "watch": ("entrepot.cli.watch:watch", "Replay routes month by month: when would each alert have come?"),
 }
 
 

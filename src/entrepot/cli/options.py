@@ -75,6 +75,49 @@ def table_options(command: F) -> F:
     return lake_option(json_option(out_option()(command)))
 
 
+def question_options(command: F) -> F:
+    """Add the options of a question about routes but its last month: ``--destination`` to ``--controls``."""
+    options = (
+        click.option("--destination", required=True, metavar="ISO3", help="The sanctioned market."),
+        click.option("--event", required=True, metavar="YYYY-MM", help="First treated month."),
+        click.option("--origins", default="COALITION", show_default=True, metavar="GROUP|ISO3,.."),
+        click.option("--via", metavar="ISO3,..", help="Intermediaries (default: every partner)."),
+        click.option(
+            "--products",
+            default="all",
+            show_default=True,
+            metavar="LIST|FILE|HS,..",
+            help="all, chpl, a file, or codes.",
+        ),
+        click.option("--level", type=click.Choice(["4", "6", "8"]), default="6", show_default=True, help="Digits."),
+        click.option(
+            "--alpha",
+            type=float,
+            default=0.1,
+            show_default=True,
+            callback=fraction,
+            help="Share of alerts that may be false.",
+        ),
+        click.option(
+            "--controls",
+            type=click.Choice(["pooled", "own", "destination", "sister", "via"]),
+            default="pooled",
+            show_default=True,
+            help="Control set of the headline estimates; the range over all of them is always given.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def fraction(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    """Return a number between 0 and 1, both excluded; anything else is wrong usage."""
+    if not 0 < value < 1:
+        raise click.BadParameter("must lie above 0 and below 1.", ctx, param)
+    return value
+
+
 def settings() -> Settings:
     """Return the settings of this run, from ``entrepot.toml`` and the environment."""
     return read_settings(os.environ)
