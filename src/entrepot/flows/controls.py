@@ -29,12 +29,12 @@ class Growth:
     Attributes:
         sets: control set -> expected change of the level, in logs.
         used: n, the changes as they enter the sets, outlying ones drawn in.
-        is_usable: n, series that enter as clean controls.
+        is_active: n, series with trade in more than half of the months before; no others enter.
     """
 
     sets: dict[str, Linear]
     used: Floats
-    is_usable: Bools
+    is_active: Bools
 
     def values(self) -> dict[str, Floats]:
         """Return control set -> expected changes, as numbers."""
@@ -63,7 +63,7 @@ def growth_of(panel: Panel, change: Floats, variance: Floats) -> Growth:
     # Where a list is asked about, unlisted goods are the controls; without any, all goods are.
     usable = clean if clean.sum() >= 20 else active
     if not usable.any():
-        return Growth({name: nothing(n) for name in SETS}, change, usable)
+        return Growth({name: nothing(n) for name in SETS}, change, active)
     weight = np.where(usable, 1 / variance, 0.0)
     drawn_in = changes(_drawn_in(change, usable))
     prior = _PRIOR_SERIES * float(np.median(weight[usable]))
@@ -83,7 +83,7 @@ def growth_of(panel: Panel, change: Floats, variance: Floats) -> Growth:
         "via": via,
         "pooled": sister + 0.5 * product,
     }
-    return Growth(sets, drawn_in.value, usable)
+    return Growth(sets, drawn_in.value, active)
 
 
 def money_factor(panel: Panel, observed: Floats, expected: Floats) -> Floats:

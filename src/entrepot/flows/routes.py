@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from entrepot.flows.attachments import (
     totals_of,
 )
 from entrepot.flows.caveats import CAVEATS
-from entrepot.flows.leg import leg_of
+from entrepot.flows.leg import Leg, leg_of
 from entrepot.flows.legs import Legs, legs_of
 from entrepot.flows.mirror_panels import MirrorPanels, mirror_panels
 from entrepot.flows.options import CONTROL_SETS, RoutesOptions
@@ -57,15 +57,39 @@ def routes(lake: Lake, *, destination: str, event: str, **question: Any) -> Rout
 
     Source: docs/methods/routes.md.
     """
+    return worked(lake, destination=destination, event=event, **question).answer
+
+
+@dataclass(frozen=True)
+class Work:
+    """An answer of routes with the series it came from, for those who want to look behind an estimate.
+
+    Attributes:
+        options: the question.
+        data: scope, products and panels.
+        legs: leg -> estimates.
+        ranking: the rows as arrays, in the order of the answer.
+        answer: what ``routes`` returns.
+    """
+
+    options: RoutesOptions
+    data: Legs
+    legs: dict[str, Leg]
+    ranking: Ranking
+    answer: Routes
+
+
+def worked(lake: Lake, *, destination: str, event: str, **question: Any) -> Work:
+    """Return an answer with the series it came from; takes and raises what :func:`routes` does."""
     options = RoutesOptions(destination=destination, event=event, **question)
     with lake.engine(as_of=options.as_of) as engine:
-        return _routes(engine, options)
+        data = legs_of(engine, options)
+        legs = {name: leg_of(engine, name, data, options) for name, panel in data.panels.items() if len(panel)}
+        ranking = ranked(data, legs, options)
+        return Work(options, data, legs, ranking, _answer(engine, data, legs, ranking, options))
 
 
-def _routes(engine: Engine, options: RoutesOptions) -> Routes:
-    data = legs_of(engine, options)
-    legs = {name: leg_of(engine, name, data, options) for name, panel in data.panels.items() if len(panel)}
-    ranking = ranked(data, legs, options)
+def _answer(engine: Engine, data: Legs, legs: dict[str, Leg], ranking: Ranking, options: RoutesOptions) -> Routes:
     columns = ranking.columns(top_origins=origin_texts(ranking, legs))
     mirror = _mirror_of_top(engine, ranking, data, options)
     evidence = pieces_of(engine, data, legs, ranking, mirror, options)
