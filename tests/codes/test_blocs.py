@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -112,3 +113,12 @@ def test_a_day_that_is_no_day_is_an_error(on):
 def test_unknown_bloc_names_the_known_ones():
     with pytest.raises(UnknownCode, match="COALITION"):
         memberships("BRICS")
+
+
+def test_every_day_of_the_coalition_says_whether_it_was_checked():
+    assert all({"checked", "unverified"} & set(re.findall(r"\w+", row.source)) for row in memberships("COALITION"))
+
+
+@pytest.mark.parametrize(("iso3", "day"), [("AUS", "2022-02-25"), ("CHE", "2022-02-28"), ("LIE", "2022-02-28")])
+def test_states_join_the_coalition_with_their_first_measure(iso3, day):
+    assert [row.valid_from for row in memberships("COALITION") if row.iso3 == iso3] == [day]

@@ -3,10 +3,13 @@
 ``EU27`` means the European Union as it was on the day asked for: twenty-eight states between 2013-07-01 and
 2020-01-31. ``COALITION`` means the states whose measures on Russia of February 2022 and later were in force
 on that day; measures of 2014 do not count. States for which no dated act is at hand (Andorra, Monaco, San
-Marino, Bosnia and Herzegovina, Kosovo, the Bahamas, Micronesia) are left out. ``WORLD`` is every territory
+Marino, Kosovo, the Bahamas, Micronesia) are left out, and so is Bosnia and Herzegovina, which the declaration of
+2022-03-01 names, but of which no act of its own was found. ``WORLD`` is every territory
 whose code was in use on the day.
 
-Rows are in ``data/memberships.csv``, each with its source. A suspension by the bloc ends the member row; a
+Rows are in ``data/memberships.csv``, each with its source. A source of ``COALITION`` says ``checked`` where the act's
+own publication or a report of the time was read for that day, and ``unverified`` where it was not found; the other
+blocs' sources are named, but were not opened again. A suspension by the bloc ends the member row; a
 state that froze its own part keeps an open member row beside the row ``suspended``.
 """
 
