@@ -55,7 +55,7 @@ def noise_of(panel: Panel, method: Method) -> Noise:
     season = season_of(panel)
     flat = panel.values / np.maximum(season, 0.1)
     before, after = flat[:, : panel.n_before], flat[:, panel.n_before :]
-    weights = _age_weights(panel, method)
+    weights = age_weights(panel, method)
     trade = before[before > 0]
     trifle = method.trifle_share * float(np.median(trade)) if trade.size else 1.0
     logs = np.log(np.maximum(flat, trifle))
@@ -84,7 +84,8 @@ def noise_of(panel: Panel, method: Method) -> Noise:
     )
 
 
-def _age_weights(panel: Panel, method: Method) -> Floats:
+def age_weights(panel: Panel, method: Method) -> Floats:
+    """Return n x T weights of the months before the event: half for each half-life of age, none where unknown."""
     age = np.arange(panel.n_before)[::-1]
     return np.where(np.isnan(panel.before), 0.0, 0.5 ** (age / method.half_life))
 
