@@ -10,7 +10,7 @@ from entrepot.report.answer import Routes, Row, Scope, is_tested, listed, number
 from entrepot.report.chart import Chart, Measure, mirror_chart, path_chart
 from entrepot.report.lawful import lawful_explanations
 from entrepot.report.links import DESTINATION, ORIGINS, OTHER, Links
-from entrepot.report.pieces import Piece, pieces_by_route
+from entrepot.report.pieces import Piece, pieces_by_route, unbroken
 from entrepot.report.ranking import interval, origins_text, product_name
 from entrepot.report.river import SMALL, River, rivers
 from entrepot.report.words import (
@@ -126,8 +126,8 @@ def _panel(
         river=_flow(row),
         origins=origins_text(row["top_origins"]),
         mirror=_mirror(mirror, row) if mirror else None,
-        counter=str(row.get("counter_explanation") or ""),
-        would_change=str(row.get("would_change") or ""),
+        counter=unbroken(row.get("counter_explanation")),
+        would_change=unbroken(row.get("would_change")),
         pieces=pieces,
         caveats=tuple(routes.caveat_texts.get(note, spoken(note)) for note in listed(row["caveats"])),
         lawful=tuple(lawful_explanations(product, evidence=evidence, via=place(via), destination=place(destination))),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entrepot.report.answer import Routes, Row, listed, number
-from entrepot.report.words import UNKNOWN, chance, label, money, share_range, spoken
+from entrepot.report.words import NBSP, UNKNOWN, chance, label, money, share_range, spoken
 
-MOST_HOPS = 12
+MOST_HOPS = 8
 TITLES = {
     "legs": "Goods that went on",
     "mirror": "Both sides' reports",
@@ -84,10 +85,17 @@ def _piece(row: Row) -> Piece:
         mark=MARKS.get(kind, "·"),
         said=SAID.get(kind, spoken(kind)),
         title=TITLES.get(name, spoken(name).capitalize()),
-        finding=str(row["finding"] or ""),
+        finding=unbroken(row["finding"]),
         numbers=", ".join(filter(None, numbers)),
-        detail=str(row["detail"] or ""),
+        detail=unbroken(row["detail"]),
     )
+
+
+def unbroken(text: object) -> str:
+    """Return a sentence as print has it: numbers stay with their units, months in one line, minus and arrow as such."""
+    signed = re.sub(r"(?<!\S)-(?=\d)", "−", str(text or "")).replace(" -> ", " → ")
+    spaced = re.sub(r"(?<=\d) (?=%|[kmbn]{1,2} )", NBSP, signed)
+    return re.sub(r"\b(\d{4})-(\d\d)\b", "\\1\u2011\\2", spaced)
 
 
 def _ends(row: Row) -> str:
@@ -131,4 +139,4 @@ def _hop(routes: Routes, row: Row) -> Hop:
 
 def _lags(lags: Sequence[str]) -> str:
     known = [lag for lag in lags if lag != UNKNOWN]
-    return f"{', '.join(lags)} months" if known else UNKNOWN
+    return f"{' and '.join(lags)} months" if known else UNKNOWN
