@@ -51,18 +51,21 @@ def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
     engine.step(SQL, "code_use", level=options.level)
     products = products_of(engine, options, scope)
     engine.step(SQL, "mixed_codes", level=options.level)
-    engine.step(SQL, "product_spans")
+    for step in ("product_spans", "stable_codes", "changed_codes"):
+        engine.step(SQL, step)
     engine.step(SQL, "repeated_products")
     products = _leg_rows(engine, scope, products, level=options.level)
     engine.step(SQL, "series")
-    via = [row[0] for row in engine.rows("SELECT DISTINCT via_iso3 FROM series ORDER BY via_iso3")]
+    lines = scope.lines()
+    via = sorted({lines[line][1] for (line,) in engine.rows("SELECT DISTINCT line FROM series")})
     wanted = options.via_codes()
     tested_via = np.array([wanted is None or iso3 in wanted for iso3 in via], dtype=bool)
     tested_product = np.array([product.is_tested for product in products], dtype=bool)
-    engine.table("via_index", {"via_iso3": via, "via": range(len(via))}, {"via_iso3": "VARCHAR", "via": "INTEGER"})
-    silent = _silent_cells(engine, scope, options)
+    place = {iso3: i for i, iso3 in enumerate(via)}
+    via_of = np.array([place.get(iso3, -1) for _, iso3 in lines], dtype=np.int64)
+    silent = _silent_cells(engine, scope)
     panels: dict[str, Panel] = {
-        leg: _panel(engine, leg, scope, products, tested_via, tested_product, silent.get(leg, {}))
+        leg: _panel(engine, leg, scope, products, via_of, tested_via, tested_product, silent)
         for leg in ("in", "out", "direct")
         if leg in scope.legs()
     }
@@ -90,28 +93,36 @@ def _panel(
     leg: str,
     scope: Scope,
     products: list[Product],
+    via_of: Ints,
     tested_via: NDArray[np.bool_],
     tested_product: NDArray[np.bool_],
     silent: dict[tuple[int, int], list[int]],
 ) -> Panel:
+    # The lines of a leg have numbers that follow each other.
+    lines = scope.lines()
+    numbers = [number for number, (name, _) in enumerate(lines) if name == leg]
+    span = {"first": numbers[0], "last": numbers[-1]}
     rows = engine.arrays(
-        "SELECT v.via, s.product_id, s.month, s.value, s.n_unknown FROM series AS s"
-        " INNER JOIN via_index AS v ON s.via_iso3 = v.via_iso3 WHERE s.leg = $leg",
-        leg=leg,
+        "SELECT line, product_id, month, value FROM series WHERE line BETWEEN $first AND $last", **span
     )
     n_products = max(len(products), 1)
-    key = rows["via"].astype(np.int64) * n_products + rows["product_id"].astype(np.int64)
-    keys, at = np.unique(key, return_inverse=True)
+    key = via_of[rows["line"].astype(np.int64)] * n_products + rows["product_id"].astype(np.int64)
+    is_there = np.zeros(n_products * len(tested_via), dtype=bool)
+    is_there[key] = True
+    keys, row_of = np.flatnonzero(is_there), np.cumsum(is_there) - 1
     values = np.zeros((len(keys), scope.n_months))
-    column = rows["month"].astype(np.int64) - scope.first_month
-    values[at, column] = np.where(np.isnan(rows["value"]), 0.0, rows["value"])
-    unknown = (rows["n_unknown"] > 0) & ~(rows["value"] > 0)
-    values[at[unknown], column[unknown]] = np.nan
+    values[row_of[key], rows["month"].astype(np.int64) - scope.first_month] = np.nan_to_num(rows["value"])
+    for line, product_id, month in engine.rows(
+        "SELECT line, product_id, month FROM series"
+        " WHERE n_unknown > 0 AND NOT coalesce(value > 0, false) AND line BETWEEN $first AND $last",
+        **span,
+    ):
+        values[row_of[via_of[line] * n_products + product_id], month - scope.first_month] = np.nan
     via, product = keys // n_products, keys % n_products
     _hide_unborn(values, product, products, scope)
-    for (v, p), columns in silent.items():
-        row = int(np.searchsorted(keys, v * n_products + p))
-        values[row, columns] = np.nan
+    for (line, product_id), columns in silent.items():
+        if lines[line][0] == leg:
+            values[row_of[via_of[line] * n_products + product_id], columns] = np.nan
     return Panel(
         values=values,
         n_before=scope.n_before,
@@ -135,8 +146,8 @@ def _chapters(products: list[Product]) -> Ints:
     return np.unique([product.codes[0][:2] for product in products], return_inverse=True)[1]
 
 
-def _silent_cells(engine: Engine, scope: Scope, options: RoutesOptions) -> dict[str, dict[tuple[int, int], list[int]]]:
-    """Cells that are unknown because a reporter that matters to the series has no rows in the month."""
+def _silent_cells(engine: Engine, scope: Scope) -> dict[tuple[int, int], list[int]]:
+    """Line and product -> columns that are unknown, as a reporter that matters to the series has no rows there."""
     silences = scope.silences()
     if not silences:
         return {}
@@ -147,13 +158,12 @@ def _silent_cells(engine: Engine, scope: Scope, options: RoutesOptions) -> dict[
     engine.table("silent", names, dict.fromkeys(names, "VARCHAR"))
     engine.step(SQL, "silent_reporters")
     rows = engine.rows(
-        "SELECT r.leg, v.via, r.product_id, r.reporter_iso3, r.flow, r.value / nullif(t.value, 0) AS share"
-        " FROM silent_reporters AS r INNER JOIN via_index AS v ON r.via_iso3 = v.via_iso3"
-        " INNER JOIN (SELECT leg, via_iso3, product_id, sum(value) AS value FROM series GROUP BY ALL) AS t"
-        " ON r.leg = t.leg AND r.via_iso3 = t.via_iso3 AND r.product_id = t.product_id"
+        "SELECT r.line, r.product_id, r.reporter_iso3, r.flow FROM silent_reporters AS r"
+        " INNER JOIN (SELECT line, product_id, sum(value) AS value FROM series GROUP BY line, product_id) AS t"
+        " ON r.line = t.line AND r.product_id = t.product_id WHERE r.value / nullif(t.value, 0) > $matters",
+        matters=_MATTERS,
     )
-    cells: dict[str, dict[tuple[int, int], list[int]]] = {}
-    for leg, via, product, reporter, flow, share in rows:
-        if share is not None and share > _MATTERS:
-            cells.setdefault(leg, {}).setdefault((via, product), []).extend(columns[reporter, flow])
+    cells: dict[tuple[int, int], list[int]] = {}
+    for line, product_id, reporter, flow in rows:
+        cells.setdefault((line, product_id), []).extend(columns[reporter, flow])
     return cells

@@ -50,16 +50,14 @@ def origins_of(
 ) -> Origins:
     """Return the origins of a leg's close series."""
     rows = np.flatnonzero(close)
+    place = {iso3: line for line, (name, iso3) in enumerate(scope.lines()) if name == leg}
+    line_of = np.array([place.get(iso3, -1) for iso3 in via], dtype=np.int64)
     engine.table(
         "close_series",
-        {
-            "via_iso3": np.array(via, dtype=object)[panel.via[rows]],
-            "product_id": panel.product[rows],
-        },
-        {"via_iso3": "VARCHAR", "product_id": "INTEGER"},
+        {"line": line_of[panel.via[rows]], "product_id": panel.product[rows]},
+        {"line": "INTEGER", "product_id": "INTEGER"},
     )
-    engine.step(SQL, "close_pairs", leg=leg)
-    engine.step(SQL, "close_rows")
+    engine.step(SQL, "close_lines")
     engine.step(SQL, "origin_sums", using=("origin_months",), trifle=trifle, event=scope.event_month)
     found = engine.arrays("SELECT * FROM origin_sums")
     return _origins(found, panel, via, trifle, scope)

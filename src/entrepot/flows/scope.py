@@ -92,6 +92,10 @@ class Scope:
         """Return the legs for which some pair is reported."""
         return frozenset(pair[0] for pair in self.pairs)
 
+    def lines(self) -> list[tuple[str, str]]:
+        """Return each leg and intermediary once; steps know them by their place."""
+        return sorted({pair[:2] for pair in self.pairs})
+
 
 def scope_of(engine: Engine, options: RoutesOptions) -> Scope:
     """Return whose reports are used for a question.
@@ -364,11 +368,13 @@ def fill_scope_tables(engine: Engine, scope: Scope) -> None:
     names = ("source_id", "reporter_iso3", "flow", "partner_role", "period")
     _fill(engine, "reports", {**dict.fromkeys(names, "VARCHAR"), "is_mixed": "BOOLEAN"}, reports)
     pairs = []
+    line_of = {line: number for number, line in enumerate(scope.lines())}
     for number, (leg, via, exporter, importer, side) in enumerate(scope.pairs):
         reporter, partner = (exporter, importer) if side == "export" else (importer, exporter)
-        pairs.append((number, leg, via, exporter, side, reporter, partner, *read_as[reporter, side]))
+        line = line_of[leg, via]
+        pairs.append((number, line, leg, via, exporter, side, reporter, partner, *read_as[reporter, side]))
     labels = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3", "source_id", "partner_role")
-    types = {"pair_id": "INTEGER", **dict.fromkeys(labels, "VARCHAR"), "is_several": "BOOLEAN"}
+    types = {"pair_id": "INTEGER", "line": "INTEGER", **dict.fromkeys(labels, "VARCHAR"), "is_several": "BOOLEAN"}
     _fill(engine, "pairs", types, pairs)
 
 

@@ -2,10 +2,9 @@
 -- pairs says whose report of a pair is used, from which source, in which role.
 -- Money is in whole hundredths, whose sums are the same in whatever order rows come.
 -- Reports that may give one cell several times are read by the step several_rows; mostly there are none.
--- Codes are joined on themselves alone; revision and year are looked at only where they change the product.
 SELECT
   p.pair_id,
-  c.product_id,
+  coalesce(c.product_id, y.product_id) AS product_id,
   m.month,
   round(f.value * 100) AS hundredths
 FROM flows AS f
@@ -17,9 +16,10 @@ INNER JOIN pairs AS p
   AND f.partner_role = p.partner_role
 INNER JOIN months AS m
   ON f.period = m.period
-INNER JOIN product_spans AS c
+INNER JOIN stable_codes AS c
   ON f.hs_code = c.hs_code
-  AND (c.any_revision OR (coalesce(f.hs_revision, '') = c.hs_revision AND m.year BETWEEN c.first_year AND c.last_year))
+LEFT JOIN changed_codes AS y
+  ON f.hs_code = y.hs_code AND coalesce(f.hs_revision, '') = y.hs_revision AND m.year = y.year
 LEFT JOIN mixed_codes AS x
   ON f.reporter_iso3 = x.reporter_iso3
   AND f.partner_iso3 = x.partner_iso3

@@ -1,7 +1,7 @@
--- One row a leg, intermediary, product and month: the bloc's trade, and how many of its reports hold no value.
+-- One row a line (a leg and an intermediary), product and month: the bloc's trade, and how many of its reports hold no
+-- value.
 SELECT
-  p.leg,
-  p.via_iso3,
+  p.line,
   l.product_id,
   l.month,
   sum(l.hundredths) / 100 AS value,
@@ -9,4 +9,4 @@ SELECT
 FROM leg_rows AS l
 INNER JOIN pairs AS p
   ON l.pair_id = p.pair_id
-GROUP BY p.leg, p.via_iso3, l.product_id, l.month
+GROUP BY p.line, l.product_id, l.month
