@@ -2,22 +2,26 @@
 
 Months after it are left out. Where several extractions of a reporter's month are in the lake, the one counts that had
 been made by then; a file whose day of extraction is not recorded counts as known. A reporter's month that only later
-extractions hold is read from the earliest of them: what was first published is not in the lake.
+extractions hold is read from the earliest of them, as what was first published is not in the lake; but not a month past
+the last one of an extraction that reached as far as the publisher then did: that month had not been published yet.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from entrepot.lake.engine import Engine, quoted
+from entrepot.lake.engine import Engine, identifier, quoted
 from entrepot.lake.manifest import FileRef, Part, Version
 from entrepot.lake.schema import COVERAGE, FLOWS, TableSchema
 from entrepot.lake.views import columns
 
 # A reporter's month is known from the first extraction on that holds any of it.
 _BLOCK = ("freq", "period", "reporter_iso3", "flow")
+# An extraction whose last month is no older than this on its day holds all that had been published.
+_LAG_MONTHS = 6
+_EDGES = {"source_id": "VARCHAR", "freq": "VARCHAR", "reporter_iso3": "VARCHAR", "flow": "VARCHAR", "edge": "VARCHAR"}
 
 
 @dataclass(frozen=True)
@@ -27,10 +31,12 @@ class _Order:
     Attributes:
         ids: snapshot ids.
         n_known: how many of them, from the first on, had been made by then.
+        days: day of extraction of each; empty where it is not recorded.
     """
 
     ids: tuple[str, ...]
     n_known: int
+    days: dict[str, str]
 
     def late(self) -> frozenset[str]:
         return frozenset(self.ids[self.n_known :])
@@ -42,32 +48,27 @@ def show_known(engine: Engine, version: Version, *, find: Callable[[str], str], 
     Args:
         find: gives the place of a file of the lake, as the engine reads it.
     """
+    parts = version.parts_of("flows")
+    orders = {source_id: _order(version, source_id, month) for source_id in {part.source_id for part in parts}}
     groups: dict[tuple[str, int | None], list[Part]] = defaultdict(list)
-    for part in version.parts_of("flows"):
+    for part in parts:
         groups[part.source_id, part.year].append(part)
     show = _Shown(engine, find)
     flows: list[str] = []
     coverage: list[str] = []
     plain: list[Part] = []
-    for (source_id, _), parts in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
-        order = _order(version, source_id, month)
-        if _is_contested(show, parts, order):
-            flows.append(_chosen(show, parts, order))
+    for (source_id, _), group in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
+        if _is_contested(show, group, orders[source_id]):
+            flows.append(_chosen(show, group, orders[source_id]))
             coverage.append(_counted(flows[-1]))
         else:
-            plain += [part for part in parts if part.data.rows]
+            plain += [part for part in group if part.data.rows]
     if plain:
         flows.append(show.rows(FLOWS, [part.data for part in plain]))
         coverage += _coverage_of(show, plain)
-    _view(engine, FLOWS, flows, month)
-    _view(engine, COVERAGE, coverage, month)
-
-
-def known_snapshots(version: Version, *, month: str) -> frozenset[str]:
-    """Return the snapshots that had been extracted by the end of a month, undated ones included."""
-    sources = {entry.source_id for entry in version.snapshots}
-    orders = (_order(version, source_id, month) for source_id in sources)
-    return frozenset(snapshot_id for order in orders for snapshot_id in order.ids[: order.n_known])
+    late = _past_edges(show, parts, orders)
+    _view(engine, FLOWS, flows, month, late)
+    _view(engine, COVERAGE, coverage, month, late)
 
 
 @dataclass
@@ -100,7 +101,37 @@ def _order(version: Version, source_id: str, month: str) -> _Order:
         newer = [i for i, other in enumerate(known) if day[snapshot_id] and day[snapshot_id] < day[other]]
         known.insert(newer[-1] + 1 if newer else 0, snapshot_id)
     late.sort(key=lambda snapshot_id: day[snapshot_id])
-    return _Order((*known, *late), len(known))
+    return _Order((*known, *late), len(known), day)
+
+
+def _past_edges(show: _Shown, parts: Sequence[Part], orders: Mapping[str, _Order]) -> frozenset[str]:
+    """Make ``known_edges``: the last month that each reporter had published; return the snapshots made after it."""
+    edges: dict[tuple[str, str, str, str], str] = {}
+    late: set[str] = set()
+    for source_id, order in orders.items():
+        dated = {snapshot_id for snapshot_id in order.ids[: order.n_known] if order.days[snapshot_id]}
+        if not order.late() or not dated:
+            continue
+        late |= order.late()
+        first = [part.first for part in parts if part.snapshot_id in dated and part.source_id == source_id]
+        rows = show.engine.rows(
+            "SELECT snapshot_id, freq, reporter_iso3, flow, max(period)"
+            f" FROM ({show.rows(FLOWS, [ref for ref in first if ref.rows])}) AS f"
+            " GROUP BY snapshot_id, freq, reporter_iso3, flow"
+        )
+        for snapshot_id, freq, reporter, flow, last in rows:
+            key = (source_id, freq, reporter, flow)
+            if _age(last, order.days[snapshot_id]) <= _LAG_MONTHS:
+                edges[key] = max(edges.get(key, last), last)
+    columns = dict(zip(_EDGES, zip(*((*key, edge) for key, edge in sorted(edges.items())), strict=True), strict=False))
+    show.engine.table("known_edges", {name: columns.get(name, ()) for name in _EDGES}, _EDGES)
+    return frozenset(late) if edges else frozenset()
+
+
+def _age(period: str, day: str) -> int:
+    """Months from the end of a period to a day."""
+    year, month = int(period[:4]), int(period[5:7] or 12)
+    return (int(day[:4]) - year) * 12 + int(day[5:7]) - month
 
 
 def _is_contested(show: _Shown, parts: Sequence[Part], order: _Order) -> bool:
@@ -152,11 +183,21 @@ def _counted(rows: str) -> str:
     return f"SELECT {columns(COVERAGE)} FROM ({counted}) AS c"
 
 
-def _view(engine: Engine, schema: TableSchema, bodies: Sequence[str], month: str) -> None:
-    """Make a view over bodies with whole periods up to the month; an empty one stays as it is."""
+def _view(engine: Engine, schema: TableSchema, bodies: Sequence[str], month: str, late: frozenset[str]) -> None:
+    """Make a view over bodies with whole periods up to the month; an empty one stays as it is.
+
+    Rows of ``late`` snapshots past what their reporter had published by then are left out.
+    """
     if not bodies:
         return
     year = int(month[:4]) if month.endswith("-12") else int(month[:4]) - 1
-    known = f"(freq = 'M' AND period <= {quoted(month)}) OR (freq = 'A' AND period <= {quoted(str(year))})"
+    known = f"(v.freq = 'M' AND v.period <= {quoted(month)}) OR (v.freq = 'A' AND v.period <= {quoted(str(year))})"
     body = " UNION ALL ".join(f"SELECT {columns(schema)} FROM ({body}) AS p" for body in bodies)
-    engine.view(schema.name, f"SELECT {columns(schema)} FROM ({body}) AS v WHERE {known}")
+    joined = ""
+    if late:
+        on = " AND ".join(f"v.{name} = e.{name}" for name in _EDGES if name != "edge")
+        joined = f" LEFT JOIN known_edges AS e ON {on}"
+        names = ", ".join(quoted(snapshot_id) for snapshot_id in sorted(late))
+        known = f"({known}) AND NOT (v.snapshot_id IN ({names}) AND coalesce(v.period > e.edge, false))"
+    chosen = ", ".join(f"v.{identifier(name)}" for name in schema.names)
+    engine.view(schema.name, f"SELECT {chosen} FROM ({body}) AS v{joined} WHERE {known}")
