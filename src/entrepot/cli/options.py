@@ -46,6 +46,13 @@ def json_option(command: F) -> F:
 
 def out_option(endings: Sequence[str] = TABLE_ENDINGS, *, is_required: bool = False) -> Callable[[F], F]:
     """Add ``--out FILE`` as argument ``out``; the ending and the folder are checked before any work."""
+    return file_option("--out", endings, is_required=is_required, help="Write to FILE")
+
+
+def file_option(
+    name: str, endings: Sequence[str] = TABLE_ENDINGS, *, help: str, is_required: bool = False
+) -> Callable[[F], F]:
+    """Add an option that names a file to write; the ending and the folder are checked before any work."""
 
     def check(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
         if value is None:
@@ -56,17 +63,17 @@ def out_option(endings: Sequence[str] = TABLE_ENDINGS, *, is_required: bool = Fa
             raise SourceError(
                 "this is a folder" if value.is_dir() else "there is no such folder to write in",
                 where=str(value),
-                remedy="Choose another --out.",
+                remedy=f"Choose another {name}.",
             )
         return value
 
     return click.option(
-        "--out",
+        name,
         type=click.Path(path_type=Path),
         metavar="FILE",
         required=is_required,
         callback=check,
-        help=f"Write to FILE ({', '.join(endings)}).",
+        help=f"{help} ({', '.join(endings)}).",
     )
 
 
@@ -100,10 +107,10 @@ def question_options(command: F) -> F:
         ),
         click.option(
             "--controls",
-            type=click.Choice(["pooled", "own", "destination", "sister", "via"]),
+            type=click.Choice(["pooled", "own", "destination", "sister", "via", "all"]),
             default="pooled",
             show_default=True,
-            help="Control set of the headline estimates; the range over all of them is always given.",
+            help="Control set of the headline estimates; all shows every set's own beside the usual headline.",
         ),
     )
     for option in reversed(options):

@@ -230,9 +230,11 @@ def _by_date(engine: Engine, options: RoutesOptions, n: int, seed: int) -> Draws
     """Earlier events whose months after them end before the real one; the real window is cut to the same length."""
     scope = scope_of(engine, options)
     method, event = options.method, options.event_month
-    # Each placebo needs a past, and as many months after it as the real window has, all before the event.
-    months = min(scope.n_months - scope.n_before, scope.n_before - method.least_before)
-    if months < method.least_after:
+    # Each placebo needs a past and months after it, all before the event. Half of the room is kept for their windows,
+    # the other half to move them in.
+    room = scope.n_before - method.least_before
+    months = min(scope.n_months - scope.n_before, max(room // 2, method.least_after))
+    if room < method.least_after:
         raise EstimateError(
             f"{scope.n_before} months before {options.event} leave no room for an earlier event",
             remedy="Ingest more of the past, or choose --placebo products.",
