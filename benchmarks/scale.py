@@ -164,7 +164,8 @@ def make(folder: Path, own: list[str]) -> None:
     used = done["process"]
     print(
         f"ingest: {done['rows']:,} rows in {used['clock']:.1f} s, {done['rows'] / used['clock']:,.0f} rows/s"
-        f" (aim 300,000), processor {used['processor']:.1f} s, {done['rows'] / used['processor']:,.0f} rows for each, peak {used['memory']:.2f} GB (aim 3)"
+        f" (aim 300,000), processor {used['processor']:.1f} s,"
+        f" {done['rows'] / used['processor']:,.0f} rows for each, peak {used['memory']:.2f} GB (aim 3)"
     )
 
 
