@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from entrepot.flows.legs import Legs
+from entrepot.flows.legs import Legs, legs_of
+from entrepot.flows.options import RoutesOptions
 from entrepot.flows.products import Product
 from entrepot.lake import Lake, open_lake
 from entrepot.sources import ingest
@@ -140,3 +141,16 @@ def test_the_groups_are_ranked_with_all_their_codes(tmp_path: Path) -> None:
     rows = {row["product_id"]: row for row in found if row["via_iso3"] == "KAZ"}
     assert rows["85258091+"]["hs_codes"] == "85258091;85258098;85258099"
     assert "grouped_codes" in rows["84713000+"]["caveats"]
+
+
+def test_real_codes_of_three_years_lose_and_double_nothing(tmp_path: Path, shared_data: Path) -> None:
+    lake = open_lake(tmp_path / "lake", create=True)
+    trade = shared_data / "trade"
+    ingest(lake, "cn-concordance", trade / "reference/cn8_concordances_1988-2025.csv.gz", at=AT)
+    path = trade / "eurostat-cn8-sanctioned/eu27_exports_cn8_monthly.parquet"
+    ingest(lake, "flows", path, mapping="eurostat-cn8-exports", at=AT)
+    with lake.engine() as engine:
+        products = legs_of(engine, RoutesOptions(**{**ASKED, "origins": "EU27"})).products
+        read = engine.rows("SELECT count(*), round(sum(hundredths) / 1e8) FROM leg_rows")
+        assert read == engine.rows("SELECT count(*), round(sum(value) / 1e6) FROM flows WHERE freq = 'M'")
+    assert sum(product.product_id.endswith("+") for product in products) > 50

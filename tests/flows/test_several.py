@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from entrepot.flows import mirror
 from entrepot.flows.several import is_several, revision_distance
 from entrepot.lake import Lake
 from entrepot.sources import ingest
-from tests.factory import AT, Row, asked, flow, lake_of, present, row_of, series, written
+from tests.factory import AT, Row, asked, flow, lake_of, months, present, row_of, series, written
 from tests.flows.test_legs import base, legs, one
 
 N = 30
@@ -160,6 +161,32 @@ def test_doubled_rows_leave_the_mirror_as_it_was(tmp_path: Path) -> None:
     once = mirror(lake_of(tmp_path / "once", rows), exporter="DEU", importer="KAZ")
     twice = mirror(lake_of(tmp_path / "twice", rows, given(110, valuation="cif")), exporter="DEU", importer="KAZ")
     assert once["export_value"] == twice["export_value"] and once["gap"] == twice["gap"]
+
+
+def chosen(rows: list[Row]) -> float:
+    """What is to be read of one month's rows of one product, worked out row by row."""
+    nearest = min(revision_distance(row["hs_revision"] or None, year=2019, level=6) for row in rows)
+    rows = [r for r in rows if revision_distance(r["hs_revision"] or None, year=2019, level=6) == nearest]
+    rows = [row for row in rows if len(row["hs_code"]) == min(len(r["hs_code"]) for r in rows)]
+    best: dict[str, Row] = {}
+    named_first = sorted(rows, key=lambda r: str(r["hs_revision"]), reverse=True)
+    for row in sorted(named_first, key=lambda r: ("fob", "", "cif").index(r["valuation"])):
+        best.setdefault(row["hs_code"], row)
+    return float(sum(row["value"] for row in best.values()))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_mixed_each_month_is_what_choosing_by_hand_gives(tmp_path: Path, seed: int) -> None:
+    luck = random.Random(seed)
+    kinds = [
+        {"hs_code": code, "hs_revision": revision, "valuation": stage}
+        for code in ("854231", "85423110", "85423190")
+        for revision in ("HS2012", "HS2017", "HS2022", "CN2019", "CN2018")
+        for stage in ("fob", "cif", "")
+    ]
+    mixed = [[flow(p, luck.randint(1, 999), **kind) for kind in luck.sample(kinds, 4)] for p in months("2019-01", 12)]
+    lake = lake_of(tmp_path, base(), *mixed, series([5.0] * 30, partner_iso3="KGZ"))
+    assert one(legs(lake))[:12].tolist() == [chosen(rows) for rows in mixed]
 
 
 @pytest.mark.parametrize(
