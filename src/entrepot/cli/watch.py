@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from entrepot.cli.options import chosen_lake, emit, json_option, lake_option, out_option, question_options, step_bar
+from entrepot.cli.options import (
+    chosen_lake,
+    emit,
+    file_option,
+    json_option,
+    lake_option,
+    out_option,
+    question_options,
+    step_bar,
+)
 
 if TYPE_CHECKING:
     from entrepot.flows import Watch
     from entrepot.lake import Table
 
+_TABLES = (".csv", ".parquet", ".json", ".jsonl")
 _ON_SCREEN = (
     "first_month",
     "via_iso3",
@@ -34,7 +44,7 @@ _ON_SCREEN = (
 @click.option("--to", "end", metavar="YYYY-MM", help="Last month to look at (default: the last one the reports share).")
 @click.option("--until", metavar="YYYY-MM", help="No look goes past it, as --to.")
 @click.option("--as-of", metavar="YYYY-MM", help="Look at nothing later, not even to find the last month.")
-@click.option("--growth", type=click.Path(path_type=Path), metavar="FILE", help="Each alert's numbers, look by look.")
+@file_option("--growth", _TABLES, help="Write each alert's numbers, look by look, to FILE")
 @out_option()
 @json_option
 @lake_option
