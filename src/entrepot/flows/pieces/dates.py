@@ -53,7 +53,11 @@ def _first(looked: Looked, product: Product, exporters: set[str], measures: list
     day = options.group_day()
     acts = {act for code in product.codes for act in provisions(code, destination=options.destination)}
     groups = (
-        [(a.valid_from, a.source) for a in acts if exporters & members(a.jurisdiction, on=day)],
+        [
+            (a.valid_from, f"{a.jurisdiction} act on {a.hs_code}")
+            for a in acts
+            if exporters & members(a.jurisdiction, on=day)
+        ],
         [(item.valid_from, f"listing of {item.hs_code}") for item in product.items if item.valid_from],
         [(date, title) for date, title, codes in measures if _names(codes, product.codes)],
     )

@@ -6,7 +6,7 @@ Source: docs/methods/pieces.md, section 1.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from entrepot.flows.leg import Leg
 from entrepot.flows.panel import Floats
@@ -103,7 +103,7 @@ def lag_of(inward: Floats, outward: Floats) -> tuple[int | None, float | None]:
         return None, None
     best, lag, n = max(tried)
     t = best * np.sqrt((n - 2) / max(1 - best**2, 1e-12))
-    return -lag, float(min(1.0, len(tried) * stats.t.sf(t, n - 2)))
+    return -lag, float(min(1.0, len(tried) * special.stdtr(n - 2, -t)))
 
 
 def _by_weight(looked: Looked, weights: Weights, row: int) -> float | None:

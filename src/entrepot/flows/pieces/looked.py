@@ -13,8 +13,9 @@ from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Floats, Ints
 from entrepot.flows.ranking import Ranking
 
-# The cost of the pieces is bounded by the answer, not by the data.
-MOST_ROWS = 200
+# The cost of the pieces is bounded by the answer, not by the data: an answer with more alerts than this is a list
+# that nobody reads to its end.
+MOST_ROWS = 1000
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from scipy import special
 
 from entrepot.flows.mirror_panels import MirrorPanels
 from entrepot.flows.pieces.looked import Looked
-from entrepot.flows.pieces.piece import AGAINST, SILENT, SPEAKS_AT, SUPPORTS, TAIL, Piece, named, per_cent
+from entrepot.flows.pieces.piece import AGAINST, SILENT, SPEAKS_AT, SUPPORTS, TAIL, Piece, named, turned
 
 
 def mirror_change(looked: Looked, mirror: MirrorPanels) -> dict[int, Piece]:
@@ -32,7 +32,7 @@ def _piece(via: str, size: float, p: float) -> Piece:
     error = abs(size) / max(float(-special.ndtri(max(p, 1e-300) / 2)), 1e-9) if p < 1 else np.inf
     low, high = (None, None) if not np.isfinite(error) else (size - TAIL * error, size + TAIL * error)
     label = SILENT if p > SPEAKS_AT else SUPPORTS if size < 0 else AGAINST
-    turn = f"{per_cent(abs(np.expm1(size)))} {'less' if size < 0 else 'more'}"
+    turn = turned(size, more="more", less="less")
     if label == SILENT:
         finding = (
             f"The gap between both reports has not changed beyond the pair's ordinary noise ({turn} in {via}'s report)."

@@ -18,6 +18,8 @@ from entrepot.flows.pieces.piece import SILENT, SPEAKS_AT, SUPPORTS, Piece, name
 _LEAST_MONTHS = 2
 # Other goods of the same intermediary say what is usual there, where there are this many.
 _LEAST_PEERS = 20
+# New sellers that carry less than this of the rise are not what made it.
+_LEAST_SHARE = 0.1
 _UNIT = "new origins"
 
 
@@ -40,6 +42,8 @@ class Fresh:
 
 def new_pairs(looked: Looked) -> dict[int, Piece]:
     """Return, per row with an inward leg, how many origins are new to the pair of intermediary and product.
+
+    It supports where as many are unusual there and they carry a tenth of the rise.
 
     ``p_value`` is the share of the intermediary's other goods that gained as many: no model of trade, a comparison.
     """
@@ -84,7 +88,7 @@ def _piece(looked: Looked, leg: Leg, fresh: Fresh, row: int, at: int) -> Piece:
     share = float(fresh.money[at] / fresh.rise[at]) if fresh.rise[at] > 0 else 0.0
     if count == 0:
         return Piece(SILENT, "No origin began to sell: those that sold before sell more or less.", 0.0, unit=_UNIT)
-    is_odd = p <= SPEAKS_AT
+    is_odd = p <= SPEAKS_AT and share >= _LEAST_SHARE
     many = "1 origin that never sold before began to sell and carries"
     if count > 1:
         many = f"{count} origins that never sold before began to sell and carry"

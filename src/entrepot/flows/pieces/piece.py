@@ -60,6 +60,19 @@ def per_cent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def turned(size: float, *, more: str, less: str) -> str:
+    """Return a difference of logs in words: ``35 % above``, ``12 % below``, ``17 times``.
+
+    Args:
+        size: the difference.
+        more: the word for a rise, e.g. above.
+        less: the word for a fall.
+    """
+    if size > np.log(3):
+        return f"{np.exp(min(size, 50.0)):.0f} times"
+    return f"{per_cent(abs(np.expm1(size)))} {more if size > 0 else less}"
+
+
 def known(value: float) -> float | None:
     """Return a number, or None where it is not finite."""
     return float(value) if np.isfinite(value) else None

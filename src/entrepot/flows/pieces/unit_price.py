@@ -9,11 +9,11 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from entrepot.flows.panel import Floats
 from entrepot.flows.pieces.looked import Looked
-from entrepot.flows.pieces.piece import SILENT, SPEAKS_AT, SUPPORTS, TAIL, Piece, per_cent, told
+from entrepot.flows.pieces.piece import SILENT, SPEAKS_AT, SUPPORTS, TAIL, Piece, told, turned
 from entrepot.flows.pieces.weights import Weights
 
 _LEAST_MONTHS = 3
@@ -93,12 +93,12 @@ def _piece(looked: Looked, weights: Weights, move: Move, row: int, place: int) -
     # The peers' own location is uncertain as well.
     error = float(np.sqrt(max(spread, _LEAST_SCALE) ** 2 * (1 + 1 / (n + wide_n)) + move.variance[place]))
     size = float(move.size[place]) - middle
-    p = float(2 * stats.t.sf(abs(size) / error, max(n + wide_n - 1, 2)))
+    p = float(2 * special.stdtr(max(n + wide_n - 1, 2), -abs(size) / error))
     low, high = size - TAIL * error, size + TAIL * error
     value = float(np.nansum(weights.value[place, weights.n_before :]))
     money = [value * -np.expm1(-end) for end in (low, high)]
     currency = looked.currency(row)
-    turn = f"{per_cent(abs(np.expm1(size)))} {'above' if size > 0 else 'below'}"
+    turn = turned(size, more="above", less="below")
     stands = "moved" if p <= SPEAKS_AT else "stayed within ordinary scatter,"
     return Piece(
         SUPPORTS if p <= SPEAKS_AT and size > 0 else SILENT,
