@@ -13,9 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +23,13 @@ from quiet import Cube, Stretch, eu_cube, india_cube, panel_of, stretch, world_c
 from entrepot.flows import Method
 from entrepot.flows.controls import growth_sets
 from entrepot.flows.infer import infer, q_values
-from entrepot.flows.looks import FILE, looks_of, p_of_looks, p_over_looks
+from entrepot.flows.looks import FILE, p_of_looks, p_over_looks
 from entrepot.flows.noise import noise_of
 
 LOOKS = 24
 FIRST = Method().least_after
 GRID = np.geomspace(1e-4, 1.0, 25)
-# Numbers of looks for which the smallest p-value so far is tabulated.
+# Numbers of looks for which false alarms so far are tabulated.
 COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 
 
@@ -84,21 +83,37 @@ def until(cut: Stretch, n_months: int) -> Stretch:
     return replace(cut, **cells, n_months=n_months)
 
 
-def looked_at(cut: Stretch) -> np.ndarray:
-    """P-values of every series at every look, n x looks."""
+@dataclass(frozen=True)
+class Seen:
+    """Every series at every look, n x looks: its p-value, and whether its money is above what any set expects."""
+
+    p: np.ndarray
+    is_more: np.ndarray
+
+    @property
+    def looks(self) -> int:
+        return self.p.shape[1]
+
+
+def looked_at(cut: Stretch) -> Seen:
+    months = range(cut.n_before + FIRST, cut.n_months + 1)
+    p, is_more = zip(*(one_look(until(cut, n)) for n in months), strict=True)
+    return Seen(np.stack(p, axis=1), np.stack(is_more, axis=1))
+
+
+def one_look(cut: Stretch) -> tuple[np.ndarray, np.ndarray]:
+    """P-values, and which series could be alerts by their money."""
     method = Method()
-    columns = []
-    for n_months in range(cut.n_before + FIRST, cut.n_months + 1):
-        panel, origins = panel_of(until(cut, n_months))
-        noise = noise_of(panel, method)
-        growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
-        found = infer(panel, noise, growth=growth, controls="pooled", method=method, origins=origins)
-        columns.append(found.p_value)
-    return np.stack(columns, axis=1)
+    panel, origins = panel_of(cut)
+    noise = noise_of(panel, method)
+    growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
+    found = infer(panel, noise, growth=growth, controls="pooled", method=method, origins=origins)
+    by_set = np.stack([found.observed - expected for expected in found.expected.values()])
+    return found.p_value, (found.observed > found.high["pooled"]) & (np.nanmin(by_set, axis=0) > 0)
 
 
-def collect(ground: list[Ground], draws: int, seed: int) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield kind and p-values of so many stretches a kind."""
+def collect(ground: list[Ground], draws: int, seed: int) -> Iterator[tuple[str, Seen]]:
+    """Yield kind and looks of so many stretches a kind."""
     for place, kind in enumerate(ground):
         g = np.random.default_rng([seed, place])
         done = 0
@@ -108,105 +123,97 @@ def collect(ground: list[Ground], draws: int, seed: int) -> Iterator[tuple[str, 
                 done += 1
 
 
-def shares(p: np.ndarray, count: int) -> np.ndarray:
-    """Share of series whose smallest p-value of the first looks is at most each mark of the grid."""
-    lowest = np.sort(p[:, :count].min(axis=1))
-    return np.searchsorted(lowest, GRID, side="right") / len(lowest)
+def ever(seen: Seen, count: int) -> np.ndarray:
+    """Share of series with a p-value of at most each mark of the grid at any of the first looks."""
+    return _below(seen.p[:, :count].min(axis=1))
 
 
-def single(p: np.ndarray, count: int) -> np.ndarray:
-    """The same at one look, the looks taken together."""
-    return np.searchsorted(np.sort(p[:, :count], axis=None), GRID, side="right") / p[:, :count].size
+def alarmed(seen: Seen, count: int) -> np.ndarray:
+    """The same, counting only looks at which the money allows an alert."""
+    return _below(np.where(seen.is_more, seen.p, 2.0)[:, :count].min(axis=1))
 
 
-def by_kind(found: list[tuple[str, np.ndarray]]) -> dict[str, list[np.ndarray]]:
-    kinds: dict[str, list[np.ndarray]] = {}
-    for kind, p in found:
-        kinds.setdefault(kind, []).append(p)
+def _below(lowest: np.ndarray) -> np.ndarray:
+    return np.searchsorted(np.sort(lowest), GRID, side="right") / len(lowest)
+
+
+def by_kind(found: list[tuple[str, Seen]]) -> dict[str, list[Seen]]:
+    kinds: dict[str, list[Seen]] = {}
+    for kind, seen in found:
+        kinds.setdefault(kind, []).append(seen)
     return kinds
 
 
-def fit(found: list[tuple[str, np.ndarray]], version: str) -> dict:
-    """The tables: looks so far -> how much likelier a small p-value is than at one; and the share over all looks.
+def shares(kinds: dict[str, list[Seen]], count: int, what: Callable[[Seen, int], np.ndarray]) -> np.ndarray:
+    """One row a kind of trade. An extract that is too short is taken to grow from its last look as the others do."""
+    rows = []
+    for some in kinds.values():
+        reach = min(count, *(seen.looks for seen in some))
+        long = [seen for others in kinds.values() for seen in others if seen.looks >= count]
+        grown = _mean(long, count, what) / np.maximum(_mean(long, reach, what), 1e-9) if reach < count else 1.0
+        rows.append(_mean(some, reach, what) * grown)
+    return np.stack(rows)
 
-    The share is that of the kind of trade where it is largest. Where an extract is shorter than 24 looks, its share is
-    taken to grow from there as it does elsewhere.
-    """
+
+def _mean(some: list[Seen], count: int, what: Callable[[Seen, int], np.ndarray]) -> np.ndarray:
+    return np.mean([what(seen, count) for seen in some], axis=0)
+
+
+def fit(found: list[tuple[str, Seen]], version: str) -> dict:
+    """The tables: ``ever`` by the kind of trade where it is largest, ``alarmed`` by the mean over the kinds."""
     kinds = by_kind(found)
-    long = [p for ps in kinds.values() for p in ps if p.shape[1] == LOOKS]
-    times = {COUNTS[0]: np.ones(len(GRID))}
-    for fewer, count in pairwise(COUNTS):
-        # Extracts that are too short for so many looks drop out: what the others grow by is added on.
-        enough = [p for ps in kinds.values() for p in ps if p.shape[1] >= count]
-        grown = _times(enough, count) / _times(enough, fewer)
-        times[count] = _falling(np.clip(times[fewer] * np.maximum(grown, 1), 1, count))
-    ever = []
-    for ps in kinds.values():
-        n_looks = min(p.shape[1] for p in ps)
-        grown = _mean([shares(p, LOOKS) for p in long]) / np.maximum(_mean([shares(p, n_looks) for p in long]), 1e-9)
-        ever.append(_mean([shares(p, n_looks) for p in ps]) * grown)
-    largest = np.clip(np.maximum.accumulate(np.max(ever, axis=0)), GRID, 1.0)
-    n = sum(len(p) for _, p in found)
+    so_far, least = {}, GRID
+    for count in COUNTS:
+        # At one look a p-value is what it is.
+        share = GRID if count == 1 else _rising(shares(kinds, count, alarmed).mean(axis=0), least)
+        so_far[str(count)], least = _short(share), share
+    n = sum(len(seen.p) for _, seen in found)
     return {
         "version": version,
         "counted_on": f"{len(found)} stretches, {n} series, by benchmarks/routes/looks.py",
         "looks": LOOKS,
         "p_value": _short(GRID),
-        "ever": _short(largest),
-        "times": {str(count): _short(values) for count, values in times.items()},
+        "ever": _short(_rising(shares(kinds, LOOKS, ever).max(axis=0), GRID)),
+        "alarmed": so_far,
     }
 
 
-def _times(found: list[np.ndarray], count: int) -> np.ndarray:
-    """How much likelier a small p-value is at any of so many looks than at one."""
-    return _mean([shares(p, count) for p in found]) / np.maximum(_mean([single(p, count) for p in found]), 1e-9)
-
-
-def _mean(rows: list[np.ndarray]) -> np.ndarray:
-    return np.mean(rows, axis=0)
-
-
-def _falling(ratio: np.ndarray) -> np.ndarray:
-    """The factor falls as p rises, and p times the factor rises with p; at one it is one."""
-    smooth = np.convolve(np.pad(np.log(ratio), 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    smooth = np.maximum.accumulate(smooth[::-1])[::-1]
-    product = np.maximum.accumulate(np.minimum(GRID * np.exp(smooth), 1.0))
-    return product / GRID
+def _rising(share: np.ndarray, least: np.ndarray) -> np.ndarray:
+    """Shares with their chance in the tail smoothed out, rising with the mark and never below ``least``."""
+    factor = np.log(np.maximum(share / GRID, 1e-3))
+    smooth = np.convolve(np.pad(factor, 2, mode="edge"), np.ones(5) / 5, mode="valid")
+    return np.clip(np.maximum.accumulate(GRID * np.exp(smooth)), least, 1.0)
 
 
 def _short(values: np.ndarray) -> list[float]:
     return [float(f"{value:.4g}") for value in values]
 
 
-def check(found: list[tuple[str, np.ndarray]]) -> None:
+def check(found: list[tuple[str, Seen]]) -> None:
     """Print, per kind, how often quiet series are ever below a tenth, and how often they are ever alerts."""
-    counted = looks_of(json.loads(FILE.read_text("utf-8")))
-    print("| quiet trade | stretches | series | looks | ever p <= 0.1, plain | ever p <= 0.1, adjusted | ever an alert,"
-          " plain | ever an alert, adjusted |")  # fmt: skip
-    print("|" + "---|" * 8)
-    for kind, ps in by_kind(found).items():
-        n = sum(len(p) for p in ps)
-        cells = []
-        for adjusted in (False, True):
-            ever = np.concatenate(
-                [(p_over_looks(p, counted=counted) if adjusted else p).min(axis=1) <= 0.1 for p in ps]
-            )
-            cells.append((ever.mean(), np.sqrt(ever.mean() * (1 - ever.mean()) / n)))
-        alerts = [np.concatenate([_alerts(p, counted if adjusted else None) for p in ps]) for adjusted in (False, True)]
-        told = " | ".join(f"{share:.3f} ({error:.3f})" for share, error in cells)
-        ever = " | ".join(f"{found.mean():.4f}" for found in alerts)
-        print(f"| {kind} | {len(ps)} | {n} | {min(p.shape[1] for p in ps)} | {told} | {ever} |")
+    heads = ("ever p <= 0.1, plain", "ever p <= 0.1, adjusted", "ever an alert, plain", "ever an alert, adjusted")
+    print(f"| quiet trade | stretches | series | looks | {' | '.join(heads)} |\n|{'---|' * 8}")
+    for kind, some in by_kind(found).items():
+        ever_small = [
+            np.concatenate([(adjust(seen.p) <= 0.1).any(axis=1) for seen in some])
+            for adjust in (np.asarray, p_over_looks)
+        ]
+        alerts = [np.concatenate([alerts_of(seen, is_adjusted=a).any(axis=1) for seen in some]) for a in (False, True)]
+        n = len(ever_small[0])
+        told = [f"{x.mean():.3f} ({np.sqrt(x.mean() * (1 - x.mean()) / n):.3f})" for x in ever_small]
+        told += [f"{x.mean():.4f}" for x in alerts]
+        print(f"| {kind} | {len(some)} | {n} | {min(seen.looks for seen in some)} | {' | '.join(told)} |")
 
 
-def _alerts(p: np.ndarray, counted: object) -> np.ndarray:
+def alerts_of(seen: Seen, *, is_adjusted: bool, alpha: float = 0.1) -> np.ndarray:
+    """Which series are alerts at which look: as ``watch`` says, or as ``routes`` asked every month."""
     columns = []
-    for k in range(p.shape[1]):
-        if counted is None:
-            columns.append(q_values(p[:, k]) <= 0.1)
-        else:
-            q = q_values(p_of_looks(p[:, k], count=k + 1, counted=counted))
-            columns.append((q <= 0.1) & (p_over_looks(p[:, k], counted=counted) <= 0.1))
-    return np.any(columns, axis=0)
+    for k in range(seen.looks):
+        p = seen.p[:, k]
+        q = q_values(p_of_looks(p, count=k + 1) if is_adjusted else p)
+        is_rare = p_over_looks(p) <= alpha if is_adjusted else True
+        columns.append((q <= alpha) & seen.is_more[:, k] & is_rare)
+    return np.stack(columns, axis=1)
 
 
 def main() -> None:

@@ -214,3 +214,9 @@ def test_no_look_goes_past_until_or_as_of(lake: Lake) -> None:
 def test_an_empty_answer_has_its_columns(lake: Lake) -> None:
     found = watched(lake, products="chpl", end="2020-10")
     assert len(found) == 0 and list(found.columns) == list(WATCH_TYPES) and len(found.growth) == 0
+
+
+def test_all_control_sets_stand_behind_the_columns_of_the_contract(lake: Lake) -> None:
+    found = watched(lake, controls="all", start="2021-01", end="2021-02")
+    assert list(found.columns)[: len(WATCH_TYPES)] == list(WATCH_TYPES)
+    assert {"own_excess", "via_excess_low"} <= set(found.columns)

@@ -5,8 +5,8 @@ trade how much sooner. Two questions are told apart, and neither answer depends 
 a later month never changes what an earlier one said:
 
 - how often does a quiet series ever show as small a p-value at any of 24 monthly looks (``p_over_looks``)?
-- how often has one done so by this look (``p_of_looks``)? From these the share of false alarms among all routes that
-  were alerts up to this look is estimated.
+- how often has one done so by this look, with money above what any control set expects (``p_of_looks``)? From these
+  the share of false alarms among all routes that were alerts up to this look is estimated.
 
 Source: docs/methods/watch.md, section 2.
 """
@@ -35,14 +35,15 @@ class Looks:
         looks: number of monthly looks over which the level holds.
         log_p: rising logarithms of a p-value at one look.
         log_ever: logarithm of the share of quiet series with one as small at any of ``looks`` looks.
-        log_times: number of looks so far -> logarithm of how much likelier one as small is than at a single look.
+        log_alarmed: number of looks so far -> logarithm of the share with one as small at any of them, and money
+            above what any control set expects.
     """
 
     version: str
     looks: int
     log_p: Floats
     log_ever: Floats
-    log_times: dict[int, Floats]
+    log_alarmed: dict[int, Floats]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def looks_of(data: dict[str, Any]) -> Looks:
         looks=int(data["looks"]),
         log_p=_logs(data["p_value"]),
         log_ever=_logs(data["ever"]),
-        log_times={int(count): _logs(times) for count, times in data["times"].items()},
+        log_alarmed={int(count): _logs(shares) for count, shares in data["alarmed"].items()},
     )
 
 
@@ -87,35 +88,34 @@ def p_over_looks(p: Floats, *, counted: Looks | None = None) -> Floats:
     Never below the p-value itself, never above that times the number of looks, and rising with it.
     """
     counted = counted or looks()
-    log_p = np.log(np.maximum(p, 1e-300))
-    return _bounded(p, np.interp(log_p, counted.log_p, counted.log_ever) + _beyond(log_p, counted), counted.looks)
+    return _bounded(p, _share(p, counted.log_ever, counted), counted.looks)
 
 
 def p_of_looks(p: Floats, *, count: int, counted: Looks | None = None) -> Floats:
-    """Return the share of quiet series with a p-value as small at any of the ``count`` looks so far; NaN stays.
+    """Return the share of quiet series that could have been alerts at any of the ``count`` looks so far; NaN stays.
 
     At the first look it is the p-value itself. Between the numbers of looks that were counted, and past the last of
     them, the share grows with the logarithm of their number.
     """
     counted = counted or looks()
-    known = sorted(counted.log_times)
-    log_p = np.log(np.maximum(p, 1e-300))
+    known = sorted(counted.log_alarmed)
     above = next((i for i, n in enumerate(known) if n >= count), len(known) - 1)
     low, high = known[max(above - 1, 0)], known[max(above, 1)]
-    share = (np.log(count) - np.log(low)) / (np.log(high) - np.log(low))
-    few, many = (np.interp(log_p, counted.log_p, counted.log_times[n]) for n in (low, high))
-    return _bounded(p, log_p + few + share * np.maximum(many - few, 0), count)
+    part = (np.log(count) - np.log(low)) / (np.log(high) - np.log(low))
+    few, many = (_share(p, counted.log_alarmed[n], counted) for n in (low, high))
+    return _bounded(p, few + part * np.maximum(many - few, 0), count)
+
+
+def _share(p: Floats, log_share: Floats, counted: Looks) -> Floats:
+    """Logarithm of a share; below the smallest p-value counted it is taken to fall as fast as the p-value."""
+    log_p = np.log(np.maximum(p, 1e-300))
+    return np.asarray(np.interp(log_p, counted.log_p, log_share) + np.minimum(log_p - counted.log_p[0], 0))
 
 
 def _bounded(p: Floats, log_share: Floats, count: int) -> Floats:
     log_p = np.log(np.maximum(p, 1e-300))
     share = np.exp(np.clip(log_share, log_p, np.minimum(log_p + np.log(count), 0)))
     return np.asarray(np.where(np.isnan(p), np.nan, share))
-
-
-def _beyond(log_p: Floats, counted: Looks) -> Floats:
-    # Below the smallest share that could be counted the factor between the two is taken to grow no more.
-    return np.asarray(np.minimum(log_p - counted.log_p[0], 0))
 
 
 def _logs(values: list[float]) -> Floats:

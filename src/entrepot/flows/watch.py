@@ -146,7 +146,8 @@ def _look(
         return Look(month, skipped=str(error)), None
     ranking = ranked(data, legs, asked, adjusted=adjusted)
     columns = ranking.columns(top_origins=origin_texts(ranking, legs))
-    names = [name for name in WATCH_TYPES if name != "first_month"]
+    # Behind the columns of the contract, those of --controls all.
+    names = [name for name in dict.fromkeys((*WATCH_TYPES, *columns)) if name != "first_month"]
     rows = [dict(zip(names, values, strict=True)) for values in zip(*(columns[name] for name in names), strict=True)]
     alerts = tuple(row for row in rows if row["is_alert"])
     return Look(month, ranking, month_text(data.scope.last_month), alerts), rows
@@ -162,8 +163,9 @@ def _told(seen: list[Look], last: list[Row], options: RoutesOptions) -> Watch:
     never = [{**row, "first_month": None} for row in last if places.of(row["via_iso3"], row["hs_codes"]) not in first]
     rows = alerted + never
     used = {caveat for text in {row["caveats"] for row in rows} for caveat in text.split("; ") if caveat}
+    names = dict.fromkeys(name for row in (*alerted, *last[:1]) for name in row if name not in WATCH_TYPES)
     return Watch(
-        {name: [row[name] for row in rows] for name in WATCH_TYPES},
+        {name: [row.get(name) for row in rows] for name in (*WATCH_TYPES, *names)},
         looks=Table.from_rows([_summary(look, alerted) for look in seen], LOOK_TYPES),
         growth=_growth(seen, first, places),
         parameters=_parameters(seen, options),

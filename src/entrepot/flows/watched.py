@@ -60,7 +60,7 @@ class Watch(Table):
         parameters: dict[str, Any],
         caveat_texts: dict[str, str],
     ) -> None:
-        super().__init__(columns, WATCH_TYPES)
+        super().__init__(columns, {**WATCH_TYPES, **{name: "DOUBLE" for name in columns if name not in WATCH_TYPES}})
         self.looks = looks
         self.growth = growth
         self.parameters = parameters
