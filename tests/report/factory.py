@@ -31,7 +31,7 @@ SETS = {
     "via": "everything else that goes to the same intermediary",
     "pooled": "the sister goods and the other destinations together",
 }
-PARTS = ("paths", "totals", "river", "mirror", "pieces", "hops", "measures", "sources")
+PARTS = ("paths", "sets", "totals", "river", "mirror", "pieces", "hops", "measures", "sources")
 CAVEATS = {
     "one_leg": "Only one leg of this route is in the data.",
     "customs_union": "Trade inside the customs union is recorded by firms' reports, not by declarations.",
@@ -47,6 +47,7 @@ class MadeRoutes:
 
     ranked: Table
     paths: Table
+    sets: Table
     totals: Table
     river: Table
     mirror: Table
@@ -176,6 +177,23 @@ def piece(**changes: Any) -> dict[str, Any]:
     return {**row, **changes}
 
 
+SET = "via_iso3 product_id control_set expected excess excess_low excess_high pretrend_p"
+
+
+def held(control_set: str, **changes: Any) -> dict[str, Any]:
+    row = {
+        "via_iso3": "KGZ",
+        "product_id": "870323",
+        "control_set": control_set,
+        "expected": 4_100_000.0,
+        "excess": 44_200_000.0,
+        "excess_low": 38_000_000.0,
+        "excess_high": 47_000_000.0,
+        "pretrend_p": 0.42,
+    }
+    return {**row, **changes}
+
+
 def hop(**changes: Any) -> dict[str, Any]:
     row = {
         "path": "EU27 -> ARE -> KGZ -> RUS",
@@ -215,6 +233,7 @@ def answer(rows: list[dict[str, Any]] | None = None, **changes: Any) -> MadeRout
     ready: dict[str, Any] = {
         "ranked": Table.from_rows([route(), untested()] if rows is None else rows, TYPES),
         "paths": made("via_iso3 product_id leg period observed expected low high control_set", path("KGZ", "870323")),
+        "sets": made(SET, [held(name) for name in SETS]),
         "totals": made("control_set via_iso3 observed expected excess excess_low excess_high lost_direct", totals),
         "river": made("control_set origin_iso3 via_iso3 excess excess_low excess_high", river),
         "mirror": made(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entrepot.report.answer import Routes, Row, Scope, is_tested, listed, number
 from entrepot.report.chart import Chart, Measure, mirror_chart, path_chart
+from entrepot.report.controls import Control, controls_by_route
 from entrepot.report.lawful import lawful_explanations
 from entrepot.report.links import DESTINATION, ORIGINS, OTHER, Links
 from entrepot.report.pieces import Piece, pieces_by_route, unbroken
@@ -58,6 +59,7 @@ class Panel:
     title: str
     name: str
     facts: tuple[tuple[str, str], ...]
+    controls: tuple[Control, ...]
     legs: tuple[Leg, ...]
     unseen: str
     river: River | None
@@ -94,11 +96,12 @@ def panels(routes: Routes, scope: Scope, measures: Sequence[Measure]) -> list[Pa
             if key in found:
                 found[key].append(row)
     rows = {(str(row["via_iso3"]), str(row["product_id"])): row for row in routes.rows() if is_tested(row)}
-    pieces = pieces_by_route(routes)
-    return [
+    pieces, controls = pieces_by_route(routes), controls_by_route(routes)
+    drawn = [
         _panel(routes, scope, rows[key], i, anchor, paths[key], mirrors[key], pieces.get(key, ()), measures)
         for i, (key, anchor) in enumerate(keys.items(), start=1)
     ]
+    return [replace(one, controls=controls.get(key, ())) for one, key in zip(drawn, keys, strict=True)]
 
 
 def _panel(
@@ -121,6 +124,7 @@ def _panel(
         title=f"{label(via)}, {product}",
         name=product_name(routes, product),
         facts=tuple(_facts(row)),
+        controls=(),
         legs=tuple(_legs(row, path, scope, measures)),
         unseen=_unseen(evidence, via, destination),
         river=_flow(row),

@@ -20,6 +20,7 @@ CONTROL_TITLES = {
     "destination": "Other destinations",
     "sister": "Sister goods",
     "via": "Everything else there",
+    "unlisted": "Unlisted goods there",
 }
 
 
