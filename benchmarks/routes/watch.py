@@ -150,11 +150,9 @@ def world(seeds: int, worlds: Path) -> None:
 
 
 def listed() -> None:
-    """First alarm of each route against the day on which its code was listed."""
+    """First alarm of each route against the day on which its code was listed, list by list."""
     with LISTED.open(newline="", encoding="utf-8") as file:
-        days: dict[str, str] = {}
-        for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            days[row["hs_code"]] = min(row["listed"], days.get(row["hs_code"], "9999"))
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     with tempfile.TemporaryDirectory() as folder:
         lake = open_lake(Path(folder) / "lake", create=True)
         ingest(lake, "flows", EU, mapping="eurostat-cn8-exports")
@@ -164,34 +162,40 @@ def listed() -> None:
         ):
             ingest(lake, source, EU.parents[1] / "reference" / name)
         found = watch(lake, destination="RUS", event="2022-03", end="2022-11")
-    rows = [(row, _day(row["hs_codes"], days)) for row in found if row["rank"] is not None]
-    late = [(row, day) for row, day in rows if day is not None and day[:7] > found.looks["month"][0]]
-    print("\n#### EU27 extract, event 2022-03, looks 2022-05 to 2022-11: first alarm against first listing")
+    print(f"\n#### EU27 extract, event 2022-03, looks {found.looks['month'][0]} to 2022-11: first alarm, first listing")
+    tested = [row for row in found if row["rank"] is not None]
+    dated: set[str] = set()
+    for name in ("EU", "CHPL"):
+        days = {row["hs_code"]: row["listed"] for row in rows if row["list"] == name}
+        dated |= set(days)
+        late = [(row, day) for row in tested if (day := _day(row["hs_codes"], days)) is not None]
+        _lead(name, [(row["via_iso3"], row["first_month"], day[:7]) for row, day in late])
+        for row, day in sorted(late, key=lambda pair: (pair[0]["first_month"] or "9999", pair[0]["via_iso3"])):
+            if row["first_month"] is not None:
+                print(f"- {row['via_iso3']} {row['product_id']}: alarm {row['first_month']}, listed {day}")
+    others = [row["first_month"] for row in tested if not dated & set(row["hs_codes"].split(";"))]
+    print(f"\nroutes of other codes: {len(others)}, alarmed {sum(month is not None for month in others)}")
+
+
+def _lead(name: str, routes: list[tuple[str, str | None, str]]) -> None:
+    """Print, per intermediary, how long before its listing a route was first an alert."""
     heads = (
+        "list",
         "via",
-        "listed after the first look",
+        "routes listed later",
         "alarmed before",
-        "alarmed in its month or after",
+        "in that month or after",
         "never",
-        "median lead",
+        "lead in months",
     )
-    print(f"| {' | '.join(heads)} |")
-    print("|" + "---|" * 6)
-    vias = sorted({row["via_iso3"] for row, _ in late})
-    for via in [*vias, "all"]:
-        some = [(row["first_month"], day[:7]) for row, day in late if via in ("all", row["via_iso3"])]
-        leads = [_months(first, day) for first, day in some if first is not None]
+    print(f"\n| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
+    for via in (*sorted({via for via, _, _ in routes}), "all"):
+        some = [(first, day) for at, first, day in routes if via in ("all", at)]
+        leads = sorted(_months(first, day) for first, day in some if first is not None)
         before = [lead for lead in leads if lead > 0]
-        middle = f"{np.median(before):.0f}" if before else "-"
-        counts = (len(some), len(before), len(leads) - len(before), len(some) - len(leads))
-        print(f"| {via} | {' | '.join(map(str, counts))} | {middle} |")
-    others = [row for row, day in rows if day is None]
-    earlier = [row for row, day in rows if day is not None and day[:7] <= found.looks["month"][0]]
-    for what, some in (("without a dated listing", others), ("listed by the first look", earlier)):
-        print(f"\nroutes of codes {what}: {len(some)}, alarmed {sum(row['first_month'] is not None for row in some)}")
-    for row, day in sorted(late, key=lambda pair: (pair[0]["first_month"] or "9999", pair[0]["via_iso3"]))[:25]:
-        if row["first_month"] is not None:
-            print(f"- {row['via_iso3']} {row['product_id']}: alarm {row['first_month']}, listed {day}")
+        told = f"{before[0]} to {before[-1]}, median {np.median(before):.0f}" if before else "-"
+        print(f"| {name} | {via} | {len(some)} | {len(before)} | {len(leads) - len(before)} |", end="")
+        print(f" {len(some) - len(leads)} | {told} |")
 
 
 def _day(codes: str, days: dict[str, str]) -> str | None:
