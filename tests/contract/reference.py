@@ -12,7 +12,7 @@ import click
 
 from entrepot.cli import COMMANDS, entrepot
 from entrepot.codes import bloc_ids, product_list, product_list_ids
-from entrepot.flows import CONTROL_SETS, ROUTE_TYPES
+from entrepot.flows import CONTROL_SETS, ROUTE_TYPES, WATCH_TYPES
 from entrepot.lake import SCHEMAS
 from entrepot.settings import Settings
 from entrepot.sources import get_source, mapping_names, source_ids
@@ -39,6 +39,8 @@ def page() -> str:
         + ".",
         "## Columns of `routes`",
         _table(("column", "type"), ((f"`{name}`", kind) for name, kind in ROUTE_TYPES.items())),
+        "## Columns of `watch`\n\nThe method: [methods/watch.md](methods/watch.md).",
+        _table(("column", "type"), ((f"`{name}`", kind) for name, kind in WATCH_TYPES.items())),
         "## Control sets of `routes`",
         _table(("control set", "what the expected path is learned from"), _coded(CONTROL_SETS)),
         "## Caveats of `routes`\n\nThe method: [methods/routes.md](methods/routes.md).",

@@ -23,6 +23,7 @@ CONTRACT = {
     "lake verify": "--lake --json --out",
     "lake drop": "--lake",
     "mirror": "--exporter --importer --event --products --out --lake --json",
+    "watch": "--destination --event --from --to --origins --via --products --level --alpha --out --lake --json",
     "routes": "--destination --event --until --origins --via --products --level --as-of --alpha --out --lake --json",
 }
 DEFAULTS = {
@@ -30,6 +31,8 @@ DEFAULTS = {
     ("routes", "level"): "6",
     ("routes", "origins"): "COALITION",
     ("routes", "alpha"): 0.1,
+    ("watch", "products"): "all",
+    ("watch", "alpha"): 0.1,
     ("mirror", "products"): "all",
 }
 
