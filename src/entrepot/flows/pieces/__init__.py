@@ -79,9 +79,7 @@ def pieces_of(
     last = last_legs(looked)
     second = {(int(legs["out"].panel.via[at]), int(legs["out"].panel.product[at])) for at in last.tolist()}
     second |= {(int(ranking.via[row]), int(ranking.product[row])) for row in looked.rows.tolist()}
-    others = between(
-        engine, data, options, sorted({data.via[via] for via, _ in second}), sorted({product for _, product in second})
-    )
+    others = between(engine, data, options, [(data.via[via], product) for via, product in sorted(second)])
     hops = hops_of(looked, last, others)
     dates = dates_of(engine, looked)
     found = {

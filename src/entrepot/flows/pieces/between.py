@@ -21,8 +21,10 @@ from entrepot.lake import Engine
 
 _PAIR_TYPES = {
     "pair_id": "INTEGER",
+    "importer_iso3": "VARCHAR",
     **dict.fromkeys(("reporter_iso3", "partner_iso3", "flow", "source_id", "partner_role", "currency"), "VARCHAR"),
 }
+_WANTED_TYPES = {"importer_iso3": "VARCHAR", "product_id": "INTEGER"}
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,22 @@ def fill_spans(engine: Engine, products: list[int]) -> None:
     engine.step(SQL, "piece_spans")
 
 
-def between(engine: Engine, data: Legs, options: RoutesOptions, importers: list[str], products: list[int]) -> Between:
-    """Return what third territories send to some intermediaries, of some products.
+def between(engine: Engine, data: Legs, options: RoutesOptions, wanted: list[tuple[str, int]]) -> Between:
+    """Return what third territories send to some intermediaries, each of some products.
 
     The seller's report is read where it is there for the whole window in the currency of the inward leg, else the
     buyer's. The origins and the destination are no third territories.
     """
-    pairs = _pairs(engine, data, options, importers)
-    if not pairs or not products:
+    pairs = _pairs(engine, data, options, sorted({importer for importer, _ in wanted}))
+    if not pairs:
         return _empty(data.scope.n_months)
-    fill_spans(engine, products)
-    columns = {name: [pair[i] for pair, _ in pairs] for i, name in enumerate(list(_PAIR_TYPES)[1:])}
-    engine.table("piece_pairs", {"pair_id": range(len(pairs)), **columns}, _PAIR_TYPES)
+    fill_spans(engine, sorted({product for _, product in wanted}))
+    cells = sorted(set(wanted))
+    engine.table("piece_wanted", {n: [c[i] for c in cells] for i, n in enumerate(_WANTED_TYPES)}, _WANTED_TYPES)
+    rows_of_pairs = [(number, _names(pair)[1], *pair) for number, (pair, _) in enumerate(pairs)]
+    columns = {name: [row[i] for row in rows_of_pairs] for i, name in enumerate(_PAIR_TYPES)}
+    engine.table("piece_pairs", columns, _PAIR_TYPES)
+    engine.step(SQL, "piece_rows")
     engine.step(SQL, "piece_between", level=options.level)
     rows = engine.arrays("SELECT pair_id, product_id, month, value FROM piece_between")
     size = len(data.products)
@@ -117,7 +123,7 @@ def _pairs(
     outside = options.origin_codes() | {options.destination}
     sellers = sorted(({iso3 for iso3, _ in reports} | set(data.via)) - outside)
     found: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
-    for importer in sorted(set(importers)):
+    for importer in importers:
         for seller in sellers:
             report = reports.get((seller, "export")) or reports.get((importer, "import"))
             if report is None or seller == importer:
