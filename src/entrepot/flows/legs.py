@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Floats, Ints, Panel
 from entrepot.flows.products import Product, products_of
-from entrepot.flows.scope import Scope, fill_revisions, fill_scope_tables, scope_of
+from entrepot.flows.scope import Scope, scope_of
+from entrepot.flows.scope_tables import fill_revisions, fill_scope_tables
 from entrepot.lake import Engine
 
 SQL = Path(__file__).parent / "sql"
@@ -47,14 +48,8 @@ class Legs:
 def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
     """Return the series of every leg for a question; leaves the steps' tables in the engine."""
     scope = scope_of(engine, options)
-    fill_scope_tables(engine, scope)
-    engine.step(SQL, "code_use", level=options.level)
-    products = products_of(engine, options, scope)
-    engine.step(SQL, "mixed_codes", level=options.level)
-    for step in ("product_spans", "stable_codes", "changed_codes"):
-        engine.step(SQL, step)
-    engine.step(SQL, "repeated_products")
-    products = _leg_rows(engine, scope, products, level=options.level)
+    products = fill_row_tables(engine, options, scope)
+    engine.step(SQL, "leg_rows", level=options.level)
     engine.step(SQL, "series")
     lines = scope.lines()
     via = sorted({lines[line][1] for (line,) in engine.rows("SELECT DISTINCT line FROM series")})
@@ -72,14 +67,24 @@ def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
     return Legs(scope, products, via, panels)
 
 
-def _leg_rows(engine: Engine, scope: Scope, products: list[Product], *, level: int) -> list[Product]:
-    """Make ``leg_rows``; return the products, with a caveat on each of which a report gives a cell several times."""
+def fill_row_tables(engine: Engine, options: RoutesOptions, scope: Scope) -> list[Product]:
+    """Make all tables that the step ``leg_rows`` joins, and return the products."""
+    fill_scope_tables(engine, scope)
+    engine.step(SQL, "code_use", level=options.level)
+    products = products_of(engine, options, scope)
+    engine.step(SQL, "mixed_codes", level=options.level)
+    for step in ("product_spans", "stable_codes", "changed_codes", "repeated_products"):
+        engine.step(SQL, step)
     if scope.has_several:
-        fill_revisions(engine, scope, level=level)
-        engine.step(SQL, "several_rows", level=level)
+        fill_revisions(engine, scope, level=options.level)
+        engine.step(SQL, "several_rows", level=options.level)
     else:
         engine.table("several_rows", dict.fromkeys(_SEVERAL_TYPES, ()), _SEVERAL_TYPES)
-    engine.step(SQL, "leg_rows", level=level)
+    return _marked(engine, products)
+
+
+def _marked(engine: Engine, products: list[Product]) -> list[Product]:
+    """The products, with a caveat on each of which a report gives a cell several times."""
     marks: dict[int, tuple[str, ...]] = {}
     for product, stages, revisions in engine.rows(
         "SELECT product_id, max(n_stages), max(n_revisions) FROM several_rows GROUP BY product_id"
@@ -119,7 +124,7 @@ def _panel(
     ):
         values[row_of[via_of[line] * n_products + product_id], month - scope.first_month] = np.nan
     via, product = keys // n_products, keys % n_products
-    _hide_unborn(values, product, products, scope)
+    hide_unborn(values, product, products, scope)
     for (line, product_id), columns in silent.items():
         if lines[line][0] == leg:
             values[row_of[via_of[line] * n_products + product_id], columns] = np.nan
@@ -129,12 +134,12 @@ def _panel(
         first_month=scope.first_month,
         via=via,
         product=product,
-        chapter=_chapters(products)[product] if len(keys) else product,
+        chapter=chapters(products)[product] if len(keys) else product,
         is_tested=tested_via[via] & tested_product[product] if leg != "direct" else tested_product[product],
     )
 
 
-def _hide_unborn(values: Floats, product: Ints, products: list[Product], scope: Scope) -> None:
+def hide_unborn(values: Floats, product: Ints, products: list[Product], scope: Scope) -> None:
     """Months before a code existed are unknown, not zero."""
     born = np.array([p.born if p.born is not None else 0 for p in products], dtype=np.int64)[product]
     if len(born) and born.max() > scope.first_month:
@@ -142,7 +147,8 @@ def _hide_unborn(values: Floats, product: Ints, products: list[Product], scope: 
         values[months[None, :] < born[:, None]] = np.nan
 
 
-def _chapters(products: list[Product]) -> Ints:
+def chapters(products: list[Product]) -> Ints:
+    """Return the chapter of each product, as a label."""
     return np.unique([product.codes[0][:2] for product in products], return_inverse=True)[1]
 
 

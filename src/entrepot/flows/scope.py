@@ -8,15 +8,13 @@ A reporter that falls silent for single months stays in; those months are unknow
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from entrepot.codes import members, month_index, month_text, territories
 from entrepot.errors import EstimateError, MixedCurrency
 from entrepot.flows.lists import is_list_of_later
 from entrepot.flows.options import RoutesOptions
-from entrepot.flows.several import Kind, is_several, revision_distance
+from entrepot.flows.several import Kind, is_several
 from entrepot.lake import Engine
 
 # An import names where the goods come from in one of these ways; a re-export route is seen by origin first.
@@ -105,11 +103,6 @@ def scope_of(engine: Engine, options: RoutesOptions) -> Scope:
         MixedCurrency: the reports of one leg are in several currencies.
     """
     reports = _reports(engine, options)
-    if not reports:
-        raise EstimateError(
-            f"the lake holds no monthly flows with {options.level} digits or more",
-            remedy="Ingest monthly trade data, or choose a coarser --level.",
-        )
     _check_destination(engine, options)
     origins = options.origin_codes()
     chosen = _best(reports, options)
@@ -151,6 +144,24 @@ def complete_reports(
     return {key: report for key, report in chosen.items() if _covers(report, first_month, last_month)}
 
 
+def window_of(engine: Engine, options: RoutesOptions) -> tuple[int, int]:
+    """Return the first and the last month that a question is about.
+
+    Raises:
+        EstimateError: the lake has no monthly rows, or the event is outside them.
+    """
+    return _window(_best(_reports(engine, options), options), options, options.origin_codes())
+
+
+def check_one_currency(engine: Engine, options: RoutesOptions, scope: Scope) -> None:
+    """Check that each report that is read is in one currency.
+
+    Raises:
+        MixedCurrency: one is in several.
+    """
+    _check_one_currency(_reports(engine, options), list(scope.reports), scope.first_month, scope.last_month)
+
+
 def _reports(engine: Engine, options: RoutesOptions) -> list[Report]:
     rows = engine.rows(
         "SELECT source_id, reporter_iso3, flow, partner_role, currency, period, digits, hs_revision, valuation"
@@ -164,6 +175,11 @@ def _reports(engine: Engine, options: RoutesOptions) -> list[Report]:
         month = month_index(period)
         if last is None or month <= last:
             found[source_id, reporter, flow, role, currency][month].add((kind[0], kind[1], kind[2]))
+    if not found:
+        raise EstimateError(
+            f"the lake holds no monthly flows with {options.level} digits or more",
+            remedy="Ingest monthly trade data, or choose a coarser --level.",
+        )
     return [_report(key, months, options.level) for key, months in found.items()]
 
 
@@ -279,18 +295,19 @@ def _pairs(
     via = sorted(states - origins - {destination})
     pairs = []
     for origin in sorted(origins):
-        pairs += _pair(complete, "direct", destination, origin, destination)
+        pairs += pair_of(complete, "direct", destination, origin, destination)
         for iso3 in via:
-            pairs += _pair(complete, "in", iso3, origin, iso3)
+            pairs += pair_of(complete, "in", iso3, origin, iso3)
     for iso3 in via if wanted is None else sorted(wanted):
         if iso3 not in origins:
-            pairs += _pair(complete, "out", iso3, iso3, destination)
+            pairs += pair_of(complete, "out", iso3, iso3, destination)
     return pairs
 
 
-def _pair(
+def pair_of(
     complete: dict[tuple[str, str], Report], leg: str, via: str, exporter: str, importer: str
 ) -> list[tuple[str, str, str, str, str]]:
+    """Return a pair as it is read, from the exporter's report if it is complete, else the importer's; or none."""
     if (exporter, "export") in complete:
         return [(leg, via, exporter, importer, "export")]
     if (importer, "import") in complete:
@@ -348,45 +365,3 @@ def _hindsight(engine: Engine, used: set[tuple[str, str]], options: RoutesOption
 def customs_union(via: str, destination: str, *, on: str) -> bool:
     """Return whether both belong to the EAEU on a day: trade between them has no customs declaration."""
     return {via, destination} <= members("EAEU", on=on)
-
-
-def fill_scope_tables(engine: Engine, scope: Scope) -> None:
-    """Put the scope's months, reports and pairs into the engine as the small tables that the steps join."""
-    months = [(month_text(m), m, m // 12) for m in range(scope.first_month, scope.last_month + 1)]
-    _fill(engine, "months", {"period": "VARCHAR", "month": "INTEGER", "year": "INTEGER"}, months)
-    window = {month for _, month, _ in months}
-    # A reporter and direction are read from one source in one role.
-    read_as = {
-        (r.reporter_iso3, r.flow): (r.source_id, r.partner_role, bool(r.several & window)) for r in scope.reports
-    }
-    reports = [
-        (r.source_id, r.reporter_iso3, r.flow, r.partner_role, period, len(r.months[month]) > 1)
-        for r in scope.reports
-        for period, month, _ in months
-        if month in r.months and not r.several & window
-    ]
-    names = ("source_id", "reporter_iso3", "flow", "partner_role", "period")
-    _fill(engine, "reports", {**dict.fromkeys(names, "VARCHAR"), "is_mixed": "BOOLEAN"}, reports)
-    pairs = []
-    line_of = {line: number for number, line in enumerate(scope.lines())}
-    for number, (leg, via, exporter, importer, side) in enumerate(scope.pairs):
-        reporter, partner = (exporter, importer) if side == "export" else (importer, exporter)
-        line = line_of[leg, via]
-        pairs.append((number, line, leg, via, exporter, side, reporter, partner, *read_as[reporter, side]))
-    labels = ("leg", "via_iso3", "exporter_iso3", "flow", "reporter_iso3", "partner_iso3", "source_id", "partner_role")
-    types = {"pair_id": "INTEGER", "line": "INTEGER", **dict.fromkeys(labels, "VARCHAR"), "is_several": "BOOLEAN"}
-    _fill(engine, "pairs", types, pairs)
-
-
-def fill_revisions(engine: Engine, scope: Scope, *, level: int) -> None:
-    """Put how far each revision is from the one in force into the engine, by year of the window."""
-    rows = [
-        (revision or "", year, revision_distance(revision, year=year, level=level))
-        for (revision,) in engine.rows("SELECT DISTINCT hs_revision FROM coverage WHERE digits > 0")
-        for year in range(scope.first_month // 12, scope.last_month // 12 + 1)
-    ]
-    _fill(engine, "revisions", {"hs_revision": "VARCHAR", "year": "INTEGER", "distance": "INTEGER"}, rows)
-
-
-def _fill(engine: Engine, name: str, types: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
-    engine.table(name, {column: [row[i] for row in rows] for i, column in enumerate(types)}, types)
