@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from entrepot.codes.hs import hs_revision_in_force
@@ -75,6 +76,7 @@ def stable_products(
     return StableProducts(product_of, codes_of, frozenset(cut), unseen_of)
 
 
+@cache
 def _year(revision: str) -> tuple[str, int]:
     match = re.fullmatch(r"(HS|CN)(\d{4})", revision)
     return (match[1], int(match[2])) if match else (revision, 0)
