@@ -60,14 +60,13 @@ class SparkBackend:
         # The same answers on clusters that were set up otherwise: wrong casts and division by zero stop.
         self._session.conf.set("spark.sql.ansi.enabled", "true")
         self._session.conf.set("spark.sql.session.timeZone", "UTC")
-        self._kept: dict[str, Any] = {}
+        self._shown: set[str] = set()
 
     def close(self) -> None:
-        for name, frame in self._kept.items():
+        for name in self._shown:
             with contextlib.suppress(Exception):  # The application may have been stopped by its owner.
                 self._session.catalog.dropTempView(name)
-                frame.unpersist()
-        self._kept.clear()
+        self._shown.clear()
 
     def native(self, sql: str) -> str:
         return spark_sql(sql)
@@ -98,15 +97,12 @@ class SparkBackend:
             self._show(name, self._session.sql(sql))
 
     def make(self, name: str, sql: str, parameters: Mapping[str, object]) -> None:
+        from pyspark.sql.functions import broadcast
+
         with _told(name):
-            frame = self._sql(sql, parameters).persist()
-            # At once: later steps are planned with its size, and an error names the step that made it.
-            frame.count()
-            before = self._kept.get(name)
-            self._show(name, frame)
-            if before is not None:
-                before.unpersist()
-            self._kept[name] = frame
+            # Cut off from how it was made: Spark would else carry the whole history of steps into each later plan.
+            frame = self._sql(sql, parameters).localCheckpoint(eager=True)
+            self._show(name, broadcast(frame) if frame.count() <= _BROADCAST_ROWS else frame)
 
     def rows(self, sql: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
         with _told("a query"):
@@ -122,6 +118,7 @@ class SparkBackend:
 
     def _show(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(name)
+        self._shown.add(name)
 
 
 @lru_cache(maxsize=512)
