@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from entrepot.flows.kept import KEPT, rows_from_kept
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Floats, Ints, Panel
 from entrepot.flows.products import Product, products_of
@@ -45,11 +46,15 @@ class Legs:
     panels: dict[str, Panel]
 
 
-def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
-    """Return the series of every leg for a question; leaves the steps' tables in the engine."""
+def legs_of(engine: Engine, options: RoutesOptions, *, is_kept: bool = False) -> Legs:
+    """Return the series of every leg for a question; leaves the steps' tables in the engine.
+
+    ``is_kept`` says that the session has kept a later look's rows, of which this one's may be a part.
+    """
     scope = scope_of(engine, options)
-    products = fill_row_tables(engine, options, scope)
-    engine.step(SQL, "leg_rows", level=options.level)
+    products = fill_row_tables(engine, options, scope, is_kept=is_kept)
+    if not (is_kept and rows_from_kept(engine)):
+        engine.step(SQL, "leg_rows", level=options.level)
     engine.step(SQL, "series")
     lines = scope.lines()
     via = sorted({lines[line][1] for (line,) in engine.rows("SELECT DISTINCT line FROM series")})
@@ -67,10 +72,10 @@ def legs_of(engine: Engine, options: RoutesOptions) -> Legs:
     return Legs(scope, products, via, panels)
 
 
-def fill_row_tables(engine: Engine, options: RoutesOptions, scope: Scope) -> list[Product]:
+def fill_row_tables(engine: Engine, options: RoutesOptions, scope: Scope, *, is_kept: bool = False) -> list[Product]:
     """Make all tables that the step ``leg_rows`` joins, and return the products."""
     fill_scope_tables(engine, scope)
-    engine.step(SQL, "code_use", level=options.level)
+    engine.step(KEPT if is_kept else SQL, "code_use", level=options.level, as_of=options.as_of)
     products = products_of(engine, options, scope)
     engine.step(SQL, "mixed_codes", level=options.level)
     for step in ("product_spans", "stable_codes", "changed_codes", "repeated_products"):

@@ -14,14 +14,16 @@ from entrepot.codes import month_index, month_text
 from entrepot.errors import ConfigError, EstimateError
 from entrepot.flows.attachments import origin_texts
 from entrepot.flows.caveats import CAVEATS
+from entrepot.flows.kept import keep_rows
 from entrepot.flows.leg import leg_of
-from entrepot.flows.legs import legs_of
+from entrepot.flows.legs import SQL as ROWS
+from entrepot.flows.legs import fill_row_tables, legs_of
 from entrepot.flows.looks import Adjusted, looks
 from entrepot.flows.options import RoutesOptions, check_month
 from entrepot.flows.ranking import Ranking, ranked
 from entrepot.flows.scope import scope_of
 from entrepot.flows.watched import GROWTH_TYPES, LOOK_TYPES, WATCH_TYPES, Watch
-from entrepot.lake import Lake, Table
+from entrepot.lake import Engine, Lake, Table
 
 Row = dict[str, Any]
 # An intermediary and a product.
@@ -87,12 +89,20 @@ def watch(
     months = _months(lake, options, start, end)
     seen: list[Look] = []
     last: list[Row] = []
-    for month in months:
-        if on_look is not None:
-            on_look(month)
-        look, rows = _look(lake, options, month, adjusted=None if len(months) == 1 else Adjusted(len(seen) + 1))
-        seen.append(look)
-        last = last if rows is None else rows
+    # One version of the lake for all looks, whoever writes to it meanwhile.
+    version = lake.version().version
+    with lake.engine(version=version, as_of=months[-1]) as engine:
+        extracted = _keep_last(engine, options, months)
+        for month in months:
+            if on_look is not None:
+                on_look(month)
+            lake.show_as_of(engine, month=month, version=version)
+            # What was extracted after this look and before the last one is not among the kept rows as it was then.
+            is_kept = extracted is not None and not any(month < day for day in extracted)
+            adjusted = None if len(months) == 1 else Adjusted(len(seen) + 1)
+            look, rows = _look(engine, options, month, adjusted=adjusted, is_kept=is_kept)
+            seen.append(look)
+            last = last if rows is None else rows
     if all(look.skipped for look in seen):
         raise EstimateError(
             f"no month from {months[0]} to {months[-1]} can be answered: {seen[-1].skipped}",
@@ -133,15 +143,37 @@ def _last(lake: Lake, options: RoutesOptions, end: str | None) -> int:
     return min(month_index(until), max(last, month_index(days[0][0]) if days[0][0] else last))
 
 
+def _keep_last(engine: Engine, options: RoutesOptions, months: list[str]) -> list[str] | None:
+    """Read the rows of the last look once and keep them; return the months in which files were extracted until then.
+
+    None where there is but one look, or where the last one cannot be answered.
+    """
+    if len(months) == 1:
+        return None
+    asked = replace(options, until=months[-1], as_of=months[-1])
+    try:
+        fill_row_tables(engine, asked, scope_of(engine, asked))
+    except EstimateError:
+        return None
+    engine.step(ROWS, "leg_rows", level=options.level)
+    keep_rows(engine)
+    days = engine.rows("SELECT DISTINCT substr(extracted_date, 1, 7) FROM snapshots WHERE extracted_date IS NOT NULL")
+    return [day for (day,) in days if day <= months[-1]]
+
+
 def _look(
-    lake: Lake, options: RoutesOptions, month: str, *, adjusted: Adjusted | None
+    engine: Engine,
+    options: RoutesOptions,
+    month: str,
+    *,
+    adjusted: Adjusted | None,
+    is_kept: bool,
 ) -> tuple[Look, list[Row] | None]:
     """One month's look, and all its rows; None where it cannot be answered."""
     asked = replace(options, until=month, as_of=month)
     try:
-        with lake.engine(as_of=month) as engine:
-            data = legs_of(engine, asked)
-            legs = {name: leg_of(engine, name, data, asked) for name, panel in data.panels.items() if len(panel)}
+        data = legs_of(engine, asked, is_kept=is_kept)
+        legs = {name: leg_of(engine, name, data, asked) for name, panel in data.panels.items() if len(panel)}
     except EstimateError as error:
         return Look(month, skipped=str(error)), None
     ranking = ranked(data, legs, asked, adjusted=adjusted)

@@ -105,6 +105,10 @@ class Lake:
             raise
         return engine
 
+    def show_as_of(self, engine: Engine, *, month: str, version: int | None = None) -> None:
+        """Make flows and coverage of a running session what was known at the end of a month, YYYY-MM."""
+        show_known(engine, self.version(version), find=self._find, month=month)
+
     def _session(self) -> Engine:
         if self.spark is not None:
             backend = SparkBackend(self.spark, memory_limit=self.memory_limit, threads=self.threads)

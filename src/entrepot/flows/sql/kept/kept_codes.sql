@@ -1,0 +1,3 @@
+-- Product of each code.
+SELECT *
+FROM product_codes

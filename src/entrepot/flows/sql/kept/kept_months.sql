@@ -1,0 +1,3 @@
+-- Months of the window.
+SELECT *
+FROM months

@@ -1,0 +1,3 @@
+-- Whose reports they are.
+SELECT *
+FROM pairs

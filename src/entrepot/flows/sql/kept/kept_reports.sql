@@ -1,0 +1,3 @@
+-- In which months, at one digit level or several.
+SELECT *
+FROM reports
