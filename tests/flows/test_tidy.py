@@ -87,6 +87,28 @@ def test_every_headline_set_comes_out(work: Work, tmp_path: Path, controls: str)
         assert found["expected"] == pytest.approx(row["expected"], rel=1e-6)
 
 
+def test_seasons_come_out_too(tmp_path: Path) -> None:
+    rows = added([*quiet(6, n=48, first="2017-07"), *planted(100_000, via="KAZ", code="847104")])
+    months = {"01": 0.5, "06": 2.0, "11": 1.5}
+    rows = [{**row, "value": round(row["value"] * months.get(row["period"][5:], 1.0), 2)} for row in rows]
+    asked = worked(lake_of(tmp_path, rows, present("2017-07", 48, partner_iso3="RUS")), **QUESTION)
+    write_tidy(asked, tmp_path / "out")
+    (row,) = read(tmp_path / "out" / "rows.csv")
+    assert len({one["season"] for one in read(tmp_path / "out" / "series.csv")}) > 6
+    assert reproduced(tmp_path / "out", row)["excess"] == pytest.approx(asked.answer["excess"][0], rel=1e-6)
+
+
+def test_an_onward_leg_alone_comes_out(tmp_path: Path) -> None:
+    rows = []
+    for one in added(quiet(7)):
+        rows.append({**one, "reporter_iso3": one["partner_iso3"], "partner_iso3": "RUS"})
+    asked = worked(lake_of(tmp_path, added(rows)), **QUESTION)
+    write_tidy(asked, tmp_path / "out")
+    (row,) = read(tmp_path / "out" / "rows.csv")
+    assert asked.answer["evidence"][0] == "out"
+    assert reproduced(tmp_path / "out", row)["expected"] == pytest.approx(asked.answer["expected"][0], rel=1e-6)
+
+
 def test_the_numbers_in_the_file_are_those_of_the_answer(work: Work, tmp_path: Path) -> None:
     keys = [(row["via_iso3"], row["product_id"]) for row in work.answer if row["rank"] is not None][:5]
     write_tidy(work, tmp_path / "out", rows=keys)
