@@ -8,7 +8,7 @@ import pytest
 
 from entrepot.cli import main
 from entrepot.lake import open_lake
-from tests.tour.reading import ROOT, blocks
+from tests.tour.reading import ROOT, blocks, commands
 
 INGEST = (ROOT / "docs" / "how-to" / "ingest-your-own-file.md").read_text("utf-8")
 
@@ -46,3 +46,16 @@ def test_a_question_asked_again_gives_the_same_bytes(
         assert main([*ask, str(tmp_path / "again.csv")]) == 0
         answers.add((tmp_path / "again.csv").read_bytes())
     assert len(answers) == 1
+
+
+@pytest.mark.slow
+def test_the_page_on_watching_does_what_it_says(in_demo: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "watch.md").read_text("utf-8")
+    given = commands(page)
+    assert len(given) == 2
+    for arguments in given:
+        assert main(arguments) == 0
+        assert Path(arguments[-1]).stat().st_size > 0
+    names: dict[str, object] = {}
+    exec(compile(blocks(page, "python")[0], "watch.md", "exec"), names)
+    assert len(names["found"].looks) == 4  # type: ignore[attr-defined]
