@@ -21,12 +21,14 @@ from tests.engines.mixture import mixture
 from tests.factory import AT, ORIGINS, QUESTION, lake_of
 from tests.known.worlds import SEEDS, options
 
-# Small and quiet: two threads, loopback only, a compiler and a collector for short runs.
+# A compiler and a collector for short runs.
+FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# Small and quiet: two threads, loopback only.
 SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "1g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.extraJavaOptions": FAST,
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",

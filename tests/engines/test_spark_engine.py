@@ -17,7 +17,7 @@ from entrepot.errors import ConfigError, LakeDamaged, LakeError
 from entrepot.flows import mirror
 from entrepot.lake import Engine, Lake, SparkOptions, open_lake
 from entrepot.lake.spark import SparkBackend, spark_sql
-from tests.engines.conftest import Question
+from tests.engines.conftest import FAST
 from tests.flows.mirror_made import PAIR, export, imported, lake_of
 
 TYPES = {"name": "VARCHAR", "n": "INTEGER", "value": "DOUBLE", "is_new": "BOOLEAN"}
@@ -135,9 +135,9 @@ def test_a_query_that_spark_has_no_words_for_is_refused() -> None:
             spark_sql(sql)
 
 
-def test_the_command_line_asks_the_engine_that_is_set(world: Question, spark: Any) -> None:
-    command = ["mirror", "--exporter", "DEU", "--importer", "KAZ", "--lake", str(world.folder), "--json"]
-    given = {**os.environ, "ENTREPOT_ENGINE": "spark", "ENTREPOT_SPARK_MASTER": "local[1]"}
+def test_the_command_line_asks_the_engine_that_is_set(small: Lake, spark: Any) -> None:
+    command = ["mirror", "--exporter", "DEU", "--importer", "KAZ", "--lake", str(small.path), "--json"]
+    given = {**os.environ, "ENTREPOT_ENGINE": "spark", "ENTREPOT_SPARK_MASTER": "local[1]", "JAVA_TOOL_OPTIONS": FAST}
     runs = [
         subprocess.run(
             [sys.executable, "-m", "entrepot", *command], env=env, capture_output=True, text=True, check=False

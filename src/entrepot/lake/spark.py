@@ -182,6 +182,8 @@ def _settings(options: SparkOptions, memory_limit: str) -> dict[str, str]:
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.ui.enabled": "false",
+            # Two hundred, the default, is for clusters: a machine would spend its time on empty parts.
+            "spark.sql.shuffle.partitions": "16",
         }
     return settings
 
