@@ -64,8 +64,9 @@ class Survey:
         return len(self.series)
 
     def rows_of(self, *, destination: str | None = None, via: str | None = None) -> Ints:
-        """Return the places of the series of a destination, an intermediary, or both."""
-        keep = np.ones(len(self), dtype=bool)
+        """Return the places of the series of the products asked about, of a destination, an intermediary, or both."""
+        asked = np.array([product.is_tested for product in self.series.products], dtype=bool)
+        keep = asked[self.series.product]
         for iso3, at in ((destination, self.series.destination), (via, self.series.via)):
             if iso3 is not None:
                 names = self.series.pairs.territories

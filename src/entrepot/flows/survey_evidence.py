@@ -77,7 +77,7 @@ def _leg(
     """The numbers of a leg; NaN where it cannot be tested."""
     has_past = np.array([not product.reason for product in series.products], dtype=bool)[panel.product]
     is_known = found.known_before >= options.method.least_before
-    is_testable = has_past & is_known & ~np.isnan(panel.after).all(axis=1)
+    is_testable = panel.is_tested & has_past & is_known & ~np.isnan(panel.after).all(axis=1)
     numbers = {
         "observed": found.observed,
         "expected": found.expected[controls],
