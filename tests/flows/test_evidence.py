@@ -10,9 +10,9 @@ import pytest
 from entrepot.flows import Method
 from entrepot.flows.calibrate import both_legs, calibrated
 from entrepot.flows.controls import growth_sets
-from entrepot.flows.evidence import FILE, band, evidence_p_value, evidence_score, weights
+from entrepot.flows.evidence import CERTAIN, FILE, band, evidence_p_value, evidence_score, least_excess, weights
 from entrepot.flows.features import NAMES, OriginSums
-from entrepot.flows.infer import Inference, infer, null_share, q_values
+from entrepot.flows.infer import Inference, infer, q_values
 from entrepot.flows.noise import noise_of
 from entrepot.flows.panel import Floats
 from tests.flows.panel_made import noisy, panel
@@ -77,6 +77,18 @@ def test_the_band_holds_its_middle_and_no_negative_money() -> None:
     assert (low >= 0).all() and (low <= mean).all() and (mean <= high).all()
 
 
+def test_the_least_excess_is_part_of_the_excess_and_grows_with_it() -> None:
+    observed = np.geomspace(1.01, 1e6, 60)
+    least = least_excess(observed, np.ones(60), np.full(60, CERTAIN / 2))
+    assert (least > 0).all() and (least < observed - 1).all()
+    assert (np.diff(least) > 0).all()
+
+
+def test_nothing_is_surely_there_without_evidence_or_excess() -> None:
+    least = least_excess(np.array([9.0, 0.5, 9.0]), np.ones(3), np.array([2 * CERTAIN, 0.001, np.nan]))
+    assert (least == -np.inf).all()
+
+
 def test_a_series_without_a_past_may_have_some_trade() -> None:
     values = noisy(50, 30)
     values[0, :18] = 0
@@ -137,13 +149,6 @@ def test_q_values_by_hand() -> None:
 def test_q_values_of_nothing() -> None:
     assert len(q_values(np.zeros(0))) == 0
     assert np.isnan(q_values(np.full(3, np.nan))).all()
-
-
-def test_the_share_of_true_nulls_is_held_between_three_quarters_and_one() -> None:
-    luck = np.random.default_rng(1).random(1000)
-    assert null_share(luck) == pytest.approx(1, abs=0.08)
-    assert null_share(luck**9) == 0.75
-    assert null_share(luck[:50] ** 9) == 1
 
 
 def test_two_independent_legs_are_counted_as_what_they_are() -> None:

@@ -62,9 +62,9 @@ def precision(score: np.ndarray, is_planted: np.ndarray) -> float:
     return float((np.cumsum(hits) / np.arange(1, len(hits) + 1))[hits].mean())
 
 
-@pytest.mark.xfail(strict=False, reason="16 months from the event on; worlds of this size gave 0.2 to 0.7")
-def test_half_of_the_planted_value_is_found(planted: Known) -> None:
-    assert planted.planted[planted.is_alert].sum() >= 0.5 * planted.planted.sum()
+def test_half_of_the_planted_value_that_can_be_seen_is_found(planted: Known) -> None:
+    found, whole = planted.seen_value()
+    assert found >= 0.5 * whole
 
 
 def test_intervals_hold_what_was_planted(planted: Known) -> None:

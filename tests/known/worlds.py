@@ -29,16 +29,27 @@ def options(seed: int, **changes: Any) -> WorldOptions:
 
 @dataclass(frozen=True)
 class Known:
-    """An answer and, row by row, what was planted."""
+    """An answer and, row by row, what was planted into the inward leg and how much of it was recorded going on."""
 
     lake: Lake
     answer: Routes
     rows: list[dict[str, Any]]
     planted: NDArray[np.float64]
+    onward: NDArray[np.float64]
 
     @property
     def is_alert(self) -> NDArray[np.bool_]:
         return np.array([row["is_alert"] for row in self.rows], dtype=bool)
+
+    def seen_value(self) -> tuple[float, float]:
+        """Return the planted money under an alert and all of it, of routes whose onward leg was recorded.
+
+        What goes on unrecorded, or through a further intermediary, leaves the onward leg as it was; the row, whose
+        p-value is the larger of its legs', then rightly says nothing.
+        """
+        has_out = np.array([row["evidence"] == "both" for row in self.rows], dtype=bool)
+        seen = np.where(has_out & (self.onward < 0.05 * self.planted), 0.0, self.planted)
+        return float(seen[self.is_alert].sum()), float(seen.sum())
 
     def holds(self) -> NDArray[np.bool_]:
         """Return whether each row's interval holds what was planted."""
@@ -53,11 +64,13 @@ def known(folder: Path, world: WorldOptions, **question: Any) -> Known:
     ingest(lake, "flows", made.flows, at=AT)
     ingest(lake, "hs-concordance", made.concordance, at=AT)
     answer = routes(lake, **{"destination": "RUS", "event": world.event, "products": "chpl", **question})
-    truth: dict[tuple[str, str], float] = defaultdict(float)
+    truth: dict[tuple[str, str, str], float] = defaultdict(float)
     with made.truth_series.open(encoding="utf-8") as file:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            if row["leg"] == "in":
-                truth[row["via_iso3"], row["product"]] += float(row["export_report_usd"])
+            truth[row["leg"], row["via_iso3"], row["product"]] += float(row["export_report_usd"])
     rows = [row for row in answer if row["rank"] is not None and row["evidence"] != "out"]
-    planted = [sum(truth[row["via_iso3"], code] for code in row["hs_codes"].split(";")) for row in rows]
-    return Known(lake, answer, rows, np.array(planted))
+
+    def planted(leg: str) -> NDArray[np.float64]:
+        return np.array([sum(truth[leg, row["via_iso3"], c] for c in row["hs_codes"].split(";")) for row in rows])
+
+    return Known(lake, answer, rows, planted("in"), planted("out"))

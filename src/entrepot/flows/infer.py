@@ -16,7 +16,7 @@ import numpy as np
 
 from entrepot.flows.calibrate import calibrated
 from entrepot.flows.controls import has_controls, money_factor
-from entrepot.flows.evidence import band, evidence_p_value, evidence_score
+from entrepot.flows.evidence import band, evidence_p_value, evidence_score, least_excess
 from entrepot.flows.features import OriginSums, context_of, features
 from entrepot.flows.noise import Noise
 from entrepot.flows.options import Method
@@ -93,6 +93,10 @@ def infer(
         # Own and unlisted are money already.
         factor = 1.0 if name in ("own", "unlisted") else money_factor(panel, observed, ends[0])
         expected[name], low[name], high[name] = (factor * end for end in ends)
+    # Where nothing is above what was expected there is no evidence, whatever the shape of the months.
+    p_value = np.where(observed > expected[controls], p.forwards, np.maximum(p.forwards, 0.5))
+    # The evidence is held against one control set, so it can speak for that set's money only.
+    high[controls] = np.minimum(high[controls], observed - least_excess(observed, expected[controls], p_value))
     return Inference(
         observed=observed,
         expected=expected,
@@ -100,8 +104,7 @@ def infer(
         high=high,
         growth=growth,
         score=score,
-        # Where nothing is above what was expected there is no evidence, whatever the shape of the months.
-        p_value=np.where(observed > expected[controls], p.forwards, np.maximum(p.forwards, 0.5)),
+        p_value=p_value,
         p_backwards=p.backwards,
         level=noise.level,
         season=noise.season,
@@ -118,20 +121,10 @@ def moved(noise: Noise, growth: Floats) -> Floats:
 
 
 def q_values(p: Floats) -> Floats:
-    """Return false-discovery rates by Benjamini and Hochberg with Storey's share of true nulls; NaN is not counted."""
+    """Return false-discovery rates by Benjamini and Hochberg; NaN is not counted."""
     q = np.full(len(p), np.nan)
     known = np.flatnonzero(~np.isnan(p))
     order = known[np.argsort(p[known], kind="stable")]
-    steps = p[order] * null_share(p[known]) * len(order) / np.arange(1, len(order) + 1)
+    steps = p[order] * len(order) / np.arange(1, len(order) + 1)
     q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
     return q
-
-
-def null_share(p: Floats) -> float:
-    """Return the share of series in which nothing happened, from the p-values above a half; at least three quarters.
-
-    Small tables say too little about it, and a table in which everything moved must not talk itself into alerts.
-    """
-    if len(p) < 100:
-        return 1.0
-    return float(np.clip((np.count_nonzero(p > 0.5) + 1) / (0.5 * len(p)), 0.75, 1.0))

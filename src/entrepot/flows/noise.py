@@ -33,6 +33,7 @@ class Noise:
         months: effective number of months before the event.
         visible: share of a change in level that shows on the truncated scale, 0 to 1.
         active: share of the months before the event with trade.
+        spread: standard deviation of the logarithms before the event, as seen.
     """
 
     season: Floats
@@ -48,6 +49,7 @@ class Noise:
     months: Floats
     visible: Floats
     active: Floats
+    spread: Floats
 
 
 def noise_of(panel: Panel, method: Method) -> Noise:
@@ -81,6 +83,7 @@ def noise_of(panel: Panel, method: Method) -> Noise:
         months=months,
         visible=np.clip(mean_before - np.log(trifle), 0, 1),
         active=(before > 0).sum(axis=1) / np.maximum((~np.isnan(before)).sum(axis=1), 1),
+        spread=np.sqrt(var_before),
     )
 
 
