@@ -42,12 +42,16 @@ class Cube:
         return cls(origin, via, product, month, rows["x"].astype(float), codes, vias, len(origins), month.max() + 1)
 
 
-def eu_cube(level: int, *, until: str = "2022-02") -> Cube:
-    """EU27 exports to seven partners, 2020-01 to the month before the event; Russia is just another partner."""
+def eu_cube(level: int, *, until: str = "2022-02", without: tuple[str, ...] = ()) -> Cube:
+    """EU27 exports to seven partners, 2020-01 to the month before the event; Russia is just another partner.
+
+    ``without`` leaves out the partners whose names begin so.
+    """
+    kept = "".join(f" AND NOT starts_with(partner, '{name}')" for name in without)
     rows = duckdb.execute(
         f"SELECT reporter AS o, partner AS v, substr(cn8, 1, {level}) AS p,"
         " CAST(substr(period, 1, 4) AS INT) * 12 + CAST(substr(period, 6, 2) AS INT) - 1 AS m,"
-        f" sum(value_eur) AS x FROM '{EU}' WHERE period <= '{until}' GROUP BY ALL ORDER BY ALL"
+        f" sum(value_eur) AS x FROM '{EU}' WHERE period <= '{until}'{kept} GROUP BY ALL ORDER BY ALL"
     ).fetchnumpy()
     return Cube.of(rows, 2020 * 12)
 

@@ -75,6 +75,10 @@ def measured(
         out["false"] = float((~is_planted[alarm]).mean()) if alarm.any() else 0.0
         out["value found"] = float(truth[alarm].sum() / truth.sum()) if truth.sum() else np.nan
     if low is not None and high is not None and excess is not None:
+        if alarm is not None and is_planted.any():
+            # Alerts first, by what is at least there; then the rest.
+            order = np.lexsort((np.where(alarm, -low, -score), ~alarm))
+            out["ap rank"] = average_precision(-np.argsort(order).astype(float), is_planted)
         covered = (low <= truth + 1e-6) & (truth <= high + 1e-6)
         out["cover quiet"] = float(covered[~is_planted].mean())
         if is_planted.any():
@@ -89,8 +93,7 @@ def summary(runs: list[dict[str, float]], *, seed: int = 0) -> str:
     """Means over runs, with bootstrap standard errors over seeds."""
     g = np.random.default_rng(seed)
     cells = []
-    for key in ("ap", "p@20", "p@50", "p@100", "alerts", "false", "value found", "cover quiet", "cover planted",
-                "cover alerts", "bias"):  # fmt: skip
+    for key in KEYS:
         values = np.array([run.get(key, np.nan) for run in runs])
         values = values[~np.isnan(values)]
         if not len(values):
@@ -101,4 +104,20 @@ def summary(runs: list[dict[str, float]], *, seed: int = 0) -> str:
     return " | ".join(cells)
 
 
-HEADER = "AP | p@20 | p@50 | p@100 | alerts | false | value found | cover quiet | cover planted | cover alerts | bias"
+# Score -> head of its column.
+KEYS = {
+    "ap": "AP",
+    "ap rank": "AP by rank",
+    "p@20": "p@20",
+    "p@50": "p@50",
+    "p@100": "p@100",
+    "alerts": "alerts",
+    "false": "false",
+    "value found": "value found",
+    "seen found": "of the value seen",
+    "cover quiet": "cover quiet",
+    "cover planted": "cover planted",
+    "cover alerts": "cover alerts",
+    "bias": "bias",
+}
+HEADER = " | ".join(KEYS.values())
