@@ -17,7 +17,8 @@ MOST_LINES, MOST_LINES_OF_FUNCTION = 400, 50
 
 # A table turns into these on request; nothing else in the package knows them.
 FRAMES = {"pandas", "pyarrow", "polars"}
-MAY_TURN = {"lake/table.py"}
+# A table turns into frames on request; Spark takes and gives columns as Arrow, which its extra brings.
+MAY_TURN = {"lake/table.py", "lake/spark.py"}
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.monotonic", "time.perf_counter"}
 # fetch is polite by the clock; a notebook that gives ingest no instant gets the present one.
