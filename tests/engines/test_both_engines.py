@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from entrepot import flows
-from entrepot.flows import control_weights, mirror, placebo, watch, worked
+from entrepot.flows import control_weights, mirror, placebo, survey, watch, worked
 from entrepot.lake import Lake, Table
 from tests.engines.conftest import Question
 
@@ -29,11 +29,16 @@ def _mirror(lake: Lake, asked: dict[str, Any]) -> list[Any]:
 
 
 def _watch(lake: Lake, asked: dict[str, Any]) -> list[Any]:
-    return [watch(lake, start="2021-02", end="2021-02", **asked)]
+    return [watch(lake, start="2021-01", end="2021-02", **asked)]
 
 
 def _placebo(lake: Lake, asked: dict[str, Any]) -> list[Any]:
     return [placebo(lake, kind="products", n=1, **{**asked, "products": "854231,847130"})]
+
+
+def _survey(lake: Lake, asked: dict[str, Any]) -> list[Any]:
+    found = survey(lake, event=asked["event"], origins=asked["origins"], has_evidence=True)
+    return [found.table(found.rows_of())]
 
 
 # Public estimates of the room that read a lake -> which of these asks it.
@@ -43,6 +48,7 @@ CASES: dict[str, Estimate] = {
     "mirror": _mirror,
     "watch": _watch,
     "placebo": _placebo,
+    "survey": _survey,
 }
 
 
@@ -64,8 +70,20 @@ def differences(one: Any, other: Any, where: str) -> Iterator[str]:
     elif isinstance(one, float) and isinstance(other, float):
         if not (math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9) or (one != one and other != other)):
             yield f"{where}: {one!r} and {other!r}"
-    elif one != other and vars(type(one)).get("__eq__") is not None:
-        yield f"{where}: {one!r} and {other!r}"
+    elif isinstance(one, str | int | None) or isinstance(other, str | int | None):
+        if one != other or type(one) is not type(other):
+            yield f"{where}: {one!r} and {other!r}"
+    else:
+        yield f"{where}: do not know how to compare {type(one)} and {type(other)}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(1.0, 1.0 + 2e-9), (None, 1.0), (True, False), (1, 1.0), ("a", "b"), ([1], [1, 2]), ({}, {"a": 1})],
+)
+def test_a_difference_is_seen(one: Any, other: Any) -> None:
+    tables = (Table({"a": [value, 1.0]}, {"a": "DOUBLE"}) for value in (one, other))
+    assert list(differences(one, other, "it")) and list(differences(*tables, "table"))
 
 
 def compared(estimate: Estimate, question: Question) -> list[str]:
@@ -79,7 +97,7 @@ def test_a_simulated_world_has_the_same_answer_on_both(estimate: Estimate, world
     assert compared(estimate, world) == []
 
 
-@pytest.mark.parametrize("estimate", [_routes, _mirror, _watch, _placebo])
+@pytest.mark.parametrize("estimate", [_routes, _mirror, _watch, _placebo, _survey])
 def test_reports_of_every_kind_have_the_same_answer_on_both(estimate: Estimate, mixed: Question) -> None:
     assert compared(estimate, mixed) == []
 
