@@ -90,7 +90,13 @@ class Asked:
         truth = self.truth[keep]
         alarm = found["alarm"] > 0
         out = measured(
-            -found["p_value"], self.is_planted[keep], truth, alarm, found["excess_low"], found["excess_high"], found["excess"]
+            -found["p_value"],
+            self.is_planted[keep],
+            truth,
+            alarm,
+            found["excess_low"],
+            found["excess_high"],
+            found["excess"],
         )
         seen = self.is_seen[keep]
         return {
