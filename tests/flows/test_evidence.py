@@ -10,7 +10,7 @@ import pytest
 from entrepot.flows import Method
 from entrepot.flows.calibrate import both_legs, calibrated
 from entrepot.flows.controls import growth_sets
-from entrepot.flows.evidence import CERTAIN, FILE, band, evidence_p_value, evidence_score, least_excess, weights
+from entrepot.flows.evidence import FILE, band, evidence_p_value, evidence_score, least_excess, weights
 from entrepot.flows.features import NAMES, OriginSums
 from entrepot.flows.infer import Inference, infer, q_values
 from entrepot.flows.noise import noise_of
@@ -79,13 +79,13 @@ def test_the_band_holds_its_middle_and_no_negative_money() -> None:
 
 def test_the_least_excess_is_part_of_the_excess_and_grows_with_it() -> None:
     observed = np.geomspace(1.01, 1e6, 60)
-    least = least_excess(observed, np.ones(60), np.full(60, CERTAIN / 2))
+    least = least_excess(observed, np.ones(60), np.full(60, METHOD.certain / 2), METHOD)
     assert (least > 0).all() and (least < observed - 1).all()
     assert (np.diff(least) > 0).all()
 
 
 def test_nothing_is_surely_there_without_evidence_or_excess() -> None:
-    least = least_excess(np.array([9.0, 0.5, 9.0]), np.ones(3), np.array([2 * CERTAIN, 0.001, np.nan]))
+    least = least_excess(np.array([9.0, 0.5, 9.0]), np.ones(3), np.array([2 * METHOD.certain, 0.001, np.nan]), METHOD)
     assert (least == -np.inf).all()
 
 

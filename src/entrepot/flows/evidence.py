@@ -19,14 +19,10 @@ import numpy as np
 
 from entrepot.flows.features import NAMES
 from entrepot.flows.noise import Noise
+from entrepot.flows.options import Method
 from entrepot.flows.panel import Floats, Ints
 
 FILE = Path(__file__).parent / "evidence.json"
-
-# At or below this p-value the months of a series are taken to show a rise, whatever total money alone would say; and
-# this share of the excess is then taken to be there. 99 in a hundred detected plantings held twice as much and more.
-CERTAIN = 0.01
-SURELY = 0.1
 
 
 @dataclass(frozen=True)
@@ -171,11 +167,11 @@ def band(
     return mean, np.minimum(low, np.minimum(mean, naive)), np.maximum(high, np.maximum(mean, naive))
 
 
-def least_excess(observed: Floats, expected: Floats, p_value: Floats) -> Floats:
+def least_excess(observed: Floats, expected: Floats, p_value: Floats, method: Method) -> Floats:
     """Return, in money, how much of the excess is surely there where the months themselves say that something is.
 
     A sharp and lasting rise can be beyond doubt while its size is not, as total money also drifts over the years.
-    Where ``p_value`` is above ``CERTAIN`` this is minus infinity, and the band alone speaks.
+    Where the p-value is above ``method.certain`` this is minus infinity, and the band alone speaks.
     """
     excess = observed - expected
-    return np.where((p_value <= CERTAIN) & (excess > 0), SURELY * excess, -np.inf)
+    return np.where((p_value <= method.certain) & (excess > 0), method.least_share * excess, -np.inf)

@@ -96,7 +96,7 @@ def infer(
     # Where nothing is above what was expected there is no evidence, whatever the shape of the months.
     p_value = np.where(observed > expected[controls], p.forwards, np.maximum(p.forwards, 0.5))
     # The evidence is held against one control set, so it can speak for that set's money only.
-    high[controls] = np.minimum(high[controls], observed - least_excess(observed, expected[controls], p_value))
+    high[controls] = np.minimum(high[controls], observed - least_excess(observed, expected[controls], p_value, method))
     return Inference(
         observed=observed,
         expected=expected,

@@ -38,6 +38,9 @@ class Method:
         prior_months: weight, in months, of what series of like size say about a series' noise.
         least_drift: least standard deviation, in logs, of a level's slow drift.
         interval: probability that the interval is to cover.
+        certain: at or below this p-value the months of a series are taken to show a rise, whatever its total says.
+        least_share: share of an excess that is then taken to be there; 99 in a hundred plantings detected so held
+            twice as much and more.
         largest_product: a group of codes larger than this is cut at its headings.
         top: rows for which paths, origins and mirror are kept for the report.
     """
@@ -51,6 +54,8 @@ class Method:
     prior_months: float = 10.0
     least_drift: float = 0.15
     interval: float = 0.90
+    certain: float = 0.01
+    least_share: float = 0.1
     largest_product: int = 40
     top: int = 40
 
