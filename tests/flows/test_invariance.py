@@ -16,8 +16,15 @@ from entrepot.flows import Routes, routes
 from entrepot.lake import Lake, open_lake
 from tests.factory import Row, added, lake_of, planted, present, quiet, series
 
-# Event and window inside one revision (HS 2017: 2017 to 2021), and the blocs are not asked for.
-QUESTION: dict[str, Any] = {"destination": "RUS", "event": "2018-07", "origins": "DEU,POL", "controls": "all"}
+# Event and window inside one revision (HS 2017: 2017 to 2021), and the blocs are not asked for. At one false alert in
+# fifty, so that none of the quiet series stands at the mark, where any change of the table moves it across.
+QUESTION: dict[str, Any] = {
+    "destination": "RUS",
+    "event": "2018-07",
+    "origins": "DEU,POL",
+    "controls": "all",
+    "alpha": 0.02,
+}
 LABELS = ("via_iso3", "product_id", "hs_codes", "evidence", "control_set", "is_alert", "rank", "top_origins", "caveats")
 MONEY = ("observed", "expected", "excess", "excess_low", "excess_high", "excess_min", "excess_max")
 VIAS = ("KAZ", "KGZ", "ARM")
