@@ -99,7 +99,8 @@ def money_factor(panel: Panel, observed: Floats, expected: Floats) -> Floats:
     weight = np.where(usable, np.minimum(1.0, most / np.maximum(expected, 1e-9)), 0.0)
     seen = weight * np.clip(observed, expected / 2, expected * 2)
     hoped = weight * expected
-    prior = _PRIOR_SERIES * most
+    # A table in which nothing is expected has nothing to correct.
+    prior = max(_PRIOR_SERIES * float(most), 1e-9)
     size = int(panel.via.max()) + 1
     sums = np.bincount(panel.via, seen, size)[panel.via] - seen
     hopes = np.bincount(panel.via, hoped, size)[panel.via] - hoped
