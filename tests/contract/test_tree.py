@@ -15,9 +15,9 @@ from tests.contract.tree import door as door_of
 
 MOST_LINES, MOST_LINES_OF_FUNCTION = 400, 50
 
-# A table turns into these on request; nothing else in the package knows them.
+# A table turns into these on request, and Spark takes and gives columns as Arrow, which its extra brings; nothing else in
+# the package knows them.
 FRAMES = {"pandas", "pyarrow", "polars"}
-# A table turns into frames on request; Spark takes and gives columns as Arrow, which its extra brings.
 MAY_TURN = {"lake/table.py", "lake/spark.py"}
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.monotonic", "time.perf_counter"}
