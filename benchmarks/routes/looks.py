@@ -18,13 +18,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from quiet import Cube, Stretch, eu_cube, india_cube, panel_of, stretch, world_cube
+from quiet import Cube, Stretch, eu_cube, india_cube, inferred, stretch, world_cube
 
 from entrepot.flows import Method
-from entrepot.flows.controls import growth_sets
-from entrepot.flows.infer import infer, q_values
+from entrepot.flows.infer import q_values
 from entrepot.flows.looks import FILE, p_of_looks, p_over_looks
-from entrepot.flows.noise import noise_of
 
 LOOKS = 24
 FIRST = Method().least_after
@@ -103,13 +101,8 @@ def looked_at(cut: Stretch) -> Seen:
 
 def one_look(cut: Stretch) -> tuple[np.ndarray, np.ndarray]:
     """P-values, and which series could be alerts by their money."""
-    method = Method()
-    panel, origins = panel_of(cut)
-    noise = noise_of(panel, method)
-    growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
-    found = infer(panel, noise, growth=growth, controls="pooled", method=method, origins=origins)
-    by_set = np.stack([found.observed - expected for expected in found.expected.values()])
-    return found.p_value, (found.observed > found.high["pooled"]) & (np.nanmin(by_set, axis=0) > 0)
+    _, found, is_more = inferred(cut)
+    return found.p_value, (found.observed > found.high["pooled"]) & is_more
 
 
 def collect(ground: list[Ground], draws: int, seed: int) -> Iterator[tuple[str, Seen]]:

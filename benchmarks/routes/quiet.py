@@ -10,7 +10,11 @@ import duckdb
 import numpy as np
 
 from entrepot.codes import members
+from entrepot.flows import Method
+from entrepot.flows.controls import growth_sets
 from entrepot.flows.features import OriginSums
+from entrepot.flows.infer import Inference, infer
+from entrepot.flows.noise import noise_of
 from entrepot.flows.panel import Panel
 from entrepot.world import preset, simulate
 
@@ -188,6 +192,17 @@ def panel_of(cut: Stretch, extra: np.ndarray | None = None) -> tuple[Panel, Orig
     before = values[:, : cut.n_before]
     trifle = 0.05 * float(np.median(before[before > 0]))
     return panel, origin_sums(row, origin, month, value, cut, trifle)
+
+
+def inferred(cut: Stretch, extra: np.ndarray | None = None) -> tuple[Panel, Inference, np.ndarray]:
+    """Return a stretch's panel, what the method says of it, and which series no control set explains."""
+    panel, origins = panel_of(cut, extra)
+    method = Method()
+    noise = noise_of(panel, method)
+    growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
+    found = infer(panel, noise, growth=growth, controls="pooled", method=method, origins=origins)
+    excess = np.stack([found.observed - expected for expected in found.expected.values()])
+    return panel, found, excess.min(axis=0) > 0
 
 
 def origin_sums(row, origin, month, value, cut: Stretch, trifle: float) -> OriginSums:

@@ -11,13 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 from planting import Planting, plant
-from quiet import Stretch, eu_cube, panel_of, stretch
+from quiet import Stretch, eu_cube, inferred, stretch
 from scoring import HEADER, baselines, measured, summary
 
-from entrepot.flows import Method
-from entrepot.flows.controls import growth_sets
-from entrepot.flows.infer import infer, q_values
-from entrepot.flows.noise import noise_of
+from entrepot.flows.infer import q_values
 
 PARTNERS = ("Armenia", "Georgia", "Kazakhstan", "Kyrgyzstan", "Uzbekistan")
 PLANTINGS = {
@@ -34,13 +31,9 @@ NOTHING = np.zeros((0, 4))
 
 def asked(cut: Stretch, cells: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Values of a panel, and what the method says of it."""
-    panel, origins = panel_of(cut, cells)
-    noise = noise_of(panel, Method())
-    growth = growth_sets(panel, noise.change, noise.sampling + noise.drift)
-    found = infer(panel, noise, growth=growth, controls="pooled", method=Method(), origins=origins)
+    panel, found, is_more = inferred(cut, cells)
     low, high = found.observed - found.high["pooled"], found.observed - found.low["pooled"]
-    by_set = np.stack([found.observed - expected for expected in found.expected.values()])
-    alarm = (q_values(found.p_value) <= 0.1) & (low > 0) & (by_set.min(axis=0) > 0)
+    alarm = (q_values(found.p_value) <= 0.1) & (low > 0) & is_more
     excess = found.observed - found.expected["pooled"]
     return panel.values, {"score": -found.p_value, "alarm": alarm, "low": low, "high": high, "excess": excess}
 
