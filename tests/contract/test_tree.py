@@ -15,8 +15,8 @@ from tests.contract.tree import door as door_of
 
 MOST_LINES, MOST_LINES_OF_FUNCTION = 400, 50
 
-# A table turns into these on request, and Spark takes and gives columns as Arrow, which its extra brings; nothing else in
-# the package knows them.
+# A table turns into these on request, and Spark takes and gives columns as Arrow, which its extra brings; nothing
+# else in the package knows them.
 FRAMES = {"pandas", "pyarrow", "polars"}
 MAY_TURN = {"lake/table.py", "lake/spark.py"}
 
