@@ -7,6 +7,7 @@ lake.
 from __future__ import annotations
 
 from entrepot.codes.blocs import Membership, bloc_ids, members, memberships, origin_set
+from entrepot.codes.dates import Dated, day_text, parse_dated, parse_day
 from entrepot.codes.goods import goods_name
 from entrepot.codes.hs import (
     HS_REVISIONS,
@@ -33,6 +34,7 @@ from entrepot.codes.units import find_currency, find_unit
 
 __all__ = [
     "HS_REVISIONS",
+    "Dated",
     "Membership",
     "ProductItem",
     "ProductList",
@@ -42,6 +44,7 @@ __all__ = [
     "bloc_ids",
     "clean_code",
     "cn_revision",
+    "day_text",
     "find_currency",
     "find_hs_code",
     "find_revision",
@@ -55,6 +58,8 @@ __all__ = [
     "month_index",
     "month_text",
     "origin_set",
+    "parse_dated",
+    "parse_day",
     "parse_period",
     "product_list",
     "product_list_ids",
