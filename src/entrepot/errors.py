@@ -16,6 +16,9 @@
       LakeError
         LakeBusy                  another process writes to this lake
         LakeDamaged               a file of the lake is missing or altered
+      LedgerError                 an entry of the ledger is wrong
+        NoCitation                it names no source
+        EntryRecorded             its id is taken by another entry
       EstimateError               the data cannot answer the question asked
       NotFound                    an id or a file that does not exist
 """
@@ -92,6 +95,18 @@ class LakeBusy(LakeError):
 
 class LakeDamaged(LakeError):
     """A file of the lake is missing or altered."""
+
+
+class LedgerError(EntrepotError):
+    """An entry of the ledger is wrong."""
+
+
+class NoCitation(LedgerError):
+    """An entry names no source."""
+
+
+class EntryRecorded(LedgerError):
+    """The id of an entry is taken by another one; what is recorded is never edited."""
 
 
 class EstimateError(EntrepotError):

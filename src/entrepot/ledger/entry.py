@@ -103,6 +103,7 @@ class Entry:
         sources: at least one.
         recorded_at: UTC instant at which it was entered.
         pack: where it is entered: ``entrepot`` for the shipped pack, a user pack's id, or ``lake``.
+        where: file and place in it, for messages.
     """
 
     entry_id: str
@@ -133,6 +134,7 @@ class Entry:
     speaker: str = ""
     stance: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    where: str = ""
 
     @property
     def start(self) -> Dated | None:

@@ -1,17 +1,20 @@
-"""What an entry amounts to on a day, as known on a day: derived from its dates, never typed."""
+"""What entries amount to on a day, as known on a day: derived from their dates, never typed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from entrepot.ledger.columns import Columns, columns_of
 from entrepot.ledger.entry import Entry, Suspension
 
-# A check that may stop something asks ``may_block``; ``unverified`` means that a person has to look first.
 STATUSES = (
+    "announced",
     "in_force",
     "suspended",
     "ended",
-    "announced",
     "unverified",
     "unknown_date",
     "proposed",
@@ -29,12 +32,10 @@ class Standing:
         entry: the entry that spoke for its act as known then.
         status: one of STATUSES. ``announced``: told, and not (yet) in force. ``unknown_date``: the day asked for lies
             inside a month or year in which it began or ended. ``unverified``: whether it goes on was not found.
-        why: one sentence that names the date behind the status.
     """
 
     entry: Entry
     status: str
-    why: str
 
     @property
     def may_block(self) -> bool:
@@ -43,45 +44,72 @@ class Standing:
 
     @property
     def must_ask(self) -> bool:
-        """Whether nobody can say without looking it up: the dates do not decide."""
+        """Whether a person has to look first: the dates do not decide."""
         return self.status in ("unverified", "unknown_date")
+
+    @property
+    def why(self) -> str:
+        """One sentence that names the date behind the status."""
+        entry, end = self.entry, self.entry.dates.get("removed")
+        if self.status in ("suspended", "unverified") and entry.suspensions:
+            pause = entry.suspensions[-1]
+            until = f" to {pause.end}" if pause.end else ", no end known"
+            after = "; what followed was not found" if self.status == "unverified" else ""
+            return f"suspended from {pause.start}{until}{after}"
+        return {
+            "announced": f"told, and to take effect {entry.start}" if entry.start else "told; no first day is known",
+            "in_force": f"in force since {entry.start}" + _stage(entry) + (f", until before {end}" if end else ""),
+            "ended": f"ended {end}",
+            "unverified": f"its stated end was {end}; whether it was prolonged was not found",
+            "unknown_date": f"the day asked for lies inside a date known less exactly ({entry.start}, end {end})",
+        }.get(self.status, f"recorded as {self.status}: it binds nobody and may not block anything")
+
+
+def _stage(entry: Entry) -> str:
+    return "" if "effective" in entry.dates else " (of which stage that date is, the source does not say)"
 
 
 def standing(entry: Entry, *, on: int, known: int) -> Standing:
-    """Return what an entry amounts to on a day (day number), as known on a day.
+    """Return what an entry amounts to on a day (day number), as known on a day."""
+    columns = columns_of([entry], {entry.replaces: -1} if entry.replaces else {})
+    return Standing(entry, str(statuses(columns, on=on, known=known)[0]))
 
-    What the entry says of an end or a suspension that lies after ``known`` counts only where the act itself had fixed
-    it; so a question about the past keeps its answer.
+
+def statuses(columns: Columns, *, on: int, known: int) -> NDArray[np.str_]:
+    """Return the status of every entry on a day (day number), as known on a day.
+
+    An end or a suspension that lies after ``known`` counts only where the act itself had fixed it; so a question about
+    the past keeps its answer.
     """
-    status, why = _derived(entry, on=on, known=known)
-    return Standing(entry, entry.status or status, why if entry.status is None else f"recorded as {entry.status}")
+    start, end = columns.start, columns.end
+    is_end_known = columns.is_end_set | (end[:, 1] <= known)
+    derived = np.select(
+        [
+            start[:, 0] > on,
+            start[:, 1] > on,
+            is_end_known & (end[:, 1] <= on) & columns.is_end_sure,
+            is_end_known & (end[:, 1] <= on),
+            is_end_known & (end[:, 0] <= on),
+        ],
+        ["announced", "unknown_date", "ended", "unverified", "unknown_date"],
+        "in_force",
+    )
+    for index, pauses in columns.pauses.items():
+        if derived[index] == "in_force":
+            derived[index] = _paused(pauses, on=on, known=known)
+    return np.where(columns.recorded_status != "", columns.recorded_status, derived)
 
 
-def _derived(entry: Entry, *, on: int, known: int) -> tuple[str, str]:
-    if entry.start is None or entry.start.has_come(on) is False:
-        return "announced", f"in force from {entry.start}" if entry.start else "no start is known"
-    if entry.start.has_come(on) is None:
-        return "unknown_date", f"starts in {entry.start}, day unknown"
-    end = entry.dates.get("removed")
-    if end is not None and (entry.is_end_set or end.last <= known):
-        if end.has_come(on):
-            return ("ended", f"ended {end}") if entry.is_end_sure else ("unverified", f"nominal end {end}")
-        if end.has_come(on) is None:
-            return "unknown_date", f"ends in {end}, day unknown"
-    return _suspended(entry, on=on, known=known) or ("in_force", f"in force since {entry.start}")
-
-
-def _suspended(entry: Entry, *, on: int, known: int) -> tuple[str, str] | None:
-    """The last suspension that had begun decides; an older one whose end is unsure was settled by it."""
-    begun = [pause for pause in entry.suspensions if pause.start.first <= on and pause.start.first <= known]
-    return _within(begun[-1], on) if begun else None
-
-
-def _within(pause: Suspension, on: int) -> tuple[str, str] | None:
-    if pause.start.has_come(on) is None:
-        return "unknown_date", f"suspended in {pause.start}, day unknown"
-    if pause.end is None or pause.end.has_come(on) is False:
-        return "suspended", f"suspended since {pause.start}"
-    if pause.end.has_come(on) is None:
-        return "unknown_date", f"suspension ends in {pause.end}, day unknown"
-    return None if pause.is_end_sure else ("unverified", f"the suspension ran to {pause.end}; what followed is unknown")
+def _paused(pauses: tuple[Suspension, ...], *, on: int, known: int) -> str:
+    """The last suspension that had begun decides; what followed an older one was settled by it."""
+    begun = [pause for pause in pauses if pause.start.first <= on and pause.start.first <= known]
+    if not begun:
+        return "in_force"
+    pause = begun[-1]
+    if pause.start.last > on:
+        return "unknown_date"
+    if pause.end is None or pause.end.first > on:
+        return "suspended"
+    if pause.end.last > on:
+        return "unknown_date"
+    return "in_force" if pause.is_end_sure else "unverified"

@@ -1,0 +1,175 @@
+"""From the fields of a data file to an entry: what is missing, unknown or impossible is named, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from entrepot.codes import Dated, bloc_ids, find_currency, find_hs_code, find_revision, find_territory, parse_dated
+from entrepot.errors import CodeError, LedgerError, NoCitation
+from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
+from entrepot.ledger.instruments import get_instrument
+
+# Bodies that act or are acted on and are neither states nor blocs with a table of members.
+BODIES = ("EU", "UN", "FATF")
+_TEXTS = ("scope", "summary", "binds", "regime", "speaker", "stance", "part_of", "replaces", "pack", "recorded_at")
+_LISTS = ("targets", "doubts", "contradicts", "exemptions")
+_OWN = ("id", "kind", "jurisdiction", "instrument", "title", "dates", "end", "suspended", "status", "confidence")
+_FIELDS = frozenset((*_TEXTS, *_LISTS, *_OWN, "goods", "facts", "sources"))
+_ENDS = ("set", "nominal")
+# Stages that cannot come before another one. A wind-down may start before an act's end is known.
+_ORDER = (("adopted", "removed"), ("signed", "removed"), ("published", "removed"), ("effective", "removed"))
+
+
+def entry_of(fields: Mapping[str, Any], *, where: str) -> Entry:
+    """Return the entry that a data file's fields describe; docs/ledger.md lists them.
+
+    Args:
+        where: file and entry, for messages.
+
+    Raises:
+        NoCitation: it names no source.
+        LedgerError: a field is missing, unknown or impossible.
+    """
+    try:
+        return _entry(fields, where)
+    except (CodeError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, KeyError):
+            raise LedgerError(f"{error.args[0]} is missing", where=_place(fields, where), remedy="Write it.") from error
+        remedy = error.remedy if isinstance(error, CodeError) else "docs/ledger.md shows the form of each field."
+        found = error.found if isinstance(error, CodeError) else f"a field has the wrong form ({error})"
+        raise LedgerError(found, where=_place(fields, where), remedy=remedy) from error
+
+
+def _entry(fields: Mapping[str, Any], where: str) -> Entry:
+    place = _place(fields, where)
+    if unknown := sorted(set(fields) - _FIELDS):
+        raise LedgerError(f"unknown field {unknown[0]!r}", where=place, remedy=f"Fields: {', '.join(sorted(_FIELDS))}.")
+    dates = _dates(fields.get("dates") or {}, place)
+    entry = Entry(
+        entry_id=fields["id"],
+        kind=_one_of(fields.get("kind", "measure"), KINDS, "kind", place),
+        jurisdiction=_actor(fields["jurisdiction"], place),
+        instrument=get_instrument(fields["instrument"]).instrument,
+        title=fields["title"],
+        dates=dates,
+        sources=_sources(fields.get("sources"), place),
+        suspensions=tuple(_suspension(item) for item in fields.get("suspended") or ()),
+        is_end_sure=_end(fields, place) != "nominal",
+        is_end_set=_end(fields, place) == "set",
+        status=_one_of(fields.get("status") or None, (None, *RECORDED), "status", place),
+        confidence=_one_of(fields.get("confidence", "medium"), CONFIDENCE, "confidence", place),
+        goods=tuple(_goods(item, place) for item in fields.get("goods") or ()),
+        facts={str(name): str(value) for name, value in (fields.get("facts") or {}).items()},
+        where=where,
+        **_plain(fields, place),
+    )
+    _check_instant(entry.recorded_at, place)
+    _check_suspensions(entry, place)
+    return entry
+
+
+def _plain(fields: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """The fields that are taken as they are: texts, and lists of texts."""
+    texts = {name: str(fields.get(name) or "") for name in _TEXTS}
+    return {**texts, **{name: _texts(fields.get(name), name, place) for name in _LISTS}}
+
+
+def _place(fields: Mapping[str, Any], where: str) -> str:
+    return f"{where} ({fields['id']})" if fields.get("id") else where
+
+
+def _one_of(value: Any, allowed: Sequence[Any], name: str, place: str) -> Any:
+    if value not in allowed:
+        remedy = (
+            f"Use one of {', '.join(str(item) for item in allowed if item)}; what follows from the dates is left out."
+        )
+        raise LedgerError(f"{name} {value!r} is none that can be recorded", where=place, remedy=remedy)
+    return value
+
+
+def _texts(value: Any, name: str, place: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise LedgerError(f"{name} is one text, not a list", where=place, remedy=f"Write {name}: [{value}].")
+    return tuple(str(item) for item in value or ())
+
+
+def _actor(code: str, place: str) -> str:
+    territory = find_territory(code)
+    if code in BODIES or code in bloc_ids() or (territory is not None and territory.code == code):
+        return code
+    remedy = f"Use an ISO3 code, a bloc ({', '.join(bloc_ids())}) or one of {', '.join(BODIES)}."
+    raise LedgerError(f"unknown jurisdiction {code!r}", where=place, remedy=remedy)
+
+
+def _dates(given: Mapping[str, str], place: str) -> dict[str, Dated]:
+    if unknown := sorted(set(given) - set(STAGES)):
+        raise LedgerError(f"unknown stage {unknown[0]!r}", where=place, remedy=f"Stages: {', '.join(STAGES)}.")
+    dates = {stage: parse_dated(given[stage]) for stage in STAGES if given.get(stage)}
+    if not set(dates) - {"removed", "wind_down_end"}:
+        remedy = "Write when it was announced, adopted, signed, published or took effect, or `date` where unsure which."
+        raise LedgerError("no date says when it came about", where=place, remedy=remedy)
+    for early, late in _ORDER:
+        if early in dates and late in dates and dates[late].last < dates[early].first:
+            found = f"{late} {dates[late]} lies before {early} {dates[early]}"
+            raise LedgerError(found, where=place, remedy="Correct the dates; `removed` is the first day without it.")
+    return dates
+
+
+def _end(fields: Mapping[str, Any], place: str) -> str:
+    end = str(fields.get("end") or "")
+    if end:
+        _one_of(end, _ENDS, "end", place)
+        if "removed" not in (fields.get("dates") or {}):
+            raise LedgerError(f"end is {end!r}, but no date says when", where=place, remedy="Write dates: removed.")
+    return end
+
+
+def _suspension(item: Mapping[str, str]) -> Suspension:
+    end = parse_dated(item["to"]) if item.get("to") else None
+    return Suspension(parse_dated(item["from"]), end, is_end_sure=item.get("afterwards") != "unknown")
+
+
+def _check_suspensions(entry: Entry, place: str) -> None:
+    for pause in entry.suspensions:
+        is_early = entry.start is not None and pause.start.last < entry.start.first
+        if is_early or (pause.end is not None and pause.end.last < pause.start.first):
+            found = f"the suspension of {pause.start} ends before it begins, or begins before the act does"
+            raise LedgerError(found, where=place, remedy="Correct the dates; `to` is the first day after it.")
+
+
+def _check_instant(text: str, place: str) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        remedy = "Write the UTC instant of the entry, as 2026-03-01T12:00:00Z."
+        raise LedgerError(f"recorded_at {text!r} is no instant", where=place, remedy=remedy) from error
+
+
+def _goods(item: Mapping[str, str], place: str) -> Goods:
+    code, revision = item["hs_code"], find_revision(item.get("hs_revision", ""))
+    if revision is None or find_hs_code(code) is None:
+        remedy = "Write the code's 2 to 10 digits and its revision, as HS2022 or CN2024."
+        raise LedgerError(f"unknown code {code!r} of {item.get('hs_revision')!r}", where=place, remedy=remedy)
+    price, currency = item.get("price_above"), item.get("currency")
+    if bool(price) != bool(currency) or (currency and find_currency(currency) is None):
+        raise LedgerError(f"price {price!r} in {currency!r}", where=place, remedy="Write price_above and its currency.")
+    coverage = _one_of(item.get("coverage") or None, (None, "full", "part"), "coverage", place)
+    return Goods(code, revision, coverage, float(price) if price else None, currency or None, item.get("note", ""))
+
+
+def _sources(given: Any, place: str) -> tuple[Citation, ...]:
+    if not given:
+        raise NoCitation("no source", where=place, remedy="Name at least one act or page under sources: title, url.")
+    return tuple(
+        Citation(
+            title=item.get("title") or item["url"],
+            url=item.get("url", ""),
+            language=item.get("language", ""),
+            sha256=item.get("sha256", ""),
+            read_date=item.get("read", ""),
+            is_primary=item.get("primary", "") in ("yes", "true"),
+        )
+        for item in given
+    )
