@@ -1,5 +1,7 @@
 """The ledger: dated entries, each with its sources; what was in force, and what was known, on any day."""
 
+from entrepot.ledger.coadoption import CoAdoption, coadoption
+from entrepot.ledger.conflicts import Conflict, conflicts
 from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
 from entrepot.ledger.filters import Filters, topic_of
 from entrepot.ledger.form import COLUMNS, ledger_csv, row_of
@@ -18,7 +20,9 @@ __all__ = [
     "STAGES",
     "STATUSES",
     "Citation",
+    "CoAdoption",
     "Completeness",
+    "Conflict",
     "Entry",
     "Filters",
     "Goods",
@@ -28,6 +32,8 @@ __all__ = [
     "Standing",
     "Standings",
     "Suspension",
+    "coadoption",
+    "conflicts",
     "ftm_entities",
     "get_instrument",
     "instruments",

@@ -11,9 +11,9 @@ from entrepot.ledger.ledger import Standings
 def ftm_entities(found: Standings) -> Iterator[dict[str, Any]]:
     """Yield an entity of schema Sanction for each standing; values are lists of texts, dates ISO 8601 prefixes.
 
-    Sanction links a party to a programme; the ledger's targets are words, so there is no link, and only those that are
-    codes of states are given, as ``country``. ``provisions`` holds the title, ``description`` the doubts, ``status`` the
-    derived status. A span of dates has no place in FtM and is left out.
+    Sanction links a party to a programme; the ledger's targets are words, so there is no link, and only those that
+    are codes of states are given, as ``country``. ``provisions`` holds the title, ``description`` the doubts,
+    ``status`` the derived status. A span of dates has no place in FtM and is left out.
     """
     for entry, status in zip(found.entries, found.statuses, strict=True):
         dates = {stage: str(date) for stage, date in entry.dates.items() if "/" not in str(date) and date.is_sure}

@@ -1,5 +1,6 @@
-"""Report: one HTML file made from an answer of ``routes``, for reading on a screen, a phone and paper."""
+"""Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
 from entrepot.report.page import render_report, write_report
+from entrepot.report.timeline import timeline, write_timeline
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["render_report", "timeline", "write_report", "write_timeline"]

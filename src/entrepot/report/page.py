@@ -5,14 +5,11 @@ Nothing here computes an estimate. The same answer gives the same bytes: no cloc
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrepot.errors import SourceError
 from entrepot.report import words
 from entrepot.report.answer import ALL, Routes, Row, Scope, find_scope, number
 from entrepot.report.chart import find_measures
@@ -22,6 +19,7 @@ from entrepot.report.pieces import hops_of
 from entrepot.report.ranking import FIRST_ROWS, bar, interval, ranking, zero_place
 from entrepot.report.river import NARROW, WIDE, River, rivers
 from entrepot.report.sentence import Sentence, opening_sentences
+from entrepot.report.writing import template, write_whole
 
 MOST_THROUGH = 12
 
@@ -61,18 +59,7 @@ def render_report(routes: Routes, *, simulated: bool = False, command: str = "")
     Returns:
         the page; the same answer gives the same text.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("entrepot.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
-        **_context(routes), simulated=simulated, command=command.strip()
-    )
+    return template("report.html.j2").render(**_context(routes), simulated=simulated, command=command.strip())
 
 
 def write_report(routes: Routes, path: str | Path, *, simulated: bool = False, command: str = "") -> Path:
@@ -87,24 +74,7 @@ def write_report(routes: Routes, path: str | Path, *, simulated: bool = False, c
     Raises:
         SourceError: the folder does not exist, may not be written, or the path is a folder.
     """
-    target = Path(path)
-    page = render_report(routes, simulated=simulated, command=command)
-    if target.is_dir():
-        raise SourceError("is a folder, not a file", where=str(target), remedy="Give a file name, such as report.html.")
-    if not target.parent.is_dir():
-        raise SourceError("no such folder", where=str(target.parent), remedy="Make it first.")
-    scratch = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}")
-    try:
-        with scratch.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(target)
-    except OSError as error:
-        raise SourceError(str(error.strerror), where=str(target), remedy="Choose another --out.") from error
-    finally:
-        scratch.unlink(missing_ok=True)
-    return target
+    return write_whole(render_report(routes, simulated=simulated, command=command), path)
 
 
 def _context(routes: Routes) -> dict[str, Any]:

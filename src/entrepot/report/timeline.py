@@ -1,0 +1,172 @@
+"""Timeline: entries of the ledger as one SVG picture, on a page or alone.
+
+Told apart at a glance: a hollow circle is announced, adopted, signed or published; a filled bar is in force, and fades
+where no end is known; an upright tick is an end; hatching is a suspension; what is only alleged, reported, disputed or
+proposed is drawn dashed in another ink, with the word beside it. A date known to the month or year is a span, never a
+day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from entrepot.codes import Dated, day_text, parse_day
+from entrepot.ledger import RECORDED, Entry, Standing
+from entrepot.report.writing import template, write_whole
+
+WIDTH, LEFT, RIGHT, TOP = 1120, 380, 96, 74
+ROW, HEAD = 22, 30
+_TOLD = ("announced", "adopted", "signed", "published", "date")
+_MOST_CHARACTERS = 52
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A piece of a row: its look (a CSS class), where it starts and how wide it is, and what a pointer is told."""
+
+    look: str
+    x: float
+    width: float
+    title: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry: its label, its shapes, and a word where it is less than a rule."""
+
+    y: float
+    label: str
+    title: str
+    shapes: tuple[Shape, ...]
+    word: str
+
+
+@dataclass
+class Picture:
+    """Everything the picture draws."""
+
+    title: str
+    on: str
+    height: float = 0
+    heads: list[tuple[float, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    years: list[tuple[float, str]] = field(default_factory=list)
+    now: float | None = None
+    width: int = WIDTH
+    left: int = LEFT
+    top: int = TOP
+
+
+def timeline(standings: Sequence[Standing], *, on: str, title: str = "Measures") -> str:
+    """Return standings as the text of an SVG file, grouped by jurisdiction, in the order of time.
+
+    Args:
+        on: the day the standings are of; what lies after it is drawn as planned.
+    """
+    picture = _picture(standings, on=on, title=title)
+    return template("timeline.svg.j2").render(p=picture, recorded=RECORDED)
+
+
+def write_timeline(standings: Sequence[Standing], path: Path, *, on: str, title: str = "Measures") -> None:
+    """Write the picture as .svg, or as .html with the entries and their sources under it; whole or not at all."""
+    svg = timeline(standings, on=on, title=title)
+    if path.suffix == ".html":
+        page = template("timeline.html.j2").render(svg=svg, title=title, on=on, standings=standings)
+        write_whole(page, path)
+    else:
+        write_whole(svg, path)
+
+
+def _picture(standings: Sequence[Standing], *, on: str, title: str) -> Picture:
+    today = parse_day(on)
+    scale = _Scale.over([s.entry for s in standings], today)
+    picture = Picture(title, on)
+    y = float(TOP)
+    for jurisdiction in sorted({s.entry.jurisdiction for s in standings}):
+        picture.heads.append((y + 20, jurisdiction))
+        y += HEAD
+        for one in (s for s in standings if s.entry.jurisdiction == jurisdiction):
+            picture.lines.append(_line(one, y, scale, today))
+            y += ROW
+    picture.height = y + 62
+    picture.years = scale.years()
+    picture.now = scale.x(today) if scale.first <= today <= scale.last else None
+    return picture
+
+
+@dataclass(frozen=True)
+class _Scale:
+    first: int
+    last: int
+
+    @classmethod
+    def over(cls, entries: Sequence[Entry], today: int) -> _Scale:
+        days = [day for e in entries for when in e.dates.values() for day in (when.first, when.last)]
+        kept = [day for day in days if 1 < day < 3_650_000] or [today]
+        first, last = min(kept), max(*kept, min(today, max(kept) + 200))
+        margin = max((last - first) // 40, 20)
+        return cls(first - margin, last + margin)
+
+    def x(self, day: int) -> float:
+        inside = min(max(day, self.first), self.last)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (inside - self.first) / (self.last - self.first), 1)
+
+    def years(self) -> list[tuple[float, str]]:
+        first, last = date.fromordinal(self.first).year, date.fromordinal(self.last).year
+        step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if (last - first) / n <= 14)
+        starts = [year for year in range(first, last + 2) if year % step == 0]
+        return [
+            (self.x(day), str(year))
+            for year in starts
+            if self.first <= (day := date(year, 1, 1).toordinal()) <= self.last
+        ]
+
+
+def _line(one: Standing, y: float, scale: _Scale, today: int) -> Line:
+    entry = one.entry
+    is_recorded = one.status in RECORDED
+    shapes = [] if entry.start is None else _bar(one, scale, today)
+    for stage in _TOLD:
+        if stage in entry.dates and not (stage == "date" and not is_recorded):
+            shapes.append(_told(stage, entry.dates[stage], scale))
+    word = one.status.replace("_", " ") if is_recorded or one.must_ask else ""
+    return Line(y, _cut(entry.title), f"{entry.entry_id}: {entry.title}. {one.why}", tuple(shapes), word)
+
+
+def _bar(one: Standing, scale: _Scale, today: int) -> list[Shape]:
+    entry, start = one.entry, one.entry.start
+    assert start is not None
+    if one.status in RECORDED:
+        left, right = scale.x(start.first), scale.x(min(start.last, scale.last))
+        return [Shape("doubted", left, max(right - left, 26), f"{one.status}: {start}")]
+    end = entry.dates.get("removed")
+    left, right = scale.x(start.last), scale.x(end.first) if end else scale.x(scale.last)
+    look = "bar ended" if one.status == "ended" else "bar planned" if start.first > today else "bar"
+    shapes = [Shape(look + ("" if end else " open"), left, max(right - left, 3), _told_bar(start, end))]
+    if not start.is_day:
+        shapes.append(Shape("vague", scale.x(start.first), max(left - scale.x(start.first), 2), f"begins in {start}"))
+    for pause in entry.suspensions:
+        stop = scale.x(pause.end.first) if pause.end else scale.x(scale.last)
+        shapes.append(Shape("paused", scale.x(pause.start.first), stop - scale.x(pause.start.first), "suspended"))
+        if pause.end and not pause.is_end_sure:
+            shapes.append(Shape("asked", stop, max(scale.x(scale.last) - stop, 3), "what followed was not found"))
+    if end:
+        shapes.append(Shape("tick", right, 0, f"ends {end}" + ("" if entry.is_end_sure else ", nominal")))
+    return shapes
+
+
+def _told(stage: str, when: Dated, scale: _Scale) -> Shape:
+    left, right = scale.x(when.first), scale.x(when.last)
+    title = f"{stage if stage != 'date' else 'dated'} {when}"
+    return Shape("told", left, 0, title) if when.is_day else Shape("told-span", left, max(right - left, 2), title)
+
+
+def _told_bar(start: Dated, end: Dated | None) -> str:
+    return f"in force from {start}" + (f", ends {end}" if end else f", no end known on {day_text(max(start.first, 1))}")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1].rstrip() + "…"
