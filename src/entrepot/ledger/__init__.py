@@ -1,5 +1,6 @@
 """The ledger: dated entries, each with its sources; what was in force, and what was known, on any day."""
 
+from entrepot.ledger.checks import PackCheck, check_pack
 from entrepot.ledger.coadoption import CoAdoption, coadoption
 from entrepot.ledger.conflicts import Conflict, conflicts
 from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
@@ -29,9 +30,11 @@ __all__ = [
     "Instrument",
     "Ledger",
     "Pack",
+    "PackCheck",
     "Standing",
     "Standings",
     "Suspension",
+    "check_pack",
     "coadoption",
     "conflicts",
     "ftm_entities",

@@ -23,7 +23,8 @@ class Citation:
         url: address, or empty.
         language: BCP 47 tag of the text, or empty where unknown.
         sha256: hash of the text that was read, or empty where none was kept.
-        read_date: day on which it was read, ISO 8601; empty where it was cited from knowledge and not opened.
+        read_date: day on which it was read (``../2026-11-23``: then or before); empty where it was cited from knowledge
+            and not opened.
         is_primary: the act itself or its issuer's own publication.
     """
 

@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
 from typing import Any
 
+from entrepot.codes import day_text, parse_dated
+from entrepot.errors import CodeError, LedgerError
 from entrepot.ledger.entry import STAGES, Entry
 
 # Lists whose items are codes or short names are joined by `;`; what may itself hold a semicolon is JSON.
@@ -24,6 +25,11 @@ COLUMNS = (
     *_JOINED,
     *_TEXTS,
     *_JSON,
+)
+# Columns of other compilers' plain tables of dated measures.
+PLAIN = (
+    *("id", "date", "end_date", "jurisdiction", "instrument", "target", "scope", "status", "confidence", "summary"),
+    *("source", "recorded_at"),
 )
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -47,8 +53,14 @@ def row_of(entry: Entry) -> dict[str, str]:
     fields = fields_of(entry)
     row = {name: str(fields.get(name, "")) for name in COLUMNS}
     row |= {stage: str(entry.dates.get(stage, "")) for stage in STAGES}
-    row |= {name: ";".join(fields.get(name, ())) for name in _JOINED}
+    row |= {name: _joined(fields.get(name, ())) for name in _JOINED}
     return row | {name: json.dumps(fields[name], ensure_ascii=False) if fields.get(name) else "" for name in _JSON}
+
+
+def _joined(items: Sequence[str]) -> str:
+    is_safe = all(item == item.strip() and item and ";" not in item for item in items)
+    text = ";".join(items)
+    return text if is_safe and not text.startswith("[") else json.dumps(items, ensure_ascii=False)
 
 
 def fields_of(entry: Entry) -> dict[str, Any]:
@@ -76,45 +88,101 @@ def fields_of(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value}
 
 
-def fields_of_row(row: Mapping[str, str | None]) -> dict[str, Any]:
+def fields_of_row(row: Mapping[str, str | None], *, where: str = "") -> dict[str, Any]:
     """Return the fields of an entry from a row of CSV: our own columns, or a plain table's.
 
     A plain table has id, date, jurisdiction, instrument and source, and if wanted end_date (the last day), target,
     scope, status, confidence and summary. Its date is of unknown stage, or that of the announcement where the status
-    says announced.
+    says announced. Several sources are divided by `` ; ``; a leading ``F`` says that they were opened, ``K`` that they
+    are cited from knowledge.
+
+    Raises:
+        LedgerError: more cells than columns, an unknown column, or a cell that should hold JSON and does not.
     """
-    cells = {name: _unguarded(value.strip()) for name, value in row.items() if name and value and value.strip()}
-    if "title" not in cells and "date" in cells:
-        return _plain(cells)
+    if None in row:
+        remedy = "Put cells that hold the separator between quotes."
+        raise LedgerError("the row has more cells than the header", where=where, remedy=remedy)
+    cells = {name: _unguarded(value.strip()) for name, value in row.items() if value and value.strip()}
+    is_plain = not {"title", "sources"} & set(row)
+    columns = PLAIN if is_plain else COLUMNS
+    if unknown := sorted(set(row) - set(columns)):
+        remedy = f"Columns are {', '.join(columns)}."
+        raise LedgerError(f"unknown column {unknown[0]!r}", where=where, remedy=remedy)
+    return fields_of_plain(cells, where=where) if is_plain else fields_of_cells(cells, where=where)
+
+
+def fields_of_cells(cells: Mapping[str, str], *, where: str) -> dict[str, Any]:
+    """Return the fields of an entry from cells of COLUMNS, the empty ones left out.
+
+    Raises:
+        LedgerError: a cell that should hold JSON does not.
+    """
     fields: dict[str, Any] = {name: value for name, value in cells.items() if name not in STAGES}
     fields["dates"] = {stage: cells[stage] for stage in STAGES if stage in cells}
-    for name in _JOINED:
-        fields[name] = [item.strip() for item in cells.get(name, "").split(";") if item.strip()]
-    return fields | {name: json.loads(cells[name]) for name in _JSON if name in cells}
+    for name in (name for name in _JOINED if name in cells):
+        fields[name] = _items(cells[name], name, where)
+    return fields | {name: _json(cells[name], name, where) for name in _JSON if name in cells}
 
 
-def _plain(cells: dict[str, str]) -> dict[str, Any]:
+def _items(text: str, name: str, where: str) -> Any:
+    return _json(text, name, where) if text.startswith("[") else _split(text)
+
+
+def _split(text: str) -> list[str]:
+    return [item.strip() for item in text.split(";") if item.strip()]
+
+
+def _json(text: str, name: str, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise LedgerError(f"{name} is no JSON ({error})", where=where, remedy="See docs/ledger-schema.md.") from error
+
+
+def fields_of_plain(cells: Mapping[str, str], *, where: str) -> dict[str, Any]:
+    """Return the fields of an entry from the cells of a plain table, the empty ones left out.
+
+    Raises:
+        LedgerError: the last day is no date.
+    """
     typed = cells.get("status", "reported")
-    dates = {"announced" if typed == "announced" else "date": cells["date"]}
+    dates = {"announced" if typed == "announced" else "date": cells.get("date", "")}
     if end := cells.get("end_date"):
-        dates["removed"] = _day_after(end)
-    scope = cells.get("scope", "")
+        dates["removed"] = _day_after(end, where)
+    scope, mark, source = cells.get("scope", ""), *_mark(cells.get("source", ""))
     return {
-        **{name: cells[name] for name in ("id", "jurisdiction", "instrument") if name in cells},
+        **{name: cells[name] for name in ("id", "jurisdiction", "instrument", "recorded_at") if name in cells},
         "title": scope or cells.get("instrument", ""),
         "dates": dates,
         "status": "" if typed in _DERIVED else typed,
         "confidence": cells.get("confidence", "medium"),
-        "targets": [item.strip() for item in cells.get("target", "").split(";") if item.strip()],
+        "targets": _split(cells.get("target", "")),
         "scope": scope,
         "summary": cells.get("summary", ""),
-        "sources": [{"title": text.strip()} for text in re.split(r"\s;\s", cells.get("source", "")) if text.strip()],
+        "sources": [_source(text, mark) for text in re.split(r"\s;\s", source) if text.strip()],
     }
 
 
-def _day_after(text: str) -> str:
+def _mark(source: str) -> tuple[str, str]:
+    mark, gap, rest = source.partition(" ")
+    return (mark, rest) if gap and mark in ("F", "K") else ("", source)
+
+
+def _source(text: str, mark: str) -> dict[str, str]:
+    text = text.strip()
+    host = re.match(r"https?://(?:www\.)?([^/\s]+)", text)
+    cited = {"title": host[1], "url": text} if host else {"title": text}
+    return cited | ({"read": "yes"} if mark == "F" else {})
+
+
+def _day_after(text: str, where: str) -> str:
     """The first day after a last day; a month or year stays as it is, for its last day is not known."""
-    return (date.fromisoformat(text) + timedelta(days=1)).isoformat() if len(text) == 10 else text
+    try:
+        last = parse_dated(text)
+        return day_text(last.first + 1) if last.is_day else text
+    except (CodeError, ValueError) as error:
+        found = f"end_date {text!r} is no last day"
+        raise LedgerError(found, where=where, remedy="Write a day, month or year.") from error
 
 
 def _guarded(text: str) -> str:

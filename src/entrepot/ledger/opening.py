@@ -9,6 +9,7 @@ from pathlib import Path
 
 from entrepot.codes import bloc_ids, memberships, parse_dated, product_list, product_list_ids, product_list_versions
 from entrepot.errors import LedgerError
+from entrepot.ledger.checks import refuse_faults
 from entrepot.ledger.columns import SHIPPED
 from entrepot.ledger.entry import Citation, Entry
 from entrepot.ledger.ledger import Ledger
@@ -28,8 +29,9 @@ def open_ledger(packs: Sequence[Path] = ()) -> Ledger:
             remedy = "Give the pack an id of its own."
             raise LedgerError(f"{SHIPPED!r} is the shipped pack's id", where=str(folder / "pack.yml"), remedy=remedy)
     every = [_shipped(), *own]
-    entries = [entry for pack in every for entry in pack.entries]
-    return Ledger([*entries, *_listed()], complete=[item for pack in every for item in pack.complete])
+    entries = [*(entry for pack in every for entry in pack.entries), *_listed()]
+    refuse_faults(entries)
+    return Ledger(entries, complete=[item for pack in every for item in pack.complete])
 
 
 @cache

@@ -10,14 +10,26 @@ from typing import Any
 
 import yaml
 
-from entrepot.codes import parse_dated
+from entrepot.codes import day_text, parse_day
 from entrepot.errors import CodeError, LedgerError, NotFound
 from entrepot.ledger.entry import Entry
-from entrepot.ledger.reading import entry_of
+from entrepot.ledger.instruments import instruments_of
+from entrepot.ledger.reading import actor, entry_of
 
-# libyaml's parser where the wheel has it: ten times faster. All values stay text, so that no date becomes a day.
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# libyaml's parser where the wheel has it: ten times faster.
+_BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _PACK_FIELDS = {"id", "title", "recorded_at", "complete"}
+
+
+class _Loader(_BASE):  # type: ignore[misc]
+    """All values stay text, so that no date becomes a day; a field that is given twice is refused, not overwritten."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice[0]!r} stands twice", node.start_mark)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 @dataclass(frozen=True)
@@ -63,18 +75,39 @@ def read_pack(folder: Path) -> Pack:
         NotFound: there is no pack.yml.
         LedgerError: a file cannot be read, or an entry is wrong; file, entry and field are named.
     """
-    head = _head(folder)
+    head = pack_head(folder)
+    complete = complete_of(head, folder / "pack.yml")
+    entries = []
+    for found in entries_in(folder, head):
+        if isinstance(found, LedgerError):
+            raise found
+        entries.append(found)
+    return Pack(head["id"], head["title"], head["recorded_at"], tuple(entries), complete)
+
+
+def entries_in(folder: Path, head: Mapping[str, Any]) -> Iterator[Entry | LedgerError]:
+    """Yield each entry of a pack's files in order, or what is wrong with it or with its file."""
     stamp = {"pack": head["id"], "recorded_at": head["recorded_at"]}
-    entries = tuple(
-        entry_of({**stamp, **fields}, where=where)
-        for path in sorted([*folder.rglob("*.yml"), *folder.rglob("*.csv")])
-        if path != folder / "pack.yml"
-        for where, fields in _records(path)
-    )
-    return Pack(head["id"], head["title"], head["recorded_at"], entries, _complete(head, folder / "pack.yml"))
+    for path in sorted([*folder.rglob("*.yml"), *folder.rglob("*.csv")]):
+        if path == folder / "pack.yml":
+            continue
+        try:
+            for where, fields in _records(path):
+                try:
+                    yield entry_of({**stamp, **fields}, where=where)
+                except LedgerError as error:
+                    yield error
+        except LedgerError as error:
+            yield error
 
 
-def _head(folder: Path) -> dict[str, Any]:
+def pack_head(folder: Path) -> dict[str, Any]:
+    """Return what a folder's pack.yml says of the pack.
+
+    Raises:
+        NotFound: there is no pack.yml.
+        LedgerError: it cannot be read, or lacks a field, or has an unknown one.
+    """
     path = folder / "pack.yml"
     if not path.is_file():
         remedy = "Write a pack.yml with id, title and recorded_at; docs/ledger.md shows one."
@@ -87,21 +120,31 @@ def _head(folder: Path) -> dict[str, Any]:
     return head
 
 
-def _complete(head: Mapping[str, Any], path: Path) -> tuple[Completeness, ...]:
-    found = []
-    for item in head.get("complete") or ():
-        try:
-            first, last = (parse_dated(item[name]) for name in ("from", "to"))
-            made = Completeness(
-                frozenset(item["jurisdictions"]), frozenset(item["topics"]), str(first), str(last), item["source"]
-            )
-        except (KeyError, TypeError, CodeError) as error:
-            remedy = "Each has jurisdictions, topics, from, to and source."
-            raise LedgerError(
-                f"a declaration under complete is wrong ({error})", where=str(path), remedy=remedy
-            ) from error
-        found.append(made)
-    return tuple(found)
+def complete_of(head: Mapping[str, Any], path: Path) -> tuple[Completeness, ...]:
+    """Return what a pack.yml declares to be complete.
+
+    Raises:
+        LedgerError: a declaration lacks a field, or names no day, jurisdiction or topic that is known.
+    """
+    return tuple(_declaration(item, path) for item in head.get("complete") or ())
+
+
+def _declaration(item: Any, path: Path) -> Completeness:
+    try:
+        first, last = (day_text(parse_day(item[name])) for name in ("from", "to"))
+        named = {name: item[name] for name in ("jurisdictions", "topics")}
+        if wrong := [name for name, value in named.items() if not isinstance(value, list) or not value]:
+            raise CodeError(f"{wrong[0]} is no list")
+        for topic in named["topics"]:
+            instruments_of(topic)
+        jurisdictions = frozenset(actor(code, str(path)) for code in named["jurisdictions"])
+        if last < first:
+            raise CodeError(f"it ends on {last}, before it begins")
+        return Completeness(jurisdictions, frozenset(named["topics"]), first, last, item["source"])
+    except (KeyError, TypeError, AttributeError, CodeError, NotFound) as error:
+        found = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        remedy = "Each has jurisdictions, topics, from, to (days) and source."
+        raise LedgerError(f"a declaration under complete: {found}", where=str(path), remedy=remedy) from error
 
 
 def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -128,15 +171,16 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             for row in reader:
-                yield f"{path} row {reader.line_num}", fields_of_row(row)
+                where = f"{path} row {reader.line_num}"
+                yield where, fields_of_row(row, where=where)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise LedgerError(f"cannot be read ({error})", where=str(path), remedy="Save it as CSV in UTF-8.") from error
 
 
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        found = yaml.load(path.read_bytes(), Loader=_LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        found = yaml.load(path.read_bytes(), Loader=_Loader)
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         text = " ".join(str(error).split())
         raise LedgerError(f"cannot be read ({text})", where=str(path), remedy="Mend the YAML there.") from error
     if not isinstance(found, dict):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import fields as fields_of
+from datetime import datetime, timedelta
 from typing import Any
 
-from entrepot.codes import Dated, bloc_ids, find_currency, find_hs_code, find_revision, find_territory, parse_dated
+from entrepot.codes import (
+    Dated,
+    bloc_ids,
+    find_currency,
+    find_hs_code,
+    find_revision,
+    find_territory,
+    parse_dated,
+)
 from entrepot.errors import CodeError, LedgerError, NoCitation
 from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
 from entrepot.ledger.instruments import get_instrument
@@ -18,8 +28,18 @@ _LISTS = ("targets", "doubts", "contradicts", "exemptions")
 _OWN = ("id", "kind", "jurisdiction", "instrument", "title", "dates", "end", "suspended", "status", "confidence")
 _FIELDS = frozenset((*_TEXTS, *_LISTS, *_OWN, "goods", "facts", "sources"))
 _ENDS = ("set", "nominal")
-# Stages that cannot come before another one. A wind-down may start before an act's end is known.
-_ORDER = (("adopted", "removed"), ("signed", "removed"), ("published", "removed"), ("effective", "removed"))
+# Stages of which the second cannot come before the first.
+_ORDER = tuple((stage, "removed") for stage in ("announced", "adopted", "signed", "published", "effective", "date"))
+# The same, but for acts that reach back or were told afterwards; such an entry says so among its doubts.
+_USUAL = (
+    *(("announced", stage) for stage in ("adopted", "signed", "effective")),
+    *((stage, "effective") for stage in ("adopted", "signed")),
+)
+_ID = re.compile(r"[^\s;,'\"]{1,160}")
+_PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
+_GOODS = tuple(field.name for field in fields_of(Goods))
+_CITED = ("title", "url", "language", "sha256", "read", "primary")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def entry_of(fields: Mapping[str, Any], *, where: str) -> Entry:
@@ -46,15 +66,15 @@ def _entry(fields: Mapping[str, Any], where: str) -> Entry:
     place = _place(fields, where)
     if unknown := sorted(set(fields) - _FIELDS):
         raise LedgerError(f"unknown field {unknown[0]!r}", where=place, remedy=f"Fields: {', '.join(sorted(_FIELDS))}.")
-    dates = _dates(fields.get("dates") or {}, place)
+    dates = _dates(fields.get("dates") or {}, has_doubts=bool(fields.get("doubts")), place=place)
     entry = Entry(
-        entry_id=fields["id"],
+        entry_id=_id(fields["id"], place),
         kind=_one_of(fields.get("kind", "measure"), KINDS, "kind", place),
-        jurisdiction=_actor(fields["jurisdiction"], place),
+        jurisdiction=actor(fields["jurisdiction"], place),
         instrument=get_instrument(fields["instrument"]).instrument,
-        title=fields["title"],
+        title=_text(fields["title"], "title", place),
         dates=dates,
-        sources=_sources(fields.get("sources"), place),
+        sources=_sources(fields, place),
         suspensions=tuple(_suspension(item) for item in fields.get("suspended") or ()),
         is_end_sure=_end(fields, place) != "nominal",
         is_end_set=_end(fields, place) == "set",
@@ -72,12 +92,25 @@ def _entry(fields: Mapping[str, Any], where: str) -> Entry:
 
 def _plain(fields: Mapping[str, Any], place: str) -> dict[str, Any]:
     """The fields that are taken as they are: texts, and lists of texts."""
-    texts = {name: str(fields.get(name) or "") for name in _TEXTS}
+    texts = {name: _text(fields.get(name) or "", name, place) for name in _TEXTS}
     return {**texts, **{name: _texts(fields.get(name), name, place) for name in _LISTS}}
 
 
 def _place(fields: Mapping[str, Any], where: str) -> str:
     return f"{where} ({fields['id']})" if fields.get("id") else where
+
+
+def _id(value: Any, place: str) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        remedy = "Write place, date and a short name, as kaz-20250119-cards: no spaces, commas, semicolons or quotes."
+        raise LedgerError(f"id {value!r} is no id", where=place, remedy=remedy)
+    return value
+
+
+def _text(value: Any, name: str, place: str) -> str:
+    if not isinstance(value, str):
+        raise LedgerError(f"{name} is {value!r}, not a text", where=place, remedy="Put the text between quotes.")
+    return value.strip()
 
 
 def _one_of(value: Any, allowed: Sequence[Any], name: str, place: str) -> Any:
@@ -92,10 +125,15 @@ def _one_of(value: Any, allowed: Sequence[Any], name: str, place: str) -> Any:
 def _texts(value: Any, name: str, place: str) -> tuple[str, ...]:
     if isinstance(value, str):
         raise LedgerError(f"{name} is one text, not a list", where=place, remedy=f"Write {name}: [{value}].")
-    return tuple(str(item) for item in value or ())
+    return tuple(_text(item, name, place) for item in value or ())
 
 
-def _actor(code: str, place: str) -> str:
+def actor(code: str, place: str) -> str:
+    """Return the code of who acts, if it is one.
+
+    Raises:
+        LedgerError: neither an ISO3 code nor a bloc nor one of BODIES.
+    """
     territory = find_territory(code)
     if code in BODIES or code in bloc_ids() or (territory is not None and territory.code == code):
         return code
@@ -103,17 +141,20 @@ def _actor(code: str, place: str) -> str:
     raise LedgerError(f"unknown jurisdiction {code!r}", where=place, remedy=remedy)
 
 
-def _dates(given: Mapping[str, str], place: str) -> dict[str, Dated]:
+def _dates(given: Mapping[str, str], *, has_doubts: bool, place: str) -> dict[str, Dated]:
     if unknown := sorted(set(given) - set(STAGES)):
         raise LedgerError(f"unknown stage {unknown[0]!r}", where=place, remedy=f"Stages: {', '.join(STAGES)}.")
     dates = {stage: parse_dated(given[stage]) for stage in STAGES if given.get(stage)}
     if not set(dates) - {"removed", "wind_down_end"}:
         remedy = "Write when it was announced, adopted, signed, published or took effect, or `date` where unsure which."
         raise LedgerError("no date says when it came about", where=place, remedy=remedy)
-    for early, late in _ORDER:
+    for early, late in _ORDER if has_doubts else (*_ORDER, *_USUAL):
         if early in dates and late in dates and dates[late].last < dates[early].first:
             found = f"{late} {dates[late]} lies before {early} {dates[early]}"
-            raise LedgerError(found, where=place, remedy="Correct the dates; `removed` is the first day without it.")
+            remedy = (
+                "`removed` is the first day without it." if late == "removed" else "Or say under doubts how it can be."
+            )
+            raise LedgerError(found, where=place, remedy=f"Correct the dates. {remedy}")
     return dates
 
 
@@ -134,42 +175,69 @@ def _suspension(item: Mapping[str, str]) -> Suspension:
 def _check_suspensions(entry: Entry, place: str) -> None:
     for pause in entry.suspensions:
         is_early = entry.start is not None and pause.start.last < entry.start.first
-        if is_early or (pause.end is not None and pause.end.last < pause.start.first):
-            found = f"the suspension of {pause.start} ends before it begins, or begins before the act does"
+        removed = entry.dates.get("removed")
+        is_late = removed is not None and removed.last < pause.start.first
+        if is_early or is_late or (pause.end is not None and pause.end.last < pause.start.first):
+            found = f"the suspension of {pause.start} ends before it begins, or lies outside the life of the act"
             raise LedgerError(found, where=place, remedy="Correct the dates; `to` is the first day after it.")
+    starts = [pause.start.first for pause in entry.suspensions]
+    if starts != sorted(starts):
+        raise LedgerError("suspensions are out of order", where=place, remedy="Write the earliest first.")
 
 
 def _check_instant(text: str, place: str) -> None:
     try:
-        datetime.fromisoformat(text)
-    except ValueError as error:
+        is_utc = datetime.fromisoformat(text).utcoffset() in (None, timedelta(0))
+    except ValueError:
+        is_utc = False
+    if not is_utc:
         remedy = "Write the UTC instant of the entry, as 2026-03-01T12:00:00Z."
-        raise LedgerError(f"recorded_at {text!r} is no instant", where=place, remedy=remedy) from error
+        raise LedgerError(f"recorded_at {text!r} is no UTC instant", where=place, remedy=remedy)
 
 
 def _goods(item: Mapping[str, str], place: str) -> Goods:
     code, revision = item["hs_code"], find_revision(item.get("hs_revision", ""))
-    if revision is None or find_hs_code(code) is None:
+    if revision is None or find_hs_code(code) != code or code == "TOTAL" or len(code) % 2:
         remedy = "Write the code's 2 to 10 digits and its revision, as HS2022 or CN2024."
         raise LedgerError(f"unknown code {code!r} of {item.get('hs_revision')!r}", where=place, remedy=remedy)
+    if unknown := sorted(set(item) - set(_GOODS)):
+        raise LedgerError(f"unknown field {unknown[0]!r} in goods", where=place, remedy=f"Fields: {', '.join(_GOODS)}.")
     price, currency = item.get("price_above"), item.get("currency")
-    if bool(price) != bool(currency) or (currency and find_currency(currency) is None):
+    is_wrong = bool(price) and not _PRICE.fullmatch(str(price))
+    if is_wrong or bool(price) != bool(currency) or (currency and find_currency(currency) is None):
         raise LedgerError(f"price {price!r} in {currency!r}", where=place, remedy="Write price_above and its currency.")
     coverage = _one_of(item.get("coverage") or None, (None, "full", "part"), "coverage", place)
     return Goods(code, revision, coverage, float(price) if price else None, currency or None, item.get("note", ""))
 
 
-def _sources(given: Any, place: str) -> tuple[Citation, ...]:
+def _sources(fields: Mapping[str, Any], place: str) -> tuple[Citation, ...]:
+    given = fields.get("sources")
     if not given:
         raise NoCitation("no source", where=place, remedy="Name at least one act or page under sources: title, url.")
-    return tuple(
-        Citation(
-            title=item.get("title") or item["url"],
-            url=item.get("url", ""),
-            language=item.get("language", ""),
-            sha256=item.get("sha256", ""),
-            read_date=item.get("read", ""),
-            is_primary=item.get("primary", "") in ("yes", "true"),
+    return tuple(_citation(item, str(fields.get("recorded_at", ""))[:10], place) for item in given)
+
+
+def _citation(item: Mapping[str, str], day: str, place: str) -> Citation:
+    if unknown := sorted(set(item) - set(_CITED)):
+        raise LedgerError(
+            f"unknown field {unknown[0]!r} in sources", where=place, remedy=f"Fields: {', '.join(_CITED)}."
         )
-        for item in given
+    title = item.get("title") or item.get("url")
+    if not title:
+        raise NoCitation("a source has neither title nor url", where=place, remedy="Name the act or page.")
+    digest = item.get("sha256", "")
+    if digest and not _SHA256.fullmatch(digest):
+        raise LedgerError(f"sha256 {digest!r} is no hash", where=place, remedy="Write its 64 hexadecimal digits.")
+    # Opened, on a day that nobody noted: on the day of the entry at the latest.
+    read = f"../{day}" if item.get("read") == "yes" else item.get("read", "")
+    if read:
+        parse_dated(read)
+    return Citation(
+        title=title,
+        url=item.get("url", ""),
+        language=item.get("language", ""),
+        sha256=digest,
+        read_date=read,
+        is_primary=_one_of(item.get("primary", "no"), ("yes", "no", "true", "false"), "primary", place)
+        in ("yes", "true"),
     )
