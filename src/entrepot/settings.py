@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -22,6 +23,7 @@ class Settings:
         spark_master: where Spark runs, as Spark spells it.
         spark_folder: the lake's folder as Spark's workers see it, such as s3a://bucket/lake; None where they see the
             same path.
+        packs: folders of the user's own entries of the ledger; in the environment joined by the system's separator.
         comtrade_key: subscription key of UN Comtrade, or None for the public preview.
     """
 
@@ -31,6 +33,7 @@ class Settings:
     engine: str = "duckdb"
     spark_master: str = "local[*]"
     spark_folder: str | None = None
+    packs: tuple[Path, ...] = ()
     comtrade_key: str | None = field(default=None, repr=False)
 
 
@@ -61,6 +64,11 @@ def read_settings(environ: Mapping[str, str], *, folder: Path = Path()) -> Setti
 def _typed(name: str, value: object) -> object:
     if name == "lake":
         return Path(str(value))
+    if name == "packs":
+        folders = value.split(os.pathsep) if isinstance(value, str) else value
+        if not isinstance(folders, list):
+            raise ConfigError(f"packs is {value!r}", remedy="Give a list of folders.")
+        return tuple(Path(str(folder)) for folder in folders if folder)
     if name == "threads":
         if not str(value).isdigit() or int(str(value)) < 1:
             raise ConfigError(f"threads is {value!r}", remedy="Give a whole number above zero.")

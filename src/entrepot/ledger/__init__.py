@@ -5,7 +5,7 @@ from entrepot.ledger.coadoption import CoAdoption, coadoption
 from entrepot.ledger.conflicts import Conflict, conflicts
 from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
 from entrepot.ledger.filters import Filters, topic_of
-from entrepot.ledger.form import COLUMNS, ledger_csv, row_of
+from entrepot.ledger.form import COLUMNS, fields_of, ledger_csv, row_of
 from entrepot.ledger.ftm import ftm_entities
 from entrepot.ledger.instruments import Instrument, get_instrument, instruments, instruments_of, topics
 from entrepot.ledger.ledger import Ledger, Standings
@@ -37,6 +37,7 @@ __all__ = [
     "check_pack",
     "coadoption",
     "conflicts",
+    "fields_of",
     "ftm_entities",
     "get_instrument",
     "instruments",

@@ -2,5 +2,6 @@
 
 from entrepot.report.page import render_report, write_report
 from entrepot.report.timeline import timeline, write_timeline
+from entrepot.report.writing import write_whole
 
-__all__ = ["render_report", "timeline", "write_report", "write_timeline"]
+__all__ = ["render_report", "timeline", "write_report", "write_timeline", "write_whole"]

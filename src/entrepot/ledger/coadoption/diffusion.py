@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from entrepot.ledger.coadoption.chance import Days, every_move, share_of_moves
 
@@ -41,6 +40,8 @@ def diffusion(
     leader: str, follower: str, a: Days, b: Days, *, length: int, window: int, horizon: int, is_complete: bool
 ) -> Diffusion:
     """Return how often acts on days ``a`` (counted from the period's first day) were followed by acts on days ``b``."""
+    from scipy.stats import beta  # Half a second that only this question pays.
+
     whole = a[a + horizon < length]
     delays = _delays(whole, b, window, horizon)
     followed, n = int(np.isfinite(delays).sum()), len(whole)
