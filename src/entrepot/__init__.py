@@ -17,13 +17,28 @@ _HOMES = {
     "ingest": ("entrepot.sources", "ingest"),
     "routes": ("entrepot.flows", "routes"),
     "mirror": ("entrepot.flows", "mirror"),
+    "effect": ("entrepot.flows", "effect"),
+    "open_ledger": ("entrepot.ledger", "open_ledger"),
     "watch": ("entrepot.flows", "watch"),
     "simulate": ("entrepot.world", "simulate"),
     "Table": ("entrepot.lake", "Table"),
     "EntrepotError": ("entrepot.errors", "EntrepotError"),
 }
 
-__all__ = ["EntrepotError", "Table", "__version__", "fetch", "ingest", "mirror", "open", "routes", "simulate", "watch"]
+__all__ = [
+    "EntrepotError",
+    "Table",
+    "__version__",
+    "effect",
+    "fetch",
+    "ingest",
+    "mirror",
+    "open",
+    "open_ledger",
+    "routes",
+    "simulate",
+    "watch",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,6 +22,7 @@ __all__ = ["COMMANDS", "entrepot", "main"]
 # name: (module:attribute, one line of help shown without importing the module)
 COMMANDS = {
     "demo": ("entrepot.cli.demo:demo", "Run everything on a simulated world and write one HTML report."),
+    "effect": ("entrepot.cli.effect:effect", "Estimate how trade changed at a measure's date."),
     "fetch": ("entrepot.cli.fetch:fetch", "Download from a publisher; resumable, hash recorded."),
     "ingest": ("entrepot.cli.ingest:ingest", "Read files of a source into the lake."),
     "lake": ("entrepot.cli.lake:lake", "Show, check and undo what is in the lake."),

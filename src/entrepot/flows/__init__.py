@@ -1,6 +1,7 @@
 """Trade estimates: tables of the lake in, a table out."""
 
 from entrepot.flows.control_weights import WEIGHT_TYPES, control_weights
+from entrepot.flows.effect import Effect, EffectOptions, effect
 from entrepot.flows.mirror import Mirror, mirror
 from entrepot.flows.options import CONTROL_SETS, Method, RoutesOptions
 from entrepot.flows.placebo import KINDS as PLACEBO_KINDS
@@ -21,6 +22,8 @@ __all__ = [
     "SURVEY_TYPES",
     "WATCH_TYPES",
     "WEIGHT_TYPES",
+    "Effect",
+    "EffectOptions",
     "Method",
     "Mirror",
     "Placebo",
@@ -30,6 +33,7 @@ __all__ = [
     "Watch",
     "Work",
     "control_weights",
+    "effect",
     "mirror",
     "placebo",
     "routes",

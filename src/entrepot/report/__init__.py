@@ -1,7 +1,16 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
+from entrepot.report.effect import effect_page, effect_sentence
 from entrepot.report.page import render_report, write_report
 from entrepot.report.timeline import timeline, write_timeline
 from entrepot.report.writing import write_whole
 
-__all__ = ["render_report", "timeline", "write_report", "write_timeline", "write_whole"]
+__all__ = [
+    "effect_page",
+    "effect_sentence",
+    "render_report",
+    "timeline",
+    "write_report",
+    "write_timeline",
+    "write_whole",
+]
