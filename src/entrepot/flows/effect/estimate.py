@@ -21,6 +21,8 @@ _RIDGE = 2.0
 _SUM_TO_ONE = 100.0
 # A counterfactual below this share of its mean is no yardstick for a relative residual.
 _LEAST_LEVEL = 0.05
+# A stretch without trade counts as this share of the mean, so that its logarithm exists.
+_LEAST_RATIO = 0.001
 _LEVEL = 0.90
 # Shares that the moved blocks reject less often than this lie in the interval. The weights are fitted, so at 0.10 the
 # interval covers a little less than 90 %; benchmarks/effect says how much.
@@ -44,15 +46,16 @@ class Change:
     p_value: float
 
 
-def control_weights(y: Floats, x: Floats) -> Floats:
+def control_weights(y: Floats, x: Floats, *, ridge: float = _RIDGE) -> Floats:
     """Return the weights of controls whose mean comes nearest to a series.
 
     Args:
         y: t, a series scaled by its mean.
         x: t x n, the controls, scaled likewise.
+        ridge: pull towards equal weights; without any this is the synthetic control of Abadie and Gardeazabal (2003).
     """
     n = x.shape[1]
-    pull = np.sqrt(_RIDGE * n * float(np.var(y - x.mean(axis=1)))) or 1e-6
+    pull = np.sqrt(ridge * n * float(np.var(y - x.mean(axis=1)))) or 1e-6
     rows = np.vstack([x, np.full((1, n), _SUM_TO_ONE), pull * np.eye(n)])
     target = np.concatenate([y, [_SUM_TO_ONE], np.full(n, pull / n)])
     raw: Floats = nnls(rows, target)[0]
@@ -85,9 +88,13 @@ def change(y: Floats, x: Floats, block: Bools, *, fit: Bools) -> Change:
 
 
 def p_value(y: Floats, x: Floats, block: Bools, share: float) -> float:
-    """Return how often the block, moved round the window, deviates as much as it does if the effect were ``share``."""
-    deviation = np.abs(_moved_means(_residuals(y, x, block, share), block))
-    return float(np.mean(deviation >= deviation[0] * (1 - 1e-9)))
+    """Return how often the block, moved round the window, stands out as much as it does if the effect were ``share``.
+
+    A stretch stands out by the logarithm of its mean over that of the other months, each month relative to its
+    counterfactual; so the scale, which was fitted to all months, drops out.
+    """
+    apart = np.abs(_stretches(_ratios(y, x, block, share), block))
+    return float(np.mean(apart >= apart[0] * (1 - 1e-9)))
 
 
 def unit_p_value(y: Floats, x: Floats, block: Bools, *, fit: Bools) -> float:
@@ -115,19 +122,24 @@ def _log_change(y: Floats, x: Floats, block: Bools, fit: Bools) -> float:
     return float(np.log(max(y[block].sum(), 0.01 * expected) / expected)) if expected > 0 else 0.0
 
 
-def _residuals(y: Floats, x: Floats, block: Bools, share: float) -> Floats:
+def _ratios(y: Floats, x: Floats, block: Bools, share: float) -> Floats:
+    """The treated series without the effect, over the counterfactual that was fitted to all its months."""
     undone = np.where(block, y / (1 + share), y)
     expected, _ = counterfactual(undone, x, np.ones(len(y), dtype=bool))
-    return (undone - expected) / np.maximum(expected, _LEAST_LEVEL * undone.mean())
+    ratios: Floats = undone / np.maximum(expected, _LEAST_LEVEL * undone.mean())
+    return ratios
 
 
-def _moved_means(residuals: Floats, block: Bools) -> Floats:
-    """Mean residual of the block and of every stretch of its length round the window; the block's own comes first."""
+def _stretches(ratios: Floats, block: Bools) -> Floats:
+    """How far the block and every stretch of its length round the window lies from the rest; the block comes first."""
     length, start = int(block.sum()), int(np.argmax(block))
-    turned = np.roll(residuals, -start)
+    turned = np.roll(ratios, -start)
     sums = np.concatenate([[0.0], np.cumsum(np.concatenate([turned, turned[:length]]))])
-    means: Floats = np.asarray((sums[length:] - sums[:-length])[: len(turned)] / length, dtype=float)
-    return means
+    inside = (sums[length:] - sums[:-length])[: len(turned)]
+    rest = (ratios.sum() - inside) / (len(ratios) - length)
+    least = _LEAST_RATIO * ratios.mean()
+    apart: Floats = np.log(np.maximum(inside / length, least) / np.maximum(rest, least))
+    return apart
 
 
 def _end(y: Floats, x: Floats, block: Bools, share: float, *, down: bool) -> float | None:
