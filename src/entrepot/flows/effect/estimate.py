@@ -27,7 +27,8 @@ _LEVEL = 0.90
 # Shares that the moved blocks reject less often than this lie in the interval. The weights are fitted, so at 0.10 the
 # interval covers a little less than 90 %; benchmarks/effect says how much.
 _REJECTED = 0.08
-_LARGEST = 50.0
+# Effects that are looked at lie between these; an interval that reaches one of them has no end on that side.
+_SMALLEST, _LARGEST = -0.999, 50.0
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,8 @@ def _stretches(ratios: Floats, block: Bools) -> Floats:
 
 def _end(y: Floats, x: Floats, block: Bools, share: float, *, down: bool) -> float | None:
     """The far end of the effects that the data do not reject, by bisection outward from the estimate."""
-    held, step = share, 0.05 * (1 + share)
-    limit = -0.999 if down else _LARGEST
+    limit = _SMALLEST if down else _LARGEST
+    held, step = max(share, _SMALLEST), max(0.05 * (1 + share), 0.001)
     rejected = held
     while p_value(y, x, block, rejected) > _REJECTED:
         held = rejected
