@@ -258,10 +258,11 @@ def _estimated(
 ) -> Effect:
     expected, weights = counterfactual(y, x, fit)
     total = change(y, x, ~before, fit=fit)
-    fit_before: Bools = np.array([f for b, f in zip(before, fit, strict=True) if b])
+    fit_before: Bools = np.asarray(fit)[np.flatnonzero(before)]
     ahead = change(y[before], x[before], ~fit_before, fit=fit_before)
     held = np.flatnonzero(fit)[-options.held_out :]
-    past = change(y[fit], x[fit], np.isin(np.flatnonzero(fit), held), fit=~np.isin(np.flatnonzero(fit), held))
+    is_held: Bools = np.isin(np.flatnonzero(fit), held)
+    past = change(y[fit], x[fit], is_held, fit=~is_held)
     late = np.flatnonzero(~before)[-max(int((~before).sum()) // 3, 1) :]
     share, low, high = month_band(y, expected, fit)
     p_units = unit_p_value(y, x, ~before, fit=fit)
