@@ -236,7 +236,7 @@ def _donors(
     if not before.any():
         return []
     active = (np.nan_to_num(values[:, before]) > 0).mean(axis=1) >= options.least_active
-    whole = ~np.isnan(values).any(axis=1)
+    whole: Bools = np.array([not np.isnan(row).any() for row in values], dtype=bool)
     is_free = [
         name not in answer.importers and (name in chosen if chosen is not None else name not in shunned)
         for name in units.names
