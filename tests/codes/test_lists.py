@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from entrepot.codes import find_hs_code, product_list, product_list_ids, provisions, read_product_list
+from entrepot.codes import find_hs_code, product_list, product_list_ids, read_product_list
 from entrepot.errors import CodeError, EntrepotError, NotFound, SourceError, UnexpectedLayout, UnknownCode
 
 
@@ -40,17 +40,6 @@ def test_a_list_has_no_version_before_its_first():
 def test_unknown_list_names_the_known_ones():
     with pytest.raises(NotFound, match=", ".join(product_list_ids())):
         product_list("wassenaar")
-
-
-def test_cars_were_covered_in_part_from_march_2022():
-    assert provisions("870323", destination="RUS", on="2022-03-15") == ()
-    (entry,) = provisions("870323", destination="RUS", on="2022-06-01")
-    assert (entry.coverage, entry.price_above, entry.currency) == ("part", 50000.0, "EUR")
-    assert provisions("870323", destination="KGZ") == provisions("870423", destination="RUS") == ()
-
-
-def test_provisions_touch_finer_and_coarser_codes():
-    assert len(provisions("87", destination="RUS")) == len(provisions("87032319", destination="RUS")) == 2
 
 
 def test_full_list_is_read(write):

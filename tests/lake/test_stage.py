@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from entrepot.errors import CheckFailed, LakeError, NotFound, SnapshotMismatch, SourceError, UnexpectedLayout
-from entrepot.lake import Lake, Stage
+from entrepot.lake import LEDGER, Lake, Stage
 from entrepot.origin import Origin
 from tests.lake.made import AT, cell, content, file_of, new_lake, put, relation, values
 
@@ -296,17 +296,54 @@ def test_a_refused_write_leaves_nothing_in_the_stage(lake: Lake) -> None:
 
 
 def test_tables_without_a_period_are_written_and_superseded_by_key(lake: Lake) -> None:
-    for name, title in (("b", "old"), ("c", "new")):
+    for name in ("b", "c"):
         with stage_of(lake) as stage:
             stage.engine.connection.execute(
-                "CREATE TEMP TABLE rows AS SELECT 'm' AS measure_id, '2022-03-15' AS date, 'EU' AS jurisdiction, "
-                f"'{title}' AS title, NULL AS scope, 'in_force' AS status, NULL AS confidence, 's' AS source, "
-                "1 AS source_row"
+                "CREATE TEMP TABLE rows AS SELECT 'HS' AS system, 'HS2017' AS revision_before, "
+                "'HS2022' AS revision_after, '851770' AS code_before, '851779' AS code_after, 1 AS source_row"
             )
-            stage.write("measures", "rows", snapshot=stage.snapshot(file_of(lake, name), OFFICE))
+            stage.write("concordance", "rows", snapshot=stage.snapshot(file_of(lake, name), OFFICE))
             stage.commit()
     with lake.engine() as engine:
-        assert engine.rows("SELECT measure_id, title FROM measures") == [("m", "new")]
+        assert engine.rows("SELECT count(*), count(DISTINCT snapshot_id) FROM concordance") == [(1, 1)]
+
+
+def put_entry(lake: Lake, name: str, entry_id: str, reading: str = "r") -> None:
+    """Write one row of the ledger as if read from a file of that name."""
+    with stage_of(lake) as stage:
+        row = {"entry_id": entry_id, "kind": "claim", "jurisdiction": "EU", "instrument": "claim", "title": "t"}
+        row |= {"announced": "2024", "confidence": "low", "recorded_at": AT, "sources": "[]"}
+        types = {c.name: c.type for c in LEDGER.columns if c.name != "snapshot_id"}
+        stage.engine.table("rows", {n: [row.get(n)] for n in types}, types)
+        snapshot = stage.snapshot(file_of(lake, name), OFFICE)
+        stage.is_known(snapshot, reading=reading)
+        stage.write("ledger", "rows", snapshot=snapshot)
+        stage.commit()
+
+
+def ledger_ids(lake: Lake) -> list[str]:
+    with lake.engine() as engine:
+        return [row[0] for row in engine.rows("SELECT entry_id FROM ledger ORDER BY 1")]
+
+
+def test_rows_of_the_ledger_are_never_superseded(lake: Lake) -> None:
+    put_entry(lake, "b", "x")
+    with pytest.raises(LakeError, match=r"recorded already.*Record a correction"):
+        put_entry(lake, "c", "x")
+    assert ledger_ids(lake) == ["x"]
+
+
+def test_reading_a_file_again_in_another_way_only_adds_to_the_ledger(lake: Lake) -> None:
+    put_entry(lake, "b", "x")
+    put_entry(lake, "b", "y", reading="another")
+    assert ledger_ids(lake) == ["x", "y"]
+
+
+def test_rows_of_the_ledger_are_never_dropped(lake: Lake) -> None:
+    put_entry(lake, "b", "x")
+    with pytest.raises(LakeError, match=r"1 entries of the ledger.*Record a correction"):
+        lake.drop(next(e for e in lake.version().snapshots if e.name == "b").snapshot_id, at=AT)
+    assert ledger_ids(lake) == ["x"]
 
 
 def test_files_of_other_programs_are_left_alone(lake: Lake) -> None:

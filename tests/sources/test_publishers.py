@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -173,9 +174,11 @@ def test_cn_changes(tmp_path: Path) -> None:
 
 
 def test_policy_events_cite_and_have_ids(tmp_path: Path) -> None:
-    reading = read(tmp_path, "policy-events", "concordances/events.csv", table="measures")
-    assert reading.column("source") == ["OJ L 87", "OJ L 87", "OJ L 87; press as reported"]
-    assert reading.column("measure_id")[0] == "eu-2022-03-15-4th-package-luxury-goods"
+    reading = read(tmp_path, "policy-events", "concordances/events.csv", table="ledger")
+    titles = [[cited["title"] for cited in json.loads(text)] for text in reading.column("sources")]
+    assert titles == [["OJ L 87"], ["OJ L 87"], ["OJ L 87; press as reported"]]
+    assert reading.column("entry_id")[0] == "eu-2022-03-15-4th-package-luxury-goods"
+    assert set(reading.column("status")) == {"reported"}
 
 
 def book(path: Path, *, head: str = "TIME", cells: tuple[object, ...] = (100.5, ":", "c")) -> Path:

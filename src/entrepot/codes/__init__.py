@@ -20,11 +20,9 @@ from entrepot.codes.hs import (
 from entrepot.codes.lists import (
     ProductItem,
     ProductList,
-    Provision,
     product_list,
     product_list_ids,
     product_list_versions,
-    provisions,
     read_product_list,
 )
 from entrepot.codes.periods import month_index, month_text, parse_period
@@ -38,7 +36,6 @@ __all__ = [
     "Membership",
     "ProductItem",
     "ProductList",
-    "Provision",
     "StableProducts",
     "Territory",
     "bloc_ids",
@@ -64,7 +61,6 @@ __all__ = [
     "product_list",
     "product_list_ids",
     "product_list_versions",
-    "provisions",
     "read_product_list",
     "stable_products",
     "territories",

@@ -1,8 +1,7 @@
 """Product lists: goods that somebody named, with a version, tiers, dates and partial coverage.
 
 Lists that the project ships are in ``data/list_<id>_<version>.csv`` and named in ``data/lists.csv``. A user's
-list is a CSV file read by ``read_product_list``. ``provisions`` are dated facts on how much of a code an act
-covers.
+list is a CSV file read by ``read_product_list``.
 """
 
 from __future__ import annotations
@@ -89,37 +88,6 @@ class ProductList:
     items: tuple[ProductItem, ...]
 
 
-@dataclass(frozen=True)
-class Provision:
-    """How much of a code an act covers on the way to a destination.
-
-    Attributes:
-        jurisdiction: bloc or territory whose exporters the act binds.
-        destination: ISO3 of the territory that the goods must not reach.
-        hs_code: the code, its finer codes included.
-        hs_revision: revision of the code.
-        coverage: full or part.
-        valid_from: first day, ISO 8601.
-        valid_to: first day on which it no longer holds; None while it lasts.
-        price_above: price of one item above which the act holds, or None.
-        currency: ISO 4217 of the price, or None.
-        note: what is covered, in words.
-        source: the act.
-    """
-
-    jurisdiction: str
-    destination: str
-    hs_code: str
-    hs_revision: str
-    coverage: str
-    valid_from: str
-    valid_to: str | None
-    price_above: float | None
-    currency: str | None
-    note: str
-    source: str
-
-
 @cache
 def _shipped() -> dict[str, tuple[ProductList, ...]]:
     lists: dict[str, list[ProductList]] = {}
@@ -155,45 +123,6 @@ def product_list(list_id: str, *, on: str | None = None) -> ProductList:
 def product_list_versions(list_id: str) -> tuple[str, ...]:
     """Return the days of a shipped list's versions, oldest first; none where there is no such list."""
     return tuple(version.version for version in _shipped().get(list_id, ()))
-
-
-@cache
-def _provisions() -> tuple[Provision, ...]:
-    return tuple(
-        Provision(
-            jurisdiction=row["jurisdiction"],
-            destination=row["destination"],
-            hs_code=row["hs_code"],
-            hs_revision=row["hs_revision"],
-            coverage=row["coverage"],
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"] or None,
-            price_above=float(row["price_above"]) if row["price_above"] else None,
-            currency=row["currency"] or None,
-            note=row["note"],
-            source=row["source"],
-        )
-        for row in rows("provisions")
-    )
-
-
-def provisions(hs_code: str, *, destination: str, on: str | None = None) -> tuple[Provision, ...]:
-    """Return the known provisions that touch a code on the way to a destination.
-
-    Args:
-        hs_code: provisions on it, on its headings and on its finer codes come back.
-        destination: ISO3 of the sanctioned market, not of the country of transit.
-        on: only those in force on this day (ISO 8601); all where None.
-
-    The list is short: a code without an entry is unknown, not free.
-    """
-    return tuple(
-        entry
-        for entry in _provisions()
-        if entry.destination == destination
-        and (hs_code.startswith(entry.hs_code) or entry.hs_code.startswith(hs_code))
-        and (on is None or (entry.valid_from <= on and (entry.valid_to is None or on < entry.valid_to)))
-    )
 
 
 def read_product_list(path: Path) -> ProductList:

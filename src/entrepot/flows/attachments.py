@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from entrepot.codes import month_text
+from entrepot.codes import month_text, parse_dated
 from entrepot.flows.leg import Leg
 from entrepot.flows.legs import Legs
 from entrepot.flows.options import RoutesOptions
@@ -23,6 +23,7 @@ from entrepot.flows.result import (
 )
 from entrepot.flows.scope import Scope
 from entrepot.lake import Engine, Table
+from entrepot.ledger import lake_entries, standing, uncorrected
 
 
 def origin_texts(ranking: Ranking, legs: dict[str, Leg]) -> list[str | None]:
@@ -193,13 +194,15 @@ def _onward(legs: dict[str, Leg], via: int, control: str, options: RoutesOptions
 
 
 def measures_in_window(engine: Engine, scope: Scope) -> Table:
-    """Return the dated measures inside the window, alleged ones with their status."""
-    rows = engine.rows(
-        "SELECT date, jurisdiction, title, coalesce(status, '') FROM measures"
-        " WHERE substr(date, 1, 7) BETWEEN $first AND $last ORDER BY date, measure_id",
-        first=month_text(scope.first_month),
-        last=month_text(scope.last_month),
-    )
+    """Return the lake's dated measures inside the window, with their status at its end; alleged ones stay alleged."""
+    first, last = month_text(scope.first_month), month_text(scope.last_month)
+    day = parse_dated(last).last
+    dated = [(str(entry.start or entry.world_knew or ""), entry) for entry in uncorrected(lake_entries(engine))]
+    rows = [
+        (date, entry.jurisdiction, entry.title, standing(entry, on=day, known=day).status)
+        for date, entry in sorted(dated, key=lambda item: (item[0], item[1].entry_id))
+        if first <= date[:7] <= last
+    ]
     return Table.from_rows([dict(zip(MEASURE_TYPES, row, strict=True)) for row in rows], MEASURE_TYPES)
 
 

@@ -7,12 +7,13 @@ from typing import Protocol
 
 import numpy as np
 
-from entrepot.codes import members, month_text, provisions
+from entrepot.codes import month_text
 from entrepot.flows.leg import Leg
 from entrepot.flows.legs import Legs
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Floats, Ints
 from entrepot.flows.products import Product
+from entrepot.ledger import provisions
 
 
 class Entry(Protocol):
@@ -63,7 +64,7 @@ def _entries(product: Product, exporters: set[str], options: RoutesOptions) -> l
     """List entries that state a coverage, and provisions that bind every origin of the leg."""
     stated: list[Entry] = [entry for entry in product.items if entry.coverage is not None]
     known = {entry for code in product.codes for entry in provisions(code, destination=options.destination)}
-    binding = [p for p in known if exporters <= members(p.jurisdiction, on=options.group_day())]
+    binding = [p for p in known if exporters <= p.binds(on=options.group_day())]
     return stated + sorted(binding, key=lambda p: (p.hs_code, p.valid_from))
 
 

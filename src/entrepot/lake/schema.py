@@ -28,7 +28,8 @@ class Column:
 class TableSchema:
     """One table: its columns, the columns that name a row (``key``) and the order on disk.
 
-    ``rules`` are SQL conditions over one row that always hold, each with its meaning.
+    ``rules`` are SQL conditions over one row that always hold, each with its meaning. Rows of an append-only table are
+    neither superseded nor dropped.
     """
 
     name: str
@@ -36,6 +37,7 @@ class TableSchema:
     key: tuple[str, ...]
     sort: tuple[str, ...]
     rules: tuple[tuple[str, str], ...] = ()
+    is_append_only: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,22 +111,51 @@ CONCORDANCE = TableSchema(
     sort=("system", "revision_before", "code_before"),
 )
 
-MEASURES = TableSchema(
-    name="measures",
+_DATE = "as its source states it (EDTF); NULL where none is known"
+LEDGER = TableSchema(
+    name="ledger",
     columns=(
-        Column("measure_id", "VARCHAR", "stable slug", True),
-        Column("date", "VARCHAR", "day, month or range as the source states it (EDTF)", True),
-        Column("jurisdiction", "VARCHAR", "who acts", True),
-        Column("title", "VARCHAR", "the measure in short", True),
-        Column("scope", "VARCHAR", "goods, persons or services in short"),
-        Column("status", "VARCHAR", "as recorded", True),
-        Column("confidence", "VARCHAR", "how sure the compiler was"),
-        Column("source", "VARCHAR", "citation", True),
+        Column("entry_id", "VARCHAR", "stable slug", True),
+        Column("kind", "VARCHAR", "measure, provision, membership, claim or judgement", True),
+        Column("jurisdiction", "VARCHAR", "who acts: ISO3 or a bloc or body", True),
+        Column("instrument", "VARCHAR", "kind of act", True),
+        Column("title", "VARCHAR", "one line for a reader", True),
+        Column("announced", "VARCHAR", f"date of the announcement, {_DATE}"),
+        Column("adopted", "VARCHAR", f"date of adoption, {_DATE}"),
+        Column("signed", "VARCHAR", f"date of signature, {_DATE}"),
+        Column("published", "VARCHAR", f"date of publication, {_DATE}"),
+        Column("effective", "VARCHAR", f"first day on which it holds, {_DATE}"),
+        Column("wind_down_end", "VARCHAR", f"last day of the wind-down, {_DATE}"),
+        Column("removed", "VARCHAR", f"first day on which it no longer holds, {_DATE}"),
+        Column("date", "VARCHAR", f"date of a stage that is not stated, {_DATE}"),
+        Column(
+            "end_kind", "VARCHAR", "set: by the act itself; nominal: prolongation unknown", False, ("set", "nominal")
+        ),
+        Column("status", "VARCHAR", "as recorded; NULL where it follows from the dates"),
+        Column("confidence", "VARCHAR", "how sure it is that it happened so", True, ("high", "medium", "low")),
+        Column("targets", "VARCHAR", "whom or what it bears on, joined by ;"),
+        Column("contradicts", "VARCHAR", "entries that say something else, joined by ;"),
+        Column("scope", "VARCHAR", "goods, services or duty in short"),
+        Column("summary", "VARCHAR", "what happened"),
+        Column("binds", "VARCHAR", "whom it binds"),
+        Column("regime", "VARCHAR", "key of the sanctions programme"),
+        Column("speaker", "VARCHAR", "who says it, of a claim"),
+        Column("stance", "VARCHAR", "own knowledge, report or denial, of a claim"),
+        Column("part_of", "VARCHAR", "entry that a provision belongs to"),
+        Column("replaces", "VARCHAR", "entry that this one corrects"),
+        Column("recorded_at", "VARCHAR", "UTC instant at which it was entered", True),
+        Column("suspended", "VARCHAR", "suspensions, JSON"),
+        Column("doubts", "VARCHAR", "what is not known, JSON"),
+        Column("exemptions", "VARCHAR", "what is free, JSON"),
+        Column("goods", "VARCHAR", "codes, JSON"),
+        Column("facts", "VARCHAR", "further facts by name, JSON"),
+        Column("sources", "VARCHAR", "citations, JSON", True),
         Column("snapshot_id", "VARCHAR", "the bytes this row was read from", True),
         Column("source_row", "BIGINT", "record number in those bytes, first data record = 1"),
     ),
-    key=("measure_id",),
-    sort=("date", "measure_id"),
+    key=("entry_id",),
+    sort=("entry_id",),
+    is_append_only=True,
 )
 
 # Grows with each change of COVERAGE. Coverage that was written in another layout is counted anew from the rows.
@@ -203,4 +234,4 @@ SNAPSHOTS = TableSchema(
 )
 
 # What readers write; the lake itself derives COVERAGE, ISSUES and SNAPSHOTS.
-SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, MEASURES)}
+SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, LEDGER)}

@@ -15,6 +15,7 @@ from entrepot.errors import LakeError
 from entrepot.lake.checks import check_bounds, check_columns, check_rows, check_unique
 from entrepot.lake.disk import make_folder, reading, storing
 from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.lasting import is_lasting, refuse_dropping, refuse_superseding
 from entrepot.lake.lock import WriterLock
 from entrepot.lake.manifest import CheckResult, FileRef, Part, SnapshotEntry, Version, read_current
 from entrepot.lake.packing import CONSTANT
@@ -180,8 +181,8 @@ class Stage:
     ) -> float | None:
         """Check that a query's one number lies between two bounds, both included; record and return it.
 
-        The rows written so far are the views ``staged_flows``, ``staged_concordance``, ``staged_measures``
-        and ``staged_issues``.
+        The rows written so far are the views ``staged_flows``, ``staged_concordance``, ``staged_ledger`` and
+        ``staged_issues``.
 
         Raises:
             CheckFailed: the number is outside, or there is none.
@@ -199,13 +200,14 @@ class Stage:
 
         Raises:
             CheckFailed: one cell is given twice in one snapshot.
-            LakeError: the disk is full or may not be written. The lake stays as it was.
+            LakeError: the disk is full or may not be written, or a row that may only be added is there already. The
+                lake stays as it was.
         """
         if not self._used:
             return self.base
 
         def is_read_again(item: Part | SnapshotEntry) -> bool:
-            return item.source_id == self.source_id and item.snapshot_id in self._used
+            return item.source_id == self.source_id and item.snapshot_id in self._used and not is_lasting(item)
 
         with storing(self.lake):
             arriving = self._sorted_parts()
@@ -219,11 +221,15 @@ class Stage:
         Args:
             snapshot_ids: the snapshots to leave out.
             source_id: only what this source read from them; None for whoever read them.
+
+        Raises:
+            LakeError: rows of a table that is only added to came from them.
         """
 
         def is_dropped(item: Part | SnapshotEntry) -> bool:
             return item.snapshot_id in snapshot_ids and source_id in (None, item.source_id)
 
+        refuse_dropping(filter(is_dropped, self.base.parts), lake=self.lake)
         dropped = sum(p.data.rows for p in self.base.parts if is_dropped(p) and p.table in SCHEMAS)
         entries, kept, again = self._remaining(is_dropped)
         with storing(self.lake):
@@ -330,6 +336,7 @@ class Stage:
         cells = [part for part in arriving if part.table in SCHEMAS]
         others = [part for part in arriving if part.table not in SCHEMAS]
         standing = settle(self.engine, kept, cells, extracted=extracted, find=self._find, rewrite=self._rewrite)
+        refuse_superseding([*kept, *cells], standing, lake=self.lake)
         self._step("coverage")
         parts = tuple(self._with_coverage(part) for part in [*standing, *others])
         version = Version(

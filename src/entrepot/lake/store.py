@@ -88,7 +88,7 @@ class Lake:
     def engine(self, *, version: int | None = None, as_of: str | None = None) -> Engine:
         """Return an engine session with the tables of a version as views; a context manager.
 
-        Views: flows, concordance, measures, snapshots, issues, coverage; an empty one has its columns.
+        Views: flows, concordance, ledger, snapshots, issues, coverage; an empty one has its columns.
 
         Args:
             as_of: a month, YYYY-MM; flows and coverage hold what was known at its end: no later period, and of
@@ -175,7 +175,7 @@ class Lake:
 
         Raises:
             NotFound: no snapshot or source of the current version is called that.
-            LakeError: the beginning fits several snapshots.
+            LakeError: the beginning fits several snapshots, or entries of the ledger came from it.
         """
         with self.stage(what, at=at, command=command or f"lake drop {what}") as stage:
             snapshot_ids, source_id = _named(stage.base, what)

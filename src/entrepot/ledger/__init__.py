@@ -5,18 +5,25 @@ from entrepot.ledger.coadoption import CoAdoption, coadoption
 from entrepot.ledger.conflicts import Conflict, conflicts
 from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
 from entrepot.ledger.filters import Filters, topic_of
-from entrepot.ledger.form import COLUMNS, fields_of, ledger_csv, row_of
+from entrepot.ledger.form import COLUMNS, PLAIN, fields_of, fields_of_row, ledger_csv, row_of
 from entrepot.ledger.ftm import ftm_entities
 from entrepot.ledger.instruments import Instrument, get_instrument, instruments, instruments_of, topics
 from entrepot.ledger.ledger import Ledger, Standings
 from entrepot.ledger.opening import open_ledger
 from entrepot.ledger.packs import Completeness, Pack, read_pack
+from entrepot.ledger.provisions import Provision, provisions, provisions_of
+from entrepot.ledger.question import event_of
+from entrepot.ledger.reading import BODIES, entry_of
+from entrepot.ledger.recording import record, recorded, unrecorded, write_entries
 from entrepot.ledger.standing import STATUSES, Standing, standing
+from entrepot.ledger.table import lake_entries, uncorrected
 
 __all__ = [
+    "BODIES",
     "COLUMNS",
     "CONFIDENCE",
     "KINDS",
+    "PLAIN",
     "RECORDED",
     "STAGES",
     "STATUSES",
@@ -31,22 +38,34 @@ __all__ = [
     "Ledger",
     "Pack",
     "PackCheck",
+    "Provision",
     "Standing",
     "Standings",
     "Suspension",
     "check_pack",
     "coadoption",
     "conflicts",
+    "entry_of",
+    "event_of",
     "fields_of",
+    "fields_of_row",
     "ftm_entities",
     "get_instrument",
     "instruments",
     "instruments_of",
+    "lake_entries",
     "ledger_csv",
     "open_ledger",
+    "provisions",
+    "provisions_of",
     "read_pack",
+    "record",
+    "recorded",
     "row_of",
     "standing",
     "topic_of",
     "topics",
+    "uncorrected",
+    "unrecorded",
+    "write_entries",
 ]

@@ -28,8 +28,8 @@ COLUMNS = (
 )
 # Columns of other compilers' plain tables of dated measures.
 PLAIN = (
-    *("id", "date", "end_date", "jurisdiction", "instrument", "target", "scope", "status", "confidence", "summary"),
-    *("source", "recorded_at"),
+    *("id", "date", "end_date", "jurisdiction", "instrument", "title", "target", "scope", "status", "confidence"),
+    *("summary", "source", "recorded_at"),
 )
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -91,10 +91,10 @@ def fields_of(entry: Entry) -> dict[str, Any]:
 def fields_of_row(row: Mapping[str, str | None], *, where: str = "") -> dict[str, Any]:
     """Return the fields of an entry from a row of CSV: our own columns, or a plain table's.
 
-    A plain table has id, date, jurisdiction, instrument and source, and if wanted end_date (the last day), target,
-    scope, status, confidence and summary. Its date is of unknown stage, or that of the announcement where the status
-    says announced. Several sources are divided by `` ; ``; a leading ``F`` says that they were opened, ``K`` that they
-    are cited from knowledge.
+    A plain table has id, date, jurisdiction, instrument and source, and if wanted end_date (the last day), title,
+    target, scope, status, confidence and summary. Its date is of unknown stage, or that of the announcement where the
+    status says announced. Several sources are divided by `` ; ``; a leading ``F`` says that they were opened, ``K``
+    that they are cited from knowledge.
 
     Raises:
         LedgerError: more cells than columns, an unknown column, or a cell that should hold JSON and does not.
@@ -103,7 +103,7 @@ def fields_of_row(row: Mapping[str, str | None], *, where: str = "") -> dict[str
         remedy = "Put cells that hold the separator between quotes."
         raise LedgerError("the row has more cells than the header", where=where, remedy=remedy)
     cells = {name: _unguarded(value.strip()) for name, value in row.items() if value and value.strip()}
-    is_plain = not {"title", "sources"} & set(row)
+    is_plain = "source" in row and "sources" not in row
     columns = PLAIN if is_plain else COLUMNS
     if unknown := sorted(set(row) - set(columns)):
         remedy = f"Columns are {', '.join(columns)}."
@@ -152,7 +152,7 @@ def fields_of_plain(cells: Mapping[str, str], *, where: str) -> dict[str, Any]:
     scope, mark, source = cells.get("scope", ""), *_mark(cells.get("source", ""))
     return {
         **{name: cells[name] for name in ("id", "jurisdiction", "instrument", "recorded_at") if name in cells},
-        "title": scope or cells.get("instrument", ""),
+        "title": cells.get("title") or scope or cells.get("instrument", ""),
         "dates": dates,
         "status": "" if typed in _DERIVED else typed,
         "confidence": cells.get("confidence", "medium"),

@@ -9,15 +9,21 @@ from pathlib import Path
 
 from entrepot.codes import bloc_ids, memberships, parse_dated, product_list, product_list_ids, product_list_versions
 from entrepot.errors import LedgerError
+from entrepot.lake import Lake
 from entrepot.ledger.checks import refuse_faults
 from entrepot.ledger.columns import SHIPPED
 from entrepot.ledger.entry import Citation, Entry
 from entrepot.ledger.ledger import Ledger
 from entrepot.ledger.packs import Pack, read_pack
+from entrepot.ledger.table import beside, lake_entries
 
 
-def open_ledger(packs: Sequence[Path] = ()) -> Ledger:
-    """Return the ledger of the shipped pack, of dated memberships and list versions, and of the user's packs.
+def open_ledger(packs: Sequence[Path] = (), *, lake: Lake | None = None) -> Ledger:
+    """Return the ledger of the shipped pack, of dated memberships and list versions, and of what the user has.
+
+    Args:
+        packs: folders of the user's packs.
+        lake: a lake whose table ``ledger`` belongs to it.
 
     Raises:
         NotFound: a folder is no pack.
@@ -28,10 +34,18 @@ def open_ledger(packs: Sequence[Path] = ()) -> Ledger:
         if pack.pack_id == SHIPPED:
             remedy = "Give the pack an id of its own."
             raise LedgerError(f"{SHIPPED!r} is the shipped pack's id", where=str(folder / "pack.yml"), remedy=remedy)
-    every = [_shipped(), *own]
-    entries = [*(entry for pack in every for entry in pack.entries), *_listed()]
+    entries = [*shipped_entries(), *(entry for pack in own for entry in pack.entries)]
     refuse_faults(entries)
-    return Ledger(entries, complete=[item for pack in every for item in pack.complete])
+    if lake is not None:
+        with lake.engine() as engine:
+            entries += beside(lake_entries(engine), entries)
+    return Ledger(entries, complete=[item for pack in (_shipped(), *own) for item in pack.complete])
+
+
+@cache
+def shipped_entries() -> tuple[Entry, ...]:
+    """Return the entries that come with the package: the shipped pack, memberships and versions of lists."""
+    return (*_shipped().entries, *_listed())
 
 
 @cache

@@ -17,7 +17,7 @@ from entrepot.codes import (
     find_territory,
     parse_dated,
 )
-from entrepot.errors import CodeError, LedgerError, NoCitation
+from entrepot.errors import CodeError, LedgerError, NoCitation, NotFound
 from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
 from entrepot.ledger.instruments import get_instrument
 
@@ -38,6 +38,7 @@ _USUAL = (
 _ID = re.compile(r"[^\s;,'\"]{1,160}")
 _PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
 _GOODS = tuple(field.name for field in fields_of(Goods))
+_PAUSE = ("from", "to", "afterwards")
 _CITED = ("title", "url", "language", "sha256", "read", "primary")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -54,12 +55,15 @@ def entry_of(fields: Mapping[str, Any], *, where: str) -> Entry:
     """
     try:
         return _entry(fields, where)
-    except (CodeError, KeyError, TypeError, AttributeError) as error:
-        if isinstance(error, KeyError):
-            raise LedgerError(f"{error.args[0]} is missing", where=_place(fields, where), remedy="Write it.") from error
-        remedy = error.remedy if isinstance(error, CodeError) else "docs/ledger.md shows the form of each field."
-        found = error.found if isinstance(error, CodeError) else f"a field has the wrong form ({error})"
-        raise LedgerError(found, where=_place(fields, where), remedy=remedy) from error
+    except (CodeError, NotFound) as error:
+        raise LedgerError(error.found, where=_place(fields, where), remedy=error.remedy) from error
+    except KeyError as error:
+        raise LedgerError(f"{error.args[0]} is missing", where=_place(fields, where), remedy="Write it.") from error
+    except (TypeError, AttributeError) as error:
+        remedy = "docs/ledger.md shows the form of each field."
+        raise LedgerError(
+            f"a field has the wrong form ({error})", where=_place(fields, where), remedy=remedy
+        ) from error
 
 
 def _entry(fields: Mapping[str, Any], where: str) -> Entry:
@@ -75,12 +79,12 @@ def _entry(fields: Mapping[str, Any], where: str) -> Entry:
         title=_text(fields["title"], "title", place),
         dates=dates,
         sources=_sources(fields, place),
-        suspensions=tuple(_suspension(item) for item in fields.get("suspended") or ()),
+        suspensions=tuple(map(_suspension, _items(fields, "suspended", _PAUSE, place))),
         is_end_sure=_end(fields, place) != "nominal",
         is_end_set=_end(fields, place) == "set",
         status=_one_of(fields.get("status") or None, (None, *RECORDED), "status", place),
         confidence=_one_of(fields.get("confidence", "medium"), CONFIDENCE, "confidence", place),
-        goods=tuple(_goods(item, place) for item in fields.get("goods") or ()),
+        goods=tuple(_goods(item, place) for item in _items(fields, "goods", _GOODS, place)),
         facts={str(name): str(value) for name, value in (fields.get("facts") or {}).items()},
         where=where,
         **_plain(fields, place),
@@ -126,6 +130,17 @@ def _texts(value: Any, name: str, place: str) -> tuple[str, ...]:
     if isinstance(value, str):
         raise LedgerError(f"{name} is one text, not a list", where=place, remedy=f"Write {name}: [{value}].")
     return tuple(_text(item, name, place) for item in value or ())
+
+
+def _items(fields: Mapping[str, Any], name: str, known: Sequence[str], place: str) -> Sequence[Mapping[str, Any]]:
+    """The items of a field that is a list of mappings; each has no other fields than the known ones."""
+    items = fields.get(name) or []
+    if not isinstance(items, list | tuple) or not all(isinstance(item, Mapping) for item in items):
+        remedy = f"Write a list of items with {', '.join(known)}."
+        raise LedgerError(f"{name} has the wrong form", where=place, remedy=remedy)
+    if unknown := sorted({str(key) for item in items for key in item} - set(known)):
+        raise LedgerError(f"unknown field {unknown[0]!r} in {name}", where=place, remedy=f"Fields: {', '.join(known)}.")
+    return items
 
 
 def actor(code: str, place: str) -> str:
@@ -200,8 +215,6 @@ def _goods(item: Mapping[str, str], place: str) -> Goods:
     if revision is None or find_hs_code(code) != code or code == "TOTAL" or len(code) % 2:
         remedy = "Write the code's 2 to 10 digits and its revision, as HS2022 or CN2024."
         raise LedgerError(f"unknown code {code!r} of {item.get('hs_revision')!r}", where=place, remedy=remedy)
-    if unknown := sorted(set(item) - set(_GOODS)):
-        raise LedgerError(f"unknown field {unknown[0]!r} in goods", where=place, remedy=f"Fields: {', '.join(_GOODS)}.")
     price, currency = item.get("price_above"), item.get("currency")
     is_wrong = bool(price) and not _PRICE.fullmatch(str(price))
     if is_wrong or bool(price) != bool(currency) or (currency and find_currency(currency) is None):
@@ -211,10 +224,10 @@ def _goods(item: Mapping[str, str], place: str) -> Goods:
 
 
 def _sources(fields: Mapping[str, Any], place: str) -> tuple[Citation, ...]:
-    given = fields.get("sources")
-    if not given:
+    if not fields.get("sources"):
         raise NoCitation("no source", where=place, remedy="Name at least one act or page under sources: title, url.")
-    return tuple(_citation(item, str(fields.get("recorded_at", ""))[:10], place) for item in given)
+    day = str(fields.get("recorded_at", ""))[:10]
+    return tuple(_citation(item, day, place) for item in _items(fields, "sources", _CITED, place))
 
 
 def _citation(item: Mapping[str, str], day: str, place: str) -> Citation:

@@ -13,7 +13,7 @@ from entrepot.sources.model import Layout
 REQUIRED = {
     "flows": ("period", "reporter_iso3", "partner_iso3", "flow", "hs_code", "value"),
     "concordance": ("code_before", "code_after", "revision_pair"),
-    "measures": ("date", "jurisdiction", "title", "source"),
+    "ledger": ("jurisdiction",),
 }
 VALUES = ("value_eur", "value_usd", "value")
 

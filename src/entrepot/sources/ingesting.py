@@ -10,10 +10,12 @@ from pathlib import Path
 
 from entrepot.errors import ConfigError, SourceError
 from entrepot.lake import FLOWS, Engine, Lake, Snapshot, Stage, Table
+from entrepot.ledger import Entry, recorded, unrecorded, write_entries
 from entrepot.origin import Origin
 from entrepot.sources.catalogue import find_reader, get_source, layouts_for, reading_hash
 from entrepot.sources.columns import Matched, match_layout, melted_columns
 from entrepot.sources.duplicates import settle_duplicates
+from entrepot.sources.entries import leave_out_dangling, read_entries
 from entrepot.sources.melting import melt
 from entrepot.sources.model import Layout, Source
 from entrepot.sources.normalising import Normalised, normalise
@@ -63,6 +65,7 @@ class _Tally:
     skipped: int = 0
     known: int = 0
     issues: list[tuple[object, ...]] = field(default_factory=list)
+    ledger: dict[str, Entry] | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -92,6 +95,7 @@ def ingest(
         SourceError: a file is damaged, or more than half of it is unreadable.
         UnexpectedLayout: a column is missing.
         CheckFailed: one cell has two values, or counts outside the declared bounds.
+        EntryRecorded: the id of an entry of the ledger is taken by one that says something else.
         LakeError: the lake is busy or cannot be written.
     """
     source = get_source(source_id)
@@ -106,12 +110,10 @@ def ingest(
             _ingest_file(stage, source, layouts, path, folder=stage.folder / "reading" / str(number), tally=tally)
         if tally.known == len(files):
             return _report(source_id, tally, superseded=0, version=stage.base.version, is_unchanged=True)
-        stage.check(
-            "rows",
-            f"SELECT count(*) FROM staged_{source.table}",
-            least=source.checks.least,
-            greatest=source.checks.greatest,
-        )
+        # Of a file of entries that are all recorded already nothing is left but its issues.
+        least = source.checks.least if source.table != "ledger" else min(source.checks.least, tally.rows)
+        counted = f"SELECT count(*) FROM staged_{source.table}"
+        stage.check("rows", counted, least=least, greatest=source.checks.greatest)
         version = stage.commit()
     return _report(source_id, tally, superseded=version.rows_superseded, version=version.version, is_unchanged=False)
 
@@ -126,7 +128,9 @@ def _ingest_file(
         return
     try:
         raw, matched = _open(stage.engine, source, layouts, snapshot, folder, tally)
-        if matched is not None:
+        if source.table == "ledger":
+            _read_ledger(stage, raw, matched, snapshot, tally)
+        elif matched is not None:
             _read_flows(stage, raw, matched, snapshot, folder, tally)
         else:
             made = read_records(stage.engine, raw, table=source.table, where=snapshot.path.name)
@@ -138,7 +142,7 @@ def _ingest_file(
 def _open(
     engine: Engine, source: Source, layouts: list[Layout], snapshot: Snapshot, folder: Path, tally: _Tally
 ) -> tuple[Raw, Matched | None]:
-    """The cells of a file, its publisher's quirks undone, and for flows the layout that fits them."""
+    """The cells of a file, its publisher's quirks undone, and the layout that fits them where rows are made by it."""
     where, quirks = snapshot.path.name, find_reader(source.id)
     reads_cells = layouts[0].read.cells
 
@@ -155,7 +159,7 @@ def _open(
         before = None if reads_cells else match_layout(list(raw.columns), layouts, table=source.table, where=where)
         raw = quirks(raw, engine=engine, folder=folder, columns={**before.columns, **before.beside} if before else {})
         tally.notes.extend(raw.notes)
-    if source.table != "flows":
+    if source.table == "concordance" or (source.table == "ledger" and quirks):
         return raw, None
     matched = match_layout(list(raw.columns), layouts, table=source.table, where=where)
     if matched.unknown and not quirks:
@@ -190,6 +194,26 @@ def _read_flows(stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, fo
     tally.rows += rows
     tally.skipped += skipped
     _write_issues(stage, engine, made.issues, snapshot, tally)
+
+
+def _read_ledger(stage: Stage, raw: Raw, matched: Matched | None, snapshot: Snapshot, tally: _Tally) -> None:
+    found = read_entries(stage.engine, raw, matched, at=stage.at, where=snapshot.path.name)
+    tally.ledger = tally.ledger if tally.ledger is not None else recorded(stage.engine)
+    found = leave_out_dangling(found, tally.ledger)
+    new = unrecorded([entry for entry, _ in found.records], tally.ledger)
+    if known := len(found.records) - len(new):
+        tally.notes.append(f"{known:,} entries are recorded already in the same words")
+    if not new and not found.issues:
+        tally.known += 1
+        return
+    rows = {entry.entry_id: row for entry, row in reversed(found.records)}
+    if new:
+        tally.rows += write_entries(stage, new, [rows[entry.entry_id] for entry in new], snapshot=snapshot)
+    tally.ledger |= {entry.entry_id: entry for entry in new}
+    tally.skipped += len(found.issues)
+    columns = dict(zip(ISSUE_TYPES, map(list, zip(*found.issues, strict=True)), strict=True)) if found.issues else {}
+    stage.engine.table("entry_issues", {name: columns.get(name, []) for name in ISSUE_TYPES}, ISSUE_TYPES)
+    _write_issues(stage, stage.engine, "entry_issues", snapshot, tally)
 
 
 def _write_flows(stage: Stage, relation: str, snapshot: Snapshot) -> int:

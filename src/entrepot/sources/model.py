@@ -12,6 +12,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from entrepot.ledger import COLUMNS, PLAIN
+
 DIMENSIONS = ("period", "reporter_iso3", "partner_iso3", "flow", "hs_code")
 NUMBERS = ("value", "value_usd", "value_eur", "netweight_kg", "quantity")
 OPTIONAL = (
@@ -156,9 +158,7 @@ class Layout(_Strict):
     @field_validator("columns", "values", "constants", "schemes")
     @classmethod
     def _knows_fields(cls, value: dict[str, object]) -> dict[str, object]:
-        if unknown := sorted(
-            set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - set(MEASURE_FIELDS)
-        ):
+        if unknown := sorted(set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - LEDGER_FIELDS):
             raise ValueError(f"unknown field {unknown[0]!r}; fields are {', '.join(FIELDS)}")
         return value
 
@@ -170,16 +170,7 @@ class Layout(_Strict):
         return value
 
 
-MEASURE_FIELDS = (
-    "measure_id",
-    "date",
-    "jurisdiction",
-    "title",
-    "scope",
-    "status",
-    "confidence",
-    "source",
-)
+LEDGER_FIELDS = frozenset((*COLUMNS, *PLAIN))
 
 
 class Checks(_Strict):
@@ -199,7 +190,7 @@ class Source(_Strict):
     urls: dict[str, str] = {}
     coverage: str
     frequency: list[Literal["A", "M", "none"]]
-    table: Literal["flows", "concordance", "measures"]
+    table: Literal["flows", "concordance", "ledger"]
     layouts: list[Layout]
     checks: Checks
     extracted: str | None = Field(default=None, description="pattern with groups y, m, d in the first lines")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from entrepot.codes import members, month_index, provisions
+from entrepot.codes import month_index
 from entrepot.flows.pieces.looked import Looked
 from entrepot.flows.products import Product
 from entrepot.lake import Engine
+from entrepot.ledger import Entry, lake_entries, provisions, uncorrected
 
 _CODE = re.compile(r"(?<![\d.])\d{4}(?:\d{2}){0,2}(?![\d-])")
-_BINDING = ("in_force", "ended", "suspended")
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,20 @@ def dates_of(engine: Engine, looked: Looked) -> dict[int, Dated]:
     list with a date, measures of the lake whose text names one of the product's codes, and else the event asked about.
     A measure that names no code says nothing of a single product.
     """
-    measures = [
-        (date, f"{jurisdiction}: {title}", set(_CODE.findall(f"{title} {scope or ''}")))
-        for date, jurisdiction, title, scope, status in engine.rows(
-            "SELECT date, jurisdiction, title, scope, status FROM measures ORDER BY date, measure_id"
-        )
-        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", date) and status in _BINDING
-    ]
+    measures = [_measure(entry) for entry in uncorrected(lake_entries(engine)) if _is_dated(entry)]
     products = sorted({looked.product(row) for row in looked.rows.tolist()})
     exporters = {pair[2] for pair in looked.data.scope.pairs if pair[0] == "in"}
     return {index: _first(looked, looked.data.products[index], exporters, measures) for index in products}
+
+
+def _is_dated(entry: Entry) -> bool:
+    """Whether an entry binds somebody from a known month on: what is alleged, reported or a draft does not."""
+    return entry.status is None and re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", str(entry.start or "")) is not None
+
+
+def _measure(entry: Entry) -> tuple[str, str, set[str]]:
+    codes = {item.hs_code for item in entry.goods} | set(_CODE.findall(f"{entry.title} {entry.scope}"))
+    return str(entry.start), f"{entry.jurisdiction}: {entry.title}", codes
 
 
 def _first(looked: Looked, product: Product, exporters: set[str], measures: list[tuple[str, str, set[str]]]) -> Dated:
@@ -53,11 +57,7 @@ def _first(looked: Looked, product: Product, exporters: set[str], measures: list
     day = options.group_day()
     acts = {act for code in product.codes for act in provisions(code, destination=options.destination)}
     groups = (
-        [
-            (a.valid_from, f"{a.jurisdiction} act on {a.hs_code}")
-            for a in acts
-            if exporters & members(a.jurisdiction, on=day)
-        ],
+        [(a.valid_from, f"{a.jurisdiction} act on {a.hs_code}") for a in acts if exporters & a.binds(on=day)],
         [(item.valid_from, f"listing of {item.hs_code}") for item in product.items if item.valid_from],
         [(date, title) for date, title, codes in measures if _names(codes, product.codes)],
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from entrepot.codes import month_text, provisions
+from entrepot.codes import month_text
 from entrepot.flows.leg import Leg
 from entrepot.flows.panel import Floats, Ints
 from entrepot.flows.pieces.dates import Dated
 from entrepot.flows.pieces.looked import Looked
 from entrepot.flows.pieces.piece import SILENT, SPEAKS_AT, SUPPORTS, Piece, named, told
+from entrepot.ledger import provisions
 
 # Months are added up in blocks, so that one delivery is not several findings.
 _BLOCK = 3

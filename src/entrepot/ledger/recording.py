@@ -1,0 +1,100 @@
+"""Recording: the user's own entries are added to a lake's ledger; none is ever changed or taken out."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from entrepot.errors import EntryRecorded
+from entrepot.lake import Engine, Lake, Snapshot, Stage
+from entrepot.ledger.checks import refuse_faults
+from entrepot.ledger.entry import Entry
+from entrepot.ledger.form import fields_of
+from entrepot.ledger.opening import shipped_entries
+from entrepot.ledger.reading import entry_of
+from entrepot.ledger.table import LAKE, TYPES, beside, is_same, lake_entries, ledger_rows
+from entrepot.origin import Origin
+
+SOURCE = "own-entries"
+
+
+def record(lake: Lake, entries: Sequence[Entry], *, at: str, command: str = "") -> int:
+    """Add entries to a lake's ledger in one commit, with their own JSON as the bytes they came from.
+
+    Those that are recorded already in the same words are left out. A judgement is taken back by a correction: an entry
+    that names it in ``replaces``.
+
+    Args:
+        at: UTC instant of the recording; what the entries say of theirs is not taken.
+        command: what to record as the command.
+
+    Returns:
+        How many entries were added.
+
+    Raises:
+        EntryRecorded: an id is taken by an entry that says something else.
+        LedgerError: an entry is wrong, names an entry that does not exist, or corrections go in a circle.
+        LakeBusy: another process writes to the lake.
+    """
+    checked = [_checked(entry, at) for entry in entries]
+    with lake.stage(SOURCE, at=at, command=command or "record") as stage:
+        new = unrecorded(checked, recorded(stage.engine))
+        if not new:
+            return 0
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "entries.json"
+            text = json.dumps(
+                [fields_of(replace(entry, recorded_at="")) for entry in new], ensure_ascii=False, indent=1
+            )
+            path.write_text(text, "utf-8")
+            snapshot = stage.snapshot(path, Origin("the lake's user", "own entries of the ledger"))
+            stage.is_known(snapshot, reading=SOURCE)
+            write_entries(stage, new, range(1, len(new) + 1), snapshot=snapshot)
+            stage.commit()
+    return len(new)
+
+
+def _checked(entry: Entry, at: str) -> Entry:
+    where = entry.where or "own entry"
+    return entry_of({**fields_of(entry), "recorded_at": at, "pack": LAKE}, where=where)
+
+
+def recorded(engine: Engine) -> dict[str, Entry]:
+    """Return every entry that stands already, by id: the shipped ones, and those in a session's table ``ledger``."""
+    shipped = shipped_entries()
+    standing = (*beside(lake_entries(engine), shipped), *shipped)
+    return {entry.entry_id: entry for entry in standing}
+
+
+def unrecorded(entries: Sequence[Entry], standing: Mapping[str, Entry]) -> list[Entry]:
+    """Return the entries that are to be added to those that stand, each once.
+
+    Raises:
+        EntryRecorded: an id is taken by an entry that says something else.
+        LedgerError: an entry names one that does not exist, or corrections go in a circle.
+    """
+    new = list(_new(entries, standing).values())
+    refuse_faults(new, standing)
+    return new
+
+
+def _new(entries: Sequence[Entry], standing: Mapping[str, Entry]) -> dict[str, Entry]:
+    new: dict[str, Entry] = {}
+    for entry in entries:
+        taken = standing.get(entry.entry_id) or new.get(entry.entry_id)
+        if taken is None:
+            new[entry.entry_id] = entry
+        elif not is_same(taken, entry):
+            remedy = "Record a correction: an id of its own, and this id in `replaces`."
+            found = f"{entry.entry_id!r} is recorded already and says something else ({taken.where})"
+            raise EntryRecorded(found, where=entry.where, remedy=remedy)
+    return new
+
+
+def write_entries(stage: Stage, entries: Sequence[Entry], source_rows: Sequence[int], *, snapshot: Snapshot) -> int:
+    """Write entries to a stage's table ``ledger``; return how many."""
+    stage.engine.table("entries_to_write", ledger_rows(entries, source_rows), TYPES)
+    return stage.write("ledger", "entries_to_write", snapshot=snapshot)
