@@ -86,7 +86,8 @@ def question_options(command: F) -> F:
     """Add the options of a question about routes but its last month: ``--destination`` to ``--controls``."""
     options = (
         click.option("--destination", required=True, metavar="ISO3", help="The sanctioned market."),
-        click.option("--event", required=True, metavar="YYYY-MM", help="First treated month."),
+        click.option("--event", metavar="YYYY-MM", help="First treated month; needed unless --measure gives it."),
+        click.option("--measure", metavar="ID", help="An entry of the ledger, whose month and goods are taken."),
         click.option("--origins", default="COALITION", show_default=True, metavar="GROUP|ISO3,.."),
         click.option("--via", metavar="ISO3,..", help="Intermediaries (default: every partner)."),
         click.option(
@@ -116,6 +117,28 @@ def question_options(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def asked_of_ledger(question: dict[str, Any]) -> dict[str, Any]:
+    """Return a question with the month and goods of its measure, where it names one; a line on stderr says which."""
+    measure, event = question["measure"], question["event"]
+    rest = {name: value for name, value in question.items() if name != "measure"}
+    if measure is None:
+        if event is None:
+            raise click.UsageError("Missing option '--event'. Name the first treated month, or a --measure.")
+        return rest
+    from entrepot.ledger import event_of, open_ledger
+
+    ledger = open_ledger(settings().packs)
+    month, products, caveats = event_of(ledger, measure, question["products"])
+    if event not in (None, month):
+        raise click.UsageError(f"--event {event} is not the month of {measure}, {month}; name one of the two.")
+    click.echo(f"{measure}: event {month}, products {products}", err=True)
+    if "measure_not_in_force" in caveats:
+        click.echo(f"the ledger has {measure} as {ledger.get(measure).status}: it may never have applied", err=True)
+    if "no_goods_in_measure" in caveats and question["products"] == "all":
+        click.echo("the ledger does not know its goods; all are looked at", err=True)
+    return {**rest, "event": month, "products": products}
 
 
 def fraction(ctx: click.Context, param: click.Parameter, value: float) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from entrepot.cli.options import (
+    asked_of_ledger,
     chosen_lake,
     emit,
     file_option,
@@ -57,6 +58,7 @@ def watch(
     """
     from entrepot.flows import watch as replay
 
+    question = asked_of_ledger(question)
     with step_bar() as show:
         found = replay(chosen_lake(lake_path), level=int(level), on_look=show, **question)
     if growth is not None:

@@ -10,12 +10,12 @@ import numpy as np
 from entrepot.codes import origin_set
 from entrepot.errors import ConfigError, EntrepotError
 from entrepot.flows.effect.estimate import change, counterfactual, month_band, unit_p_value
-from entrepot.flows.effect.others import event_of, others_in_window
+from entrepot.flows.effect.others import others_in_window
 from entrepot.flows.effect.units import Units, units_of
 from entrepot.flows.options import Method, RoutesOptions
 from entrepot.flows.panel import Bools, Floats
 from entrepot.lake import Lake
-from entrepot.ledger import Ledger
+from entrepot.ledger import Ledger, event_of
 
 CAVEATS = {
     "too_short": "Fewer than 18 known months before the anticipation window, or fewer than 3 after the date.",

@@ -1,11 +1,10 @@
-"""What the ledger says of an event: its month and goods, and which other acts bear on the same importers."""
+"""Which other acts of the ledger bear on the same importers, and whom they hit."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from entrepot.codes import day_text, month_text, parse_day
-from entrepot.errors import EstimateError
 from entrepot.ledger import Entry, Filters, Ledger, get_instrument
 
 if TYPE_CHECKING:
@@ -22,30 +21,6 @@ _TRADE = (
     "alignment",
 )
 _SAME_TIME = 30
-
-
-def event_of(ledger: Ledger, measure: str, products: str) -> tuple[str, str, tuple[str, ...]]:
-    """Return the month, the products and the caveats of a question about a measure.
-
-    The event month is the month of the measure's start. Its codes are the products unless others were asked for.
-
-    Raises:
-        NotFound: no such entry.
-        EstimateError: its start is not known to the month.
-    """
-    entry = ledger.history(measure)[-1]
-    start = entry.start or entry.dates.get("signed") or entry.dates.get("adopted") or entry.dates.get("announced")
-    if start is None or day_text(start.first)[:7] != day_text(start.last)[:7]:
-        raise EstimateError(
-            f"{entry.entry_id} starts {start or 'on no known date'}, which is no month",
-            where="ledger",
-            remedy="Name the month with --date or --event.",
-        )
-    caveats = ("measure_not_in_force",) if entry.status else ()
-    codes = sorted({item.hs_code for item in entry.goods})
-    if products == "all" and codes:
-        return day_text(start.first)[:7], ",".join(codes), caveats
-    return day_text(start.first)[:7], products, caveats if codes else (*caveats, "no_goods_in_measure")
 
 
 def others_in_window(ledger: Ledger, answer: Effect, units: Units) -> tuple[tuple[str, ...], bool, frozenset[str]]:
