@@ -12,6 +12,9 @@ import pytest
 
 from entrepot.cli import COMMANDS, entrepot
 
+FILTERS = (
+    "--kind --jurisdiction --instrument --topic --target --product --status --since --until --on --known --packs"
+)
 # Command: options that it takes, beside --help.
 CONTRACT = {
     "demo": "--out --seed",
@@ -22,9 +25,16 @@ CONTRACT = {
     "lake history": "--lake --json --out",
     "lake verify": "--lake --json --out",
     "lake drop": "--lake",
+    "effect": "--measure --date --exporter --importer --products --out --lake --json",
+    "measures list": f"{FILTERS} --json --out",
+    "measures show": "--on --known --packs --json",
+    "measures timeline": f"{FILTERS} --out",
+    "measures coadoption": "--topic --jurisdictions --window --json --out",
+    "measures check": "",
+    "measures export": f"{FILTERS} --format --out",
     "mirror": "--exporter --importer --event --products --out --lake --json",
-    "watch": "--destination --event --from --to --origins --via --products --level --alpha --out --lake --json",
-    "routes": "--destination --event --until --origins --via --products --level --as-of --alpha --out --lake --json",
+    "watch": "--destination --event --measure --from --to --origins --via --products --level --alpha --out --lake --json",
+    "routes": "--destination --event --measure --until --origins --via --products --level --as-of --alpha --out --lake --json",
 }
 DEFAULTS = {
     ("routes", "products"): "all",

@@ -182,11 +182,9 @@ def _days(on: str, known: str | None) -> tuple[int, int]:
 
 
 def _taken(entries: Sequence[Entry]) -> EntryRecorded:
+    """The error of the first id that is there twice; there is one."""
     seen: dict[str, Entry] = {}
-    for entry in entries:
-        if entry.entry_id in seen:
-            remedy = "What is recorded stays: give the correction an id of its own and name the other in `replaces`."
-            found = f"{entry.entry_id!r} is recorded already, in {seen[entry.entry_id].where}"
-            return EntryRecorded(found, where=entry.where, remedy=remedy)
-        seen[entry.entry_id] = entry
-    raise AssertionError("no id is taken twice")
+    twice = next(entry for entry in entries if seen.setdefault(entry.entry_id, entry) is not entry)
+    remedy = "What is recorded stays: give the correction an id of its own and name the other in `replaces`."
+    found = f"{twice.entry_id!r} is recorded already, in {seen[twice.entry_id].where}"
+    return EntryRecorded(found, where=twice.where, remedy=remedy)
