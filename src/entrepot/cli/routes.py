@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from entrepot.cli.asked import is_demo, ledger_beside
 from entrepot.cli.options import (
+    asked_of_ledger,
     chosen_lake,
     command_line,
     emit,
@@ -87,10 +89,11 @@ def routes(lake_path: Path | None, level: str, **given: Any) -> None:
     proves it.
     """
     own = {name: given.pop(name) for name in ("as_json", "out", "weights", "tidy", "placebo", "seed")}
-    question = {"level": int(level), **given}
+    measure = given["measure"]
+    question = {"level": int(level), **asked_of_ledger(given)}
     lake = chosen_lake(lake_path)
     if own["placebo"] is None:
-        _answer(lake, question, **{name: own[name] for name in ("as_json", "out", "weights", "tidy")})
+        _answer(lake, question, measure, **{name: own[name] for name in ("as_json", "out", "weights", "tidy")})
     elif own["weights"] or own["tidy"]:
         raise click.UsageError("--placebo gives counts; --weights and --tidy look behind one answer. Ask apart.")
     else:
@@ -98,16 +101,27 @@ def routes(lake_path: Path | None, level: str, **given: Any) -> None:
 
 
 def _answer(
-    lake: Lake, question: dict[str, Any], *, as_json: bool, out: Path | None, weights: Path | None, tidy: Path | None
+    lake: Lake,
+    question: dict[str, Any],
+    measure: str | None,
+    *,
+    as_json: bool,
+    out: Path | None,
+    weights: Path | None,
+    tidy: Path | None,
 ) -> None:
     from entrepot.flows import control_weights, worked, write_tidy
 
     work = worked(lake, **question)
     found = work.answer
+    if measure is not None:
+        found.parameters["measure"] = measure
     if out is not None and out.suffix == ".html":
         from entrepot.report import write_report
 
-        write_report(found, out, command=command_line())
+        is_simulated = is_demo(lake.path)
+        ledger = None if is_simulated else ledger_beside(lake)
+        write_report(found, out, simulated=is_simulated, command=command_line(), ledger=ledger)
     else:
         emit(found if as_json or out else _narrow(found), as_json=as_json, out=out, limit=20)
     if weights is not None:

@@ -31,6 +31,7 @@ def as_object(ledger: Ledger, entry_id: str, *, on: str, known: str) -> dict[str
         "must_ask": bool(standing and standing.must_ask),
         "may_block": bool(standing and standing.may_block),
         "history": [one.entry_id for one in ledger.history(entry_id)],
+        "contradicted_by": [one.entry_id for one in ledger if entry.entry_id in one.contradicts],
         "parts": [part.entry_id for part in ledger.parts(entry_id)],
     }
 
@@ -43,22 +44,22 @@ def as_lines(told: dict[str, Any]) -> Iterator[str]:
     if told["must_ask"]:
         yield "The dates do not decide: look it up before relying on it."
     yield ""
-    yield from (f"{name.replace('_', ' '):<14}{told[name]}" for name in _HEAD if told.get(name))
-    yield from (f"{stage.replace('_', ' '):<14}{when}" for stage, when in told["dates"].items())
+    yield from (f"{name.replace('_', ' '):<15} {told[name]}" for name in _HEAD if told.get(name))
+    yield from (f"{stage.replace('_', ' '):<15} {when}" for stage, when in told["dates"].items())
     for pause in told.get("suspended", ()):
         after = ", what followed is unknown" if pause["afterwards"] else ""
-        yield f"{'suspended':<14}{pause['from']} to {pause['to'] or 'no known end'}{after}"
+        yield f"{'suspended':<15} {pause['from']} to {pause['to'] or 'no known end'}{after}"
     for name in _TEXTS:
         if told.get(name):
-            yield f"{name.replace('_', ' '):<14}{told[name]}"
+            yield f"{name.replace('_', ' '):<15} {told[name]}"
     if told.get("targets"):
-        yield f"{'targets':<14}{'; '.join(told['targets'])}"
-    yield from (f"{name.replace('_', ' '):<14}{value}" for name, value in told.get("facts", {}).items())
+        yield f"{'targets':<15} {'; '.join(told['targets'])}"
+    yield from (f"{name.replace('_', ' '):<15} {value}" for name, value in told.get("facts", {}).items())
     yield from (_goods(item) for item in told.get("goods", ()))
     yield from ("", told["summary"]) if told.get("summary") else ()
-    for heading in ("doubts", "exemptions", "contradicts", "parts"):
+    for heading in ("doubts", "exemptions", "contradicts", "contradicted_by", "parts"):
         if told.get(heading):
-            yield f"\n{heading}:"
+            yield f"\n{heading.replace('_', ' ')}:"
             yield from (f"  {text}" for text in told[heading])
     if len(told["history"]) > 1:
         yield f"\nhistory: {' -> '.join(told['history'])}"
@@ -68,7 +69,7 @@ def as_lines(told: dict[str, Any]) -> Iterator[str]:
 
 def _goods(item: dict[str, str]) -> str:
     limit = f", above {item['price_above']} {item['currency']} each" if item.get("price_above") else ""
-    return f"{'goods':<14}{item['hs_code']} ({item['hs_revision']}) {item.get('coverage', 'coverage unknown')}{limit}"
+    return f"{'goods':<15} {item['hs_code']} ({item['hs_revision']}) {item.get('coverage', 'coverage unknown')}{limit}"
 
 
 def _source(source: dict[str, str]) -> str:

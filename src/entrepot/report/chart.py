@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Measure:
-    """A dated measure: its number on every chart, and whether it is more than alleged."""
+    """A dated measure: its number on every chart, whether it is more than alleged, and who says so where known."""
 
     mark: int
     period: str
@@ -41,10 +41,13 @@ class Measure:
     jurisdiction: str
     title: str
     status: str
+    entry_id: str = ""
+    source: str = ""
+    link: str = ""
 
     @property
     def is_firm(self) -> bool:
-        """Whether it is or was in force; announced, proposed, alleged and disputed ones are not."""
+        """Whether it is or was in force; announced, proposed, reported, alleged and disputed ones are not."""
         return self.status.replace(" ", "_") in FIRM
 
 
@@ -81,13 +84,21 @@ def find_measures(rows: Iterable[Row], periods: Iterable[str]) -> list[Measure]:
         Measure(
             mark=i,
             period=str(row["date"])[:7],
-            date=str(row["date"])[:10],
+            date=str(row["date"]),
             jurisdiction=str(row["jurisdiction"] or ""),
             title=str(row["title"] or ""),
             status=spoken(str(row["status"] or "status unknown")),
+            entry_id=str(row.get("entry_id") or ""),
+            source=str(row.get("source") or ""),
+            link=_web(str(row.get("url") or "")),
         )
         for i, row in enumerate(kept, start=1)
     ]
+
+
+def _web(url: str) -> str:
+    """An address that may become a link; a user's pack may hold any text."""
+    return url if url.startswith(("https://", "http://")) else ""
 
 
 def path_chart(

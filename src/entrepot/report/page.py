@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from entrepot.ledger import Ledger
 from entrepot.report import words
 from entrepot.report.answer import ALL, Routes, Row, Scope, find_scope, number
 from entrepot.report.chart import find_measures
 from entrepot.report.links import links
+from entrepot.report.measures import measures_of
 from entrepot.report.panels import panel_keys, panels
 from entrepot.report.pieces import hops_of
 from entrepot.report.ranking import FIRST_ROWS, bar, interval, ranking, zero_place
@@ -48,21 +50,27 @@ class View:
     through: tuple[Through, ...]
 
 
-def render_report(routes: Routes, *, simulated: bool = False, command: str = "") -> str:
+def render_report(routes: Routes, *, simulated: bool = False, command: str = "", ledger: Ledger | None = None) -> str:
     """Return the report of a routes answer as one HTML page that needs no network.
 
     Args:
         routes: an answer of ``routes`` with its paths, totals, river, mirror, pieces, hops, measures and sources.
         simulated: says SIMULATED on top of the page and of every printed page.
         command: the command that reproduces the answer; left out where empty.
+        ledger: whose dated measures are drawn on the charts beside the lake's own. None of a simulated answer: real
+            law beside made-up trade would read as real.
 
     Returns:
         the page; the same answer gives the same text.
     """
-    return template("report.html.j2").render(**_context(routes), simulated=simulated, command=command.strip())
+    return template("report.html.j2").render(
+        **_context(routes, None if simulated else ledger), simulated=simulated, command=command.strip()
+    )
 
 
-def write_report(routes: Routes, path: str | Path, *, simulated: bool = False, command: str = "") -> Path:
+def write_report(
+    routes: Routes, path: str | Path, *, simulated: bool = False, command: str = "", ledger: Ledger | None = None
+) -> Path:
     """Write the report of a routes answer to ``path``, whole or not at all, and return the path.
 
     Args:
@@ -70,16 +78,17 @@ def write_report(routes: Routes, path: str | Path, *, simulated: bool = False, c
         path: the file to write; an older one is replaced in one step.
         simulated: as for :func:`render_report`.
         command: as for :func:`render_report`.
+        ledger: as for :func:`render_report`.
 
     Raises:
         SourceError: the folder does not exist, may not be written, or the path is a folder.
     """
-    return write_whole(render_report(routes, simulated=simulated, command=command), path)
+    return write_whole(render_report(routes, simulated=simulated, command=command, ledger=ledger), path)
 
 
-def _context(routes: Routes) -> dict[str, Any]:
+def _context(routes: Routes, ledger: Ledger | None) -> dict[str, Any]:
     scope = find_scope(routes)
-    measures = find_measures(routes.measures, {str(row["period"]) for row in routes.paths})
+    measures = find_measures(measures_of(routes, ledger), {str(row["period"]) for row in routes.paths})
     table = ranking(routes, panel_keys(routes))
     return {
         "title": f"Routes to {words.place(scope.destination) or 'the destination'}",

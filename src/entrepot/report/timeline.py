@@ -42,6 +42,7 @@ class Line:
     title: str
     shapes: tuple[Shape, ...]
     word: str
+    is_recorded: bool = False
 
 
 @dataclass
@@ -55,24 +56,30 @@ class Picture:
     lines: list[Line] = field(default_factory=list)
     years: list[tuple[float, str]] = field(default_factory=list)
     now: float | None = None
+    fade: float = 0
+    right: float = WIDTH - RIGHT
+    source: str = ""
+    has_title: bool = True
     width: int = WIDTH
     left: int = LEFT
     top: int = TOP
 
 
-def timeline(standings: Sequence[Standing], *, on: str, title: str = "Measures") -> str:
+def timeline(standings: Sequence[Standing], *, on: str, title: str = "Measures", has_title: bool = True) -> str:
     """Return standings as the text of an SVG file, grouped by jurisdiction, in the order of time.
 
     Args:
         on: the day the standings are of; what lies after it is drawn as planned.
+        has_title: False where the page around it has the title.
     """
     picture = _picture(standings, on=on, title=title)
+    picture.has_title = has_title
     return template("timeline.svg.j2").render(p=picture, recorded=RECORDED)
 
 
 def write_timeline(standings: Sequence[Standing], path: Path, *, on: str, title: str = "Measures") -> None:
     """Write the picture as .svg, or as .html with the entries and their sources under it; whole or not at all."""
-    svg = timeline(standings, on=on, title=title)
+    svg = timeline(standings, on=on, title=title, has_title=path.suffix != ".html")
     if path.suffix == ".html":
         page = template("timeline.html.j2").render(svg=svg, title=title, on=on, standings=standings)
         write_whole(page, path)
@@ -91,9 +98,12 @@ def _picture(standings: Sequence[Standing], *, on: str, title: str) -> Picture:
         for one in (s for s in standings if s.entry.jurisdiction == jurisdiction):
             picture.lines.append(_line(one, y, scale, today))
             y += ROW
-    picture.height = y + 62
+    picture.height = y + 88
     picture.years = scale.years()
     picture.now = scale.x(today) if scale.first <= today <= scale.last else None
+    # What is known today is drawn whole; what comes after it fades.
+    picture.fade = min(picture.now or picture.right, picture.right - 30)
+    picture.source = _said_by(standings)
     return picture
 
 
@@ -106,7 +116,9 @@ class _Scale:
     def over(cls, entries: Sequence[Entry], today: int) -> _Scale:
         days = [day for e in entries for when in e.dates.values() for day in (when.first, when.last)]
         kept = [day for day in days if 1 < day < 3_650_000] or [today]
-        first, last = min(kept), max(*kept, min(today, max(kept) + 200))
+        # What runs on without a known end runs until the day asked for at least.
+        runs_on = any(e.start and "removed" not in e.dates and e.start.first <= today for e in entries)
+        first, last = min(kept), max(*kept, today if runs_on else min(today, max(kept) + 200))
         margin = max((last - first) // 40, 20)
         return cls(first - margin, last + margin)
 
@@ -125,6 +137,12 @@ class _Scale:
         ]
 
 
+def _said_by(standings: Sequence[Standing]) -> str:
+    cited = {citation for one in standings for citation in one.entry.sources}
+    packs = ", ".join(sorted({one.entry.pack for one in standings}))
+    return f"Sources: {len(cited)} citations of the ledger ({packs})." if packs else ""
+
+
 def _line(one: Standing, y: float, scale: _Scale, today: int) -> Line:
     entry = one.entry
     is_recorded = one.status in RECORDED
@@ -133,7 +151,7 @@ def _line(one: Standing, y: float, scale: _Scale, today: int) -> Line:
         if stage in entry.dates and not (stage == "date" and not is_recorded):
             shapes.append(_told(stage, entry.dates[stage], scale))
     word = one.status.replace("_", " ") if is_recorded or one.must_ask else ""
-    return Line(y, _cut(entry.title), f"{entry.entry_id}: {entry.title}. {one.why}", tuple(shapes), word)
+    return Line(y, _cut(entry.title), f"{entry.entry_id}: {entry.title}. {one.why}", tuple(shapes), word, is_recorded)
 
 
 def _bar(one: Standing, scale: _Scale, today: int) -> list[Shape]:
