@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from entrepot.cli.options import emit, json_option, now, out_option, settings
-from entrepot.errors import CheckFailed
+from entrepot.cli.options import chosen_lake, emit, json_option, lake_option, now, out_option, settings
 
 if TYPE_CHECKING:
     from entrepot.lake import Table
@@ -43,6 +43,7 @@ def _days(command: F) -> F:
     options = (
         click.option("--on", metavar="DAY", help="Status on this day (default: today)."),
         click.option("--known", metavar="DAY", help="As known on this day (default: that of --on)."),
+        lake_option,
         click.option(
             "--packs",
             multiple=True,
@@ -69,10 +70,16 @@ def measures() -> None:
 @out_option()
 @json_option
 def list_(
-    as_json: bool, out: Path | None, on: str | None, known: str | None, packs: tuple[Path, ...], **given: Any
+    as_json: bool,
+    out: Path | None,
+    on: str | None,
+    known: str | None,
+    packs: tuple[Path, ...],
+    lake_path: Path | None,
+    **given: Any,
 ) -> None:
     """List measures, memberships and claims with their status on a day."""
-    found = _selected(_ledger(packs), on, known, given)
+    found = _selected(_ledger(packs, lake_path), on, known, given)
     table = _table(found)
     emit(table if as_json or out else _narrow(table), as_json=as_json, out=out, title="Measures")
     click.echo(f"{len(table)} entries", err=True)
@@ -82,11 +89,13 @@ def list_(
 @click.argument("entry_id", metavar="ID")
 @_days
 @json_option
-def show(entry_id: str, as_json: bool, on: str | None, known: str | None, packs: tuple[Path, ...]) -> None:
+def show(
+    entry_id: str, as_json: bool, on: str | None, known: str | None, packs: tuple[Path, ...], lake_path: Path | None
+) -> None:
     """Show an entry: its dates, its status and why, its doubts, its corrections, and who says so."""
     from entrepot.cli.shown import as_lines, as_object
 
-    ledger, day = _ledger(packs), on or now()[:10]
+    ledger, day = _ledger(packs, lake_path), on or now()[:10]
     told = as_object(ledger, entry_id, on=day, known=known or day)
     click.echo(json.dumps(told, ensure_ascii=False, indent=1) if as_json else "\n".join(as_lines(told)))
 
@@ -95,9 +104,17 @@ def show(entry_id: str, as_json: bool, on: str | None, known: str | None, packs:
 @_filters
 @click.option("--title", default="Measures", show_default=True, help="Heading of the picture.")
 @out_option((".svg", ".html", ".csv", ".parquet", ".json", ".jsonl"), is_required=True)
-def timeline(out: Path, title: str, on: str | None, known: str | None, packs: tuple[Path, ...], **given: Any) -> None:
+def timeline(
+    out: Path,
+    title: str,
+    on: str | None,
+    known: str | None,
+    packs: tuple[Path, ...],
+    lake_path: Path | None,
+    **given: Any,
+) -> None:
     """Draw when measures were announced, took effect and ended."""
-    found = _selected(_ledger(packs), on, known, given)
+    found = _selected(_ledger(packs, lake_path), on, known, given)
     if out.suffix not in (".svg", ".html"):
         _table(found).write(out)
     else:
@@ -116,13 +133,16 @@ def timeline(out: Path, title: str, on: str | None, known: str | None, packs: tu
 @click.option("--complete", "is_complete", is_flag=True, help="Declare the ledger complete for this question.")
 @click.option("--known", metavar="DAY", help="As known on this day (default: today).")
 @click.option("--packs", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Your own entries.")
+@lake_option
 @out_option((".json", ".csv", ".html"))
 @json_option
-def coadoption(as_json: bool, out: Path | None, known: str | None, packs: tuple[Path, ...], **question: Any) -> None:
+def coadoption(
+    as_json: bool, out: Path | None, known: str | None, packs: tuple[Path, ...], lake_path: Path | None, **question: Any
+) -> None:
     """Show how close in time similar acts are, and how surprising that is; never who coordinated whom."""
     from entrepot.ledger import coadoption as compare
 
-    found = compare(_ledger(packs), known=known or now()[:10], **question)
+    found = compare(_ledger(packs, lake_path), known=known or now()[:10], **question)
     told = found.as_json()
     text = json.dumps(told, ensure_ascii=False, indent=1)
     if out is not None and out.suffix == ".json":
@@ -141,35 +161,44 @@ def coadoption(as_json: bool, out: Path | None, known: str | None, packs: tuple[
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def check(folder: Path) -> None:
     """Check a pack of entries: sources, dates, codes, corrections. Exit code 1 where something is wrong."""
-    from entrepot.ledger import conflicts, open_ledger, read_pack
+    from entrepot.ledger import check_pack, conflicts, open_ledger, read_pack
 
-    pack = read_pack(folder)
-    ledger = open_ledger([folder]) if pack.pack_id != "entrepot" else open_ledger()
-    own = {entry.entry_id for entry in pack.entries}
-    known = {entry.entry_id for entry in ledger}
-    named = [e for e in pack.entries if not {name for name in (*e.contradicts, e.part_of) if name} <= known]
-    if named:
-        remedy = "Name entries of this pack or of the shipped one under contradicts and part_of."
-        raise CheckFailed(
-            f"{named[0].entry_id} names an entry that does not exist", where=named[0].where, remedy=remedy
-        )
-    for conflict in conflicts(ledger):
+    # The shipped pack stands for itself; any other is read beside it.
+    is_shipped = _is_shipped(folder)
+    found = check_pack(folder, beside=() if is_shipped else open_ledger())
+    for problem in found.problems:
+        click.echo(str(problem), err=True)
+    if found.problems:
+        raise click.exceptions.Exit(1)
+    own = {entry.entry_id for entry in read_pack(folder).entries}
+    for conflict in conflicts(open_ledger() if is_shipped else open_ledger([folder])):
         if own & {conflict.a, conflict.b}:
             click.echo(f"{conflict.kind}: {conflict.a}, {conflict.b}: {conflict.sentence}")
-    unread = sum(not citation.read_date for entry in pack.entries for citation in entry.sources)
-    click.echo(f"{len(pack.entries)} entries are sound; {unread} sources were cited and not opened", err=True)
+    click.echo(
+        f"{found.entries} entries are sound; {found.unopened} of {found.citations} sources were cited and not opened;"
+        f" {found.unsure} entries are alleged, reported, disputed or proposed",
+        err=True,
+    )
 
 
 @measures.command()
 @_filters
 @click.option("--format", "form", type=click.Choice(["csv", "ftm"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="Write to FILE.")
-def export(out: Path, form: str, on: str | None, known: str | None, packs: tuple[Path, ...], **given: Any) -> None:
+def export(
+    out: Path,
+    form: str,
+    on: str | None,
+    known: str | None,
+    packs: tuple[Path, ...],
+    lake_path: Path | None,
+    **given: Any,
+) -> None:
     """Write entries as CSV, which a pack reads back, or as FollowTheMoney Sanction entities, one a line."""
     from entrepot.ledger import ftm_entities, ledger_csv
     from entrepot.report import write_whole
 
-    found = _selected(_ledger(packs), on, known, given)
+    found = _selected(_ledger(packs, lake_path), on, known, given)
     if form == "csv":
         text = ledger_csv(found.entries)
     else:
@@ -178,10 +207,17 @@ def export(out: Path, form: str, on: str | None, known: str | None, packs: tuple
     click.echo(f"{len(found)} entries written to {out}", err=True)
 
 
-def _ledger(packs: Sequence[Path]) -> Ledger:
+def _ledger(packs: Sequence[Path], lake_path: Path | None) -> Ledger:
+    """The shipped ledger with the user's packs, and with the lake's entries where there is a lake."""
     from entrepot.ledger import open_ledger
 
-    return open_ledger([*settings().packs, *packs])
+    chosen = settings()
+    has_lake = lake_path is not None or chosen.lake.is_dir()
+    return open_ledger([*chosen.packs, *packs], lake=chosen_lake(lake_path) if has_lake else None)
+
+
+def _is_shipped(folder: Path) -> bool:
+    return folder.resolve() == Path(str(files("entrepot.ledger"))).resolve() / "pack"
 
 
 def _selected(ledger: Ledger, on: str | None, known: str | None, given: dict[str, Any]) -> Standings:
