@@ -59,3 +59,16 @@ def test_the_page_on_watching_does_what_it_says(in_demo: Path) -> None:
     names: dict[str, object] = {}
     exec(compile(blocks(page, "python")[0], "watch.md", "exec"), names)
     assert len(names["found"].looks) == 4  # type: ignore[attr-defined]
+
+
+def test_the_page_on_measures_asks_without_a_lake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "how-to" / "measures.md").read_text("utf-8")
+    given = [a for a in commands(page) if a[0] == "measures" and "my-pack" not in a]
+    assert len(given) == 7
+    assert all(main(arguments) == 0 for arguments in given)
+    assert (tmp_path / "mir.html").stat().st_size > 0
+    drawn = (ROOT / "docs" / "images" / "timeline.svg").read_text("utf-8")
+    assert "kgz-20240403-mir-stop" in drawn and "<script" not in drawn
