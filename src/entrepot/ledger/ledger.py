@@ -14,7 +14,7 @@ from entrepot.codes import parse_day
 from entrepot.errors import EntryRecorded, LedgerError, NotFound
 from entrepot.ledger.columns import Mask, columns_of
 from entrepot.ledger.entry import Citation, Entry
-from entrepot.ledger.filters import Filters, keep
+from entrepot.ledger.filters import Filters, Labels
 from entrepot.ledger.packs import Completeness
 from entrepot.ledger.standing import Standing, standing, statuses
 
@@ -66,6 +66,7 @@ class Ledger:
                     remedy="Write under `replaces` the id of the entry that it corrects.",
                 )
         self._columns = columns_of(self._entries, self._places)
+        self._labels = Labels(self._entries)
         self._refuse_circles()
 
     def __len__(self) -> int:
@@ -110,8 +111,10 @@ class Ledger:
         found = statuses(self._columns, on=day, known=asked)
         if filters and filters.statuses:
             mask = mask & np.isin(found, filters.statuses)
-        chosen = [int(i) for i in np.flatnonzero(mask) if filters is None or keep(self._entries[i], filters)]
-        return Standings(tuple(self._entries[i] for i in chosen), tuple(str(found[i]) for i in chosen))
+        if filters is not None:
+            mask = mask & self._labels.keep(filters)
+        chosen = np.flatnonzero(mask)
+        return Standings(tuple(map(self._entries.__getitem__, chosen.tolist())), tuple(found[chosen].tolist()))
 
     def in_force(self, filters: Filters | None = None, *, on: str, known: str | None = None) -> tuple[Entry, ...]:
         """Return the entries that are in force on a day, as known on a day."""
