@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,24 @@ def test_an_onward_leg_that_is_not_there_gives_no_placebo_destination(
 ) -> None:
     assert main([*asked, "--placebo", "destination"]) == 1
     assert "onward leg is not in the data" in capsys.readouterr().err
+
+
+def test_a_report_on_a_lake_beside_a_simulated_world_says_so_and_draws_no_real_law(
+    asked: list[str], tmp_path: Path
+) -> None:
+    real, made = tmp_path / "real.html", tmp_path / "made.html"
+    # The made trade is of 2020; the ledger's acts of that time are none, so the page is looked at for its banner.
+    assert main([*asked, "--out", str(real)]) == 0
+    lake = Path(asked[asked.index("--lake") + 1])
+    (lake.parent / "world").mkdir()
+    (lake.parent / "world" / "README.txt").write_text("SIMULATED", "utf-8")
+    assert main([*asked, "--out", str(made)]) == 0
+    shutil.rmtree(lake.parent / "world")
+    assert "SIMULATED" in made.read_text("utf-8") and "SIMULATED" not in real.read_text("utf-8")
+
+
+def test_a_measure_gives_the_event_and_is_told(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [word for word in asked if word not in ("--event", "2020-07")]
+    assert main([*asked, "--measure", "kaz-20230401-online-tracking"]) == 1
+    said = capsys.readouterr().err
+    assert "kaz-20230401-online-tracking: event 2023-04" in said and "2023-04" in said.splitlines()[-1]
