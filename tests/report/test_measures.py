@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from entrepot.codes import parse_dated
-from entrepot.ledger import Citation, Entry, Goods, Ledger
+from entrepot.ledger import Citation, Entry, Goods, Ledger, open_ledger
 from entrepot.report import render_report
 from entrepot.report.measures import MOST, measures_of
 from tests.report import factory
@@ -46,6 +46,12 @@ def test_goods_of_the_answer_make_an_act_fit() -> None:
     code = factory.answer().rows()[0]["hs_codes"].split(";")[0].strip()
     goods = (Goods(code[:4], "HS2022"),)
     assert asked(act("goods", targets=(), goods=goods), act("none", targets=())) == ["goods"]
+
+
+def test_a_provision_of_the_shipped_ledger_on_these_goods_is_drawn() -> None:
+    answer = factory.answer()
+    answer.parameters.update(window=["2018-01", "2022-11"], origins="COALITION", destination="RUS")
+    assert "eu27-20220316-cars-luxury" in [row.get("entry_id") for row in measures_of(answer, open_ledger())]
 
 
 def test_an_alleged_act_stays_alleged_and_the_charts_stay_readable() -> None:

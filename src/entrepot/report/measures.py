@@ -41,7 +41,7 @@ def _fitting(routes: Routes, ledger: Ledger) -> list[Standing]:
     destination = str(routes.parameters.get("destination") or "")
     drawn = {str(row["via_iso3"]) for row in routes.paths}
     filters = Filters(
-        kinds=("measure",),
+        kinds=("measure", "provision"),
         jurisdictions=tuple(sorted({*_acting(routes, last), *drawn, destination})),
         topics=TOPICS,
         since=day_text(first),
@@ -66,7 +66,7 @@ def _acting(routes: Routes, day: int) -> Iterator[str]:
         states = frozenset({part}) if len(part) == 3 else members(part, on=day_text(day)) if part else frozenset()
         yield from states
         if states & union:
-            yield "EU"
+            yield from ("EU", "EU27")
     yield "COALITION"
 
 
