@@ -1,11 +1,11 @@
-"""Entries as CSV and as FollowTheMoney."""
+"""Entries as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
 
-from entrepot.ledger import ftm_entities, ledger_csv, open_ledger
+from entrepot.ledger import ledger_csv, open_ledger
 from entrepot.ledger.form import fields_of_row
 from entrepot.ledger.reading import entry_of
 from tests.ledger.made import entry
@@ -40,10 +40,3 @@ def test_a_plain_table_of_measures_is_read_with_its_last_day_as_an_end() -> None
     made = entry_of({**fields_of_row(row), "recorded_at": "2026-01-01T00:00:00Z", "pack": "own"}, where="x.csv")
     assert str(made.dates["removed"]) == "2024-02-02" and made.status is None
     assert made.targets == ("A", "B") and len(made.sources) == 2
-
-
-def test_ftm_entities_are_sanctions_whose_values_are_lists_of_text() -> None:
-    found = open_ledger().select(on="2026-11-24")
-    for entity in ftm_entities(found):
-        assert entity["schema"] == "Sanction" and entity["id"]
-        assert all(value and all(isinstance(v, str) for v in value) for value in entity["properties"].values())

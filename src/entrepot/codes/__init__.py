@@ -27,7 +27,7 @@ from entrepot.codes.lists import (
 )
 from entrepot.codes.periods import month_index, month_text, parse_period
 from entrepot.codes.stable import StableProducts, stable_products
-from entrepot.codes.territories import Territory, find_territory, get_territory, territories
+from entrepot.codes.territories import Territory, find_iso2, find_territory, get_territory, territories
 from entrepot.codes.units import find_currency, find_unit
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "day_text",
     "find_currency",
     "find_hs_code",
+    "find_iso2",
     "find_revision",
     "find_territory",
     "find_unit",

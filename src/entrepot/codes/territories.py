@@ -87,6 +87,16 @@ def lifetimes() -> dict[str, tuple[str, str | None]]:
     return {row["iso3"]: (row["valid_from"], row["valid_to"] or None) for row in rows("territories")}
 
 
+def find_iso2(iso3: str) -> str | None:
+    """Return the ISO 3166 alpha-2 code of a territory given by its alpha-3 code, or None."""
+    return _alpha2().get(iso3)
+
+
+@cache
+def _alpha2() -> dict[str, str]:
+    return {iso3: iso2 for iso2, iso3 in _index().iso2.items()}
+
+
 def find_territory(text: str, *, scheme: str = "any") -> Territory | None:
     """Return the territory, group or residual area that a code or label means, or None.
 
