@@ -51,7 +51,7 @@ def test_goods_of_the_answer_make_an_act_fit() -> None:
 def test_a_provision_of_the_shipped_ledger_on_these_goods_is_drawn() -> None:
     answer = factory.answer()
     answer.parameters.update(window=["2018-01", "2022-11"], origins="COALITION", destination="RUS")
-    assert "eu27-20220316-cars-luxury" in [row.get("entry_id") for row in measures_of(answer, open_ledger())]
+    assert "eu-20220316-cars-luxury" in [row.get("entry_id") for row in measures_of(answer, open_ledger())]
 
 
 def test_an_alleged_act_stays_alleged_and_the_charts_stay_readable() -> None:
