@@ -12,9 +12,8 @@ import pytest
 
 from entrepot.cli import COMMANDS, entrepot
 
-FILTERS = (
-    "--kind --jurisdiction --instrument --topic --target --product --status --since --until --on --known --packs"
-)
+FILTERS = "--kind --jurisdiction --instrument --topic --target --product --status --since --until --on --known --packs"
+QUESTION = "--destination --event --measure --origins --via --products --level --alpha --out --lake --json"
 # Command: options that it takes, beside --help.
 CONTRACT = {
     "demo": "--out --seed",
@@ -33,8 +32,8 @@ CONTRACT = {
     "measures check": "",
     "measures export": f"{FILTERS} --format --out",
     "mirror": "--exporter --importer --event --products --out --lake --json",
-    "watch": "--destination --event --measure --from --to --origins --via --products --level --alpha --out --lake --json",
-    "routes": "--destination --event --measure --until --origins --via --products --level --as-of --alpha --out --lake --json",
+    "watch": f"{QUESTION} --from --to",
+    "routes": f"{QUESTION} --until --as-of",
 }
 DEFAULTS = {
     ("routes", "products"): "all",
