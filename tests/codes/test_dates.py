@@ -28,6 +28,11 @@ def test_a_span_lies_between_its_ends_and_may_be_open() -> None:
     assert parse_dated("2024-09/..").has_come(parse_day("2999-01-01")) is None
 
 
+def test_an_open_end_has_no_day() -> None:
+    open_end = parse_dated("2024-09/..")
+    assert (day_text(open_end.first), day_text(open_end.last)) == ("2024-09-01", "..")
+
+
 def test_a_doubted_date_says_so() -> None:
     assert [parse_dated(text).is_sure for text in ("2024-03", "2024-03~", "2024?", "2024-01/2024-03?")] == [
         *(True, False, False, False)

@@ -82,8 +82,8 @@ def parse_day(text: str) -> int:
 
 
 def day_text(day: int) -> str:
-    """Return the ISO 8601 text of a day number."""
-    return date.fromordinal(day).isoformat()
+    """Return the ISO 8601 text of a day number; ``..`` for the ends of time."""
+    return date.fromordinal(day).isoformat() if 0 < day <= date.max.toordinal() else ".."
 
 
 def _one(part: str, text: str) -> Dated:

@@ -17,7 +17,7 @@ def event_of(ledger: Ledger, measure: str, products: str) -> tuple[str, str, tup
         EstimateError: its start is not known to the month.
     """
     entry = ledger.history(measure)[-1]
-    start = entry.start or entry.dates.get("signed") or entry.dates.get("adopted") or entry.dates.get("announced")
+    start = entry.start
     if start is None or day_text(start.first)[:7] != day_text(start.last)[:7]:
         raise EstimateError(
             f"{entry.entry_id} starts {start or 'on no known date'}, which is no month",
@@ -25,7 +25,7 @@ def event_of(ledger: Ledger, measure: str, products: str) -> tuple[str, str, tup
             remedy="Name the month with --date or --event.",
         )
     caveats = ("measure_not_in_force",) if entry.status else ()
-    codes = sorted({item.hs_code for item in entry.goods})
+    codes = sorted({item.hs_code for one in (entry, *ledger.parts(measure)) for item in one.goods})
     if products == "all" and codes:
         return day_text(start.first)[:7], ",".join(codes), caveats
     return day_text(start.first)[:7], products, caveats if codes else (*caveats, "no_goods_in_measure")

@@ -102,3 +102,12 @@ def test_a_question_needs_one_date(tmp_path: Path) -> None:
         answered(made, measure="m", ledger=Ledger([]))
     with pytest.raises(NotFound, match="no entry 'm'"):
         answered(made, date=None, measure="m", ledger=Ledger([]))
+
+
+def test_a_measure_without_a_month_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    from entrepot.errors import EstimateError
+
+    made = lake(tmp_path)
+    for dates in ({"announced": "2021-07-01"}, {"effective": "2021"}, {"effective": "2021-07/.."}):
+        with pytest.raises(EstimateError, match="Name the month"):
+            answered(made, date=None, measure="m", ledger=Ledger([entry("m", dates=dates)]))
