@@ -8,8 +8,9 @@ from typing import Any
 from entrepot.codes import bloc_ids, find_territory
 from entrepot.errors import EntrepotError, SourceError
 from entrepot.lake import Engine, identifier
-from entrepot.ledger import BODIES, COLUMNS, PLAIN, Entry, entry_of, fields_of_row
+from entrepot.ledger import BODIES, Entry, entry_of, fields_of_row
 from entrepot.sources.columns import Matched
+from entrepot.sources.model import Layout
 from entrepot.sources.opening import Raw
 
 _LINKS = ("replaces", "part_of", "contradicts")
@@ -30,21 +31,21 @@ class Found:
     issues: list[Issue]
 
 
-def read_entries(engine: Engine, raw: Raw, matched: Matched | None, *, at: str, where: str) -> Found:
+def read_entries(engine: Engine, raw: Raw, matched: Matched, *, at: str, where: str) -> Found:
     """Return the entries of a file.
 
     Args:
-        matched: the layout of a file as it came; None where a source's read.py named the columns as ours.
+        matched: the layout of the file, and which column of ``raw`` is which of ours.
         at: UTC instant to record: what a file says of its own recording does not count here.
 
     Raises:
         SourceError: more than half of the records are no entries.
     """
-    columns = matched.columns if matched else {name: name for name in raw.columns if name in (*COLUMNS, *PLAIN)}
+    columns = matched.columns
     names = ", ".join(f"CAST({identifier(column)} AS VARCHAR)" for column in columns.values())
     found = Found([], [])
     for file, number, *values in engine.rows(f"SELECT source_file, source_row, {names} FROM {raw.view} ORDER BY 2"):
-        cells = _cells(dict(zip(columns, values, strict=True)), matched)
+        cells = _cells(dict(zip(columns, values, strict=True)), matched.layout)
         place = f"{where} record {number}"
         try:
             fields = {**fields_of_row(cells, where=place), "recorded_at": at, "pack": _PACK}
@@ -62,12 +63,10 @@ def read_entries(engine: Engine, raw: Raw, matched: Matched | None, *, at: str, 
     return found
 
 
-def _cells(given: dict[str, str | None], matched: Matched | None) -> dict[str, str | None]:
-    layout = matched.layout if matched else None
+def _cells(given: dict[str, str | None], layout: Layout) -> dict[str, str | None]:
     cells = {name: (value or "").strip() for name, value in given.items()}
-    if layout:
-        cells |= {name: value for name, value in layout.constants.items() if not cells.get(name)}
-        cells = {name: layout.values.get(name, {}).get(value, value) for name, value in cells.items()}
+    cells |= {name: value for name, value in layout.constants.items() if not cells.get(name)}
+    cells = {name: layout.values.get(name, {}).get(value, value) for name, value in cells.items()}
     return {**cells, "jurisdiction": _actor(cells.get("jurisdiction", ""))}
 
 
@@ -75,7 +74,7 @@ def _actor(text: str) -> str:
     """A state's code where a file names it; blocs and bodies as they are, and what is unknown, too: it is refused."""
     if text in BODIES or text in bloc_ids():
         return text
-    territory = find_territory(text)
+    territory = find_territory(text) or find_territory(text, scheme="iso2")
     return territory.code if territory and not territory.is_aggregate else text
 
 
@@ -93,7 +92,7 @@ def leave_out_dangling(found: Found, standing: dict[str, Entry]) -> Found:
         if not lost:
             return Found(records, sorted(issues, key=lambda issue: issue[1]))
         issues += [
-            (entry.where, number, name, other, f"{name} names {other!r}, which is no entry")
+            (entry.where.rpartition(" record ")[0], number, name, other, f"{name} names {other!r}, which is no entry")
             for entry, number, (name, other) in lost
         ]
         records = [(entry, number) for entry, number in records if not _gone(entry, known)]

@@ -128,7 +128,7 @@ def _ingest_file(
         return
     try:
         raw, matched = _open(stage.engine, source, layouts, snapshot, folder, tally)
-        if source.table == "ledger":
+        if matched is not None and source.table == "ledger":
             _read_ledger(stage, raw, matched, snapshot, tally)
         elif matched is not None:
             _read_flows(stage, raw, matched, snapshot, folder, tally)
@@ -159,7 +159,9 @@ def _open(
         before = None if reads_cells else match_layout(list(raw.columns), layouts, table=source.table, where=where)
         raw = quirks(raw, engine=engine, folder=folder, columns={**before.columns, **before.beside} if before else {})
         tally.notes.extend(raw.notes)
-    if source.table == "concordance" or (source.table == "ledger" and quirks):
+        if before and source.table == "ledger":
+            return raw, replace(before, columns={name: name for name in raw.columns})
+    if source.table == "concordance":
         return raw, None
     matched = match_layout(list(raw.columns), layouts, table=source.table, where=where)
     if matched.unknown and not quirks:
@@ -196,7 +198,7 @@ def _read_flows(stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, fo
     _write_issues(stage, engine, made.issues, snapshot, tally)
 
 
-def _read_ledger(stage: Stage, raw: Raw, matched: Matched | None, snapshot: Snapshot, tally: _Tally) -> None:
+def _read_ledger(stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, tally: _Tally) -> None:
     found = read_entries(stage.engine, raw, matched, at=stage.at, where=snapshot.path.name)
     tally.ledger = tally.ledger if tally.ledger is not None else recorded(stage.engine)
     found = leave_out_dangling(found, tally.ledger)
