@@ -8,8 +8,8 @@ from tests.ledger.made import entry
 
 def test_each_kind_of_conflict_is_found_once() -> None:
     made = [
-        entry("a", contradicts=("b",), targets=("RUS",)),
-        entry("b", contradicts=("a",), dates={"effective": "2024-02-01"}, targets=("RUS",)),
+        entry("a", contradicts=("b",), targets=("Some Bank",)),
+        entry("b", contradicts=("a",), dates={"effective": "2024-02-01"}, targets=("Some Bank",)),
         entry("c", replaces="a", targets=("x",)),
         entry("d", replaces="a", targets=("y",)),
     ]
@@ -18,5 +18,10 @@ def test_each_kind_of_conflict_is_found_once() -> None:
 
 
 def test_acts_far_apart_are_two_acts() -> None:
-    made = [entry("a", targets=("RUS",)), entry("b", targets=("RUS",), dates={"effective": "2025-02-01"})]
+    made = [entry("a", targets=("Some Bank",)), entry("b", targets=("Some Bank",), dates={"effective": "2025-02-01"})]
+    assert conflicts(Ledger(made)) == ()
+
+
+def test_two_acts_of_one_kind_on_one_state_are_no_conflict() -> None:
+    made = [entry("a", targets=("RUS",)), entry("b", targets=("RUS",), dates={"effective": "2024-02-01"})]
     assert conflicts(Ledger(made)) == ()

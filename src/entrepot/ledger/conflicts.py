@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -56,7 +57,8 @@ def _dated(ledger: Ledger) -> Iterator[Conflict]:
     groups: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in ledger:
         if entry.kind != "membership" and not entry.replaces and not entry.part_of:
-            for target in entry.targets:
+            # A state as a target says little: many acts of one kind bear on it.
+            for target in (name for name in entry.targets if not re.fullmatch("[A-Z]{3}", name)):
                 groups.setdefault((entry.jurisdiction, entry.instrument, target.casefold()), []).append(entry)
     for group in groups.values():
         for a, b in combinations(sorted(group, key=lambda e: e.entry_id), 2):

@@ -93,7 +93,9 @@ def coadoption(
     if len(asked) < 2:
         raise EstimateError("two jurisdictions at least are compared", remedy="Name them as --jurisdictions A,B.")
     chosen = Filters(topics=(topic,), jurisdictions=asked, since=since, until=until)
-    acts = [e for e in ledger.select(chosen, on=known).entries if e.kind != "judgement" and only_date(e)]
+    # A provision is a duty inside an act that is there itself.
+    found = ledger.select(chosen, on=known).entries
+    acts = [e for e in found if e.kind not in ("judgement", "provision") and only_date(e)]
     period = _period(acts, since, until)
     declared = ledger.is_complete(jurisdictions=asked, topic=topic, first=day_text(period[0]), last=day_text(period[1]))
     others = [e for e in ledger.select(on=known).entries if e.start and e.kind != "membership"]
