@@ -65,19 +65,18 @@ def _joined(items: Sequence[str]) -> str:
 
 def fields_of(entry: Entry) -> dict[str, Any]:
     """Return an entry's fields as a data file has them; those that say nothing are left out."""
-    whole = asdict(entry)
     made = {
         "id": entry.entry_id,
-        **{name: whole[name] for name in ("kind", "jurisdiction", "instrument", "title", "status", "confidence")},
+        **{n: getattr(entry, n) for n in ("kind", "jurisdiction", "instrument", "title", "status", "confidence")},
         "dates": {stage: str(when) for stage, when in entry.dates.items()},
         "end": "nominal" if not entry.is_end_sure else "set" if entry.is_end_set else "",
         "suspended": [
             {"from": str(p.start), "to": str(p.end or ""), "afterwards": "" if p.is_end_sure else "unknown"}
             for p in entry.suspensions
         ],
-        **{name: list(whole[name]) for name in ("targets", "contradicts", "doubts", "exemptions")},
-        **{name: whole[name] for name in _TEXTS},
-        "goods": [{k: str(v) for k, v in item.items() if v is not None} for item in whole["goods"]],
+        **{name: list(getattr(entry, name)) for name in ("targets", "contradicts", "doubts", "exemptions")},
+        **{name: getattr(entry, name) for name in _TEXTS},
+        "goods": [{k: str(v) for k, v in asdict(item).items() if v is not None} for item in entry.goods],
         "facts": entry.facts,
         "sources": [
             {"title": c.title, "url": c.url, "language": c.language, "sha256": c.sha256, "read": c.read_date}
@@ -120,11 +119,16 @@ def fields_of_cells(cells: Mapping[str, str], *, where: str) -> dict[str, Any]:
     fields: dict[str, Any] = {name: value for name, value in cells.items() if name not in STAGES}
     fields["dates"] = {stage: cells[stage] for stage in STAGES if stage in cells}
     for name in (name for name in _JOINED if name in cells):
-        fields[name] = _items(cells[name], name, where)
+        fields[name] = items_of(cells[name], name, where)
     return fields | {name: _json(cells[name], name, where) for name in _JSON if name in cells}
 
 
-def _items(text: str, name: str, where: str) -> Any:
+def items_of(text: str, name: str, where: str) -> Any:
+    """Return the items of a cell: joined by `;`, or as JSON.
+
+    Raises:
+        LedgerError: it begins like JSON and is none.
+    """
     return _json(text, name, where) if text.startswith("[") else _split(text)
 
 

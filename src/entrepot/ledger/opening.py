@@ -14,8 +14,8 @@ from entrepot.ledger.checks import refuse_faults
 from entrepot.ledger.columns import SHIPPED
 from entrepot.ledger.entry import Citation, Entry
 from entrepot.ledger.ledger import Ledger
-from entrepot.ledger.packs import Pack, read_pack
-from entrepot.ledger.table import beside, lake_entries
+from entrepot.ledger.packs import Completeness, Pack, read_pack
+from entrepot.ledger.table import beside, lake_entries, no_collection
 
 
 def open_ledger(packs: Sequence[Path] = (), *, lake: Lake | None = None) -> Ledger:
@@ -36,10 +36,14 @@ def open_ledger(packs: Sequence[Path] = (), *, lake: Lake | None = None) -> Ledg
             raise LedgerError(f"{SHIPPED!r} is the shipped pack's id", where=str(folder / "pack.yml"), remedy=remedy)
     entries = [*shipped_entries(), *(entry for pack in own for entry in pack.entries)]
     refuse_faults(entries)
-    if lake is not None:
-        with lake.engine() as engine:
-            entries += beside(lake_entries(engine), entries)
-    return Ledger(entries, complete=[item for pack in (_shipped(), *own) for item in pack.complete])
+    if lake is None:
+        return Ledger(entries, complete=_declared(own))
+    with no_collection(), lake.engine() as engine:
+        return Ledger([*entries, *beside(lake_entries(engine), entries)], complete=_declared(own))
+
+
+def _declared(own: Sequence[Pack]) -> list[Completeness]:
+    return [item for pack in (_shipped(), *own) for item in pack.complete]
 
 
 @cache

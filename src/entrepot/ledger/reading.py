@@ -78,13 +78,13 @@ def _entry(fields: Mapping[str, Any], where: str) -> Entry:
         instrument=get_instrument(fields["instrument"]).instrument,
         title=_text(fields["title"], "title", place),
         dates=dates,
-        sources=_sources(fields, place),
-        suspensions=tuple(map(_suspension, _items(fields, "suspended", _PAUSE, place))),
+        sources=citations_of(fields, where=place),
+        suspensions=suspensions_of(fields, where=place),
         is_end_sure=_end(fields, place) != "nominal",
         is_end_set=_end(fields, place) == "set",
         status=_one_of(fields.get("status") or None, (None, *RECORDED), "status", place),
         confidence=_one_of(fields.get("confidence", "medium"), CONFIDENCE, "confidence", place),
-        goods=tuple(_goods(item, place) for item in _items(fields, "goods", _GOODS, place)),
+        goods=goods_of(fields, where=place),
         facts={str(name): str(value) for name, value in (fields.get("facts") or {}).items()},
         where=where,
         **_plain(fields, place),
@@ -182,6 +182,11 @@ def _end(fields: Mapping[str, Any], place: str) -> str:
     return end
 
 
+def suspensions_of(fields: Mapping[str, Any], *, where: str) -> tuple[Suspension, ...]:
+    """Return the suspensions that a data file's fields tell, as in :func:`entry_of`."""
+    return tuple(map(_suspension, _items(fields, "suspended", _PAUSE, where)))
+
+
 def _suspension(item: Mapping[str, str]) -> Suspension:
     end = parse_dated(item["to"]) if item.get("to") else None
     return Suspension(parse_dated(item["from"]), end, is_end_sure=item.get("afterwards") != "unknown")
@@ -210,6 +215,11 @@ def _check_instant(text: str, place: str) -> None:
         raise LedgerError(f"recorded_at {text!r} is no UTC instant", where=place, remedy=remedy)
 
 
+def goods_of(fields: Mapping[str, Any], *, where: str) -> tuple[Goods, ...]:
+    """Return the codes that a data file's fields name, as in :func:`entry_of`."""
+    return tuple(_goods(item, where) for item in _items(fields, "goods", _GOODS, where))
+
+
 def _goods(item: Mapping[str, str], place: str) -> Goods:
     code, revision = item["hs_code"], find_revision(item.get("hs_revision", ""))
     if revision is None or find_hs_code(code) != code or code == "TOTAL" or len(code) % 2:
@@ -223,11 +233,12 @@ def _goods(item: Mapping[str, str], place: str) -> Goods:
     return Goods(code, revision, coverage, float(price) if price else None, currency or None, item.get("note", ""))
 
 
-def _sources(fields: Mapping[str, Any], place: str) -> tuple[Citation, ...]:
+def citations_of(fields: Mapping[str, Any], *, where: str) -> tuple[Citation, ...]:
+    """Return the citations in a data file's fields, as in :func:`entry_of`."""
     if not fields.get("sources"):
-        raise NoCitation("no source", where=place, remedy="Name at least one act or page under sources: title, url.")
+        raise NoCitation("no source", where=where, remedy="Name at least one act or page under sources: title, url.")
     day = str(fields.get("recorded_at", ""))[:10]
-    return tuple(_citation(item, day, place) for item in _items(fields, "sources", _CITED, place))
+    return tuple(_citation(item, day, where) for item in _items(fields, "sources", _CITED, where))
 
 
 def _citation(item: Mapping[str, str], day: str, place: str) -> Citation:

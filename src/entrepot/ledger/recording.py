@@ -46,9 +46,8 @@ def record(lake: Lake, entries: Sequence[Entry], *, at: str, command: str = "") 
             return 0
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "entries.json"
-            text = json.dumps(
-                [fields_of(replace(entry, recorded_at="")) for entry in new], ensure_ascii=False, indent=1
-            )
+            lines = (json.dumps(fields_of(replace(one, recorded_at="")), ensure_ascii=False) for one in new)
+            text = "[\n" + ",\n".join(lines) + "\n]\n"
             path.write_text(text, "utf-8")
             snapshot = stage.snapshot(path, Origin("the lake's user", "own entries of the ledger"))
             stage.is_known(snapshot, reading=SOURCE)
