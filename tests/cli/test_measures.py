@@ -34,7 +34,19 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_a_list_has_the_status_of_its_day(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(
-        told(capsys, "list", "--jurisdiction", "KAZ", "--topic", "bank_cards", "--on", "2025-01-19", "--json")
+        told(
+            capsys,
+            "list",
+            "--kind",
+            "measure",
+            "--jurisdiction",
+            "KAZ",
+            "--topic",
+            "bank_cards",
+            "--on",
+            "2025-01-19",
+            "--json",
+        )
     )
     assert {row["id"]: row["status"] for row in found} == {
         "kaz-20250119-cards": "in_force",
