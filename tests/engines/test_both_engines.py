@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from entrepot import flows
-from entrepot.flows import control_weights, mirror, placebo, survey, watch, worked
+from entrepot.flows import control_weights, effect, mirror, placebo, survey, watch, worked
 from entrepot.lake import Lake, Table
 from tests.engines.conftest import Question
 
@@ -42,7 +42,18 @@ def _survey(lake: Lake, asked: dict[str, Any]) -> list[Any]:
 
 
 # Public estimates of the room that read a lake -> which of these asks it.
+def _effect(lake: Lake, asked: dict[str, Any]) -> list[Any]:
+    """The months, controls and numbers of an effect, as tables; a refusal is the same on both, too."""
+    found = effect(lake, exporters=asked["origins"], importers="KAZ", date=asked["event"])
+    told = [{"name": name, "value": getattr(found, name)} for name in ("effect_pct", "p_value", "observed", "expected")]
+    path = Table.from_rows(
+        list(found.path), {"period": "VARCHAR", "estimate_pct": "DOUBLE", "low": "DOUBLE", "high": "DOUBLE"}
+    )
+    return [Table.from_rows(told, {"name": "VARCHAR", "value": "DOUBLE"}), path]
+
+
 CASES: dict[str, Estimate] = {
+    "effect": _effect,
     "routes": _routes,
     "worked": _routes,
     "mirror": _mirror,
