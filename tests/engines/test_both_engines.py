@@ -108,7 +108,7 @@ def test_a_simulated_world_has_the_same_answer_on_both(estimate: Estimate, world
     assert compared(estimate, world) == []
 
 
-@pytest.mark.parametrize("estimate", [_routes, _mirror, _watch, _placebo, _survey])
+@pytest.mark.parametrize("estimate", [_routes, _mirror, _watch, _placebo, _survey, _effect])
 def test_reports_of_every_kind_have_the_same_answer_on_both(estimate: Estimate, mixed: Question) -> None:
     assert compared(estimate, mixed) == []
 
