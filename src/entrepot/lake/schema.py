@@ -158,6 +158,27 @@ LEDGER = TableSchema(
     is_append_only=True,
 )
 
+PARTIES = TableSchema(
+    name="parties",
+    columns=(
+        Column("source_id", "VARCHAR", "id of the source that was read", True),
+        Column(
+            "entity_id", "VARCHAR", "the publisher's id, unique within the source; ofac-<ent_num>, un-<DATAID>", True
+        ),
+        Column("schema", "VARCHAR", "FollowTheMoney schema: Person, Company, Ownership, Passport ...", True),
+        Column("caption", "VARCHAR", "name shown to a reader", True),
+        Column("is_target", "BOOLEAN", "the list is about it; NULL where the publisher does not say"),
+        Column("properties", "VARCHAR", "FollowTheMoney properties, JSON: name to list of texts", True),
+        Column("first_seen", "VARCHAR", "as the publisher states it; NULL where it does not"),
+        Column("last_seen", "VARCHAR", "as the publisher states it; NULL where it does not"),
+        Column("last_change", "VARCHAR", "as the publisher states it; NULL where it does not"),
+        Column("snapshot_id", "VARCHAR", "the bytes this row was read from", True),
+        Column("source_row", "BIGINT", "record number in those bytes, first data record = 1"),
+    ),
+    key=("source_id", "entity_id"),
+    sort=("source_id", "entity_id"),
+)
+
 # Grows with each change of COVERAGE. Coverage that was written in another layout is counted anew from the rows.
 COVERAGE_LAYOUT = 2
 COVERAGE = TableSchema(
@@ -234,4 +255,4 @@ SNAPSHOTS = TableSchema(
 )
 
 # What readers write; the lake itself derives COVERAGE, ISSUES and SNAPSHOTS.
-SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, LEDGER)}
+SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, LEDGER, PARTIES)}
