@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from entrepot.errors import LakeDamaged, LakeError
+from entrepot.errors import LakeError
 from entrepot.lake.checks import check_bounds, check_columns, check_rows, check_unique
 from entrepot.lake.disk import make_folder, reading, storing
 from entrepot.lake.engine import Engine, identifier, quoted
@@ -21,9 +21,10 @@ from entrepot.lake.manifest import CheckResult, FileRef, Part, SnapshotEntry, Ve
 from entrepot.lake.packing import CONSTANT
 from entrepot.lake.parts import PartWriter
 from entrepot.lake.promote import clean, promote
+from entrepot.lake.renewal import Renewal
 from entrepot.lake.schema import ISSUES, SCHEMAS, TableSchema
 from entrepot.lake.snapshots import Snapshot, copy_snapshot
-from entrepot.lake.supersede import settle, without
+from entrepot.lake.supersede import settle
 from entrepot.lake.views import make_view, make_views
 from entrepot.lake.waiting import Waiting, write_waiting
 from entrepot.origin import Origin
@@ -40,10 +41,11 @@ class Stage:
     Attributes:
         engine: scratch session with the tables of the current version as views; what does not fit in memory
             goes to the stage.
-        replaced: snapshots of this source that the next version leaves out.
+        renewal: says which snapshots of a list give way to others.
     """
 
     engine: Engine
+    renewal: Renewal
 
     def __init__(
         self,
@@ -70,10 +72,6 @@ class Stage:
         self._waiting: dict[tuple[str, str], list[Waiting]] = {}
         self._unique: set[tuple[str, str]] = set()
         self._used: dict[str, Snapshot] = {}
-        self._roles: dict[str, str] = {}
-        self._held: dict[str, SnapshotEntry] = {}
-        self.replaced: frozenset[str] = frozenset()
-        self._removed: list[tuple[str, str]] = []
         self._checks: list[CheckResult] = []
         self._writes = 0
         self._is_done = False
@@ -93,6 +91,7 @@ class Stage:
             except BaseException:
                 self._lock.release()
                 raise
+        self.renewal = Renewal(self.engine, self.base, self.lake, self.source_id)
         self._writer = PartWriter(self.engine, self.folder / "out", version=self.base.version + 1)
         return self
 
@@ -135,45 +134,6 @@ class Stage:
             return True
         self._readings[snapshot.snapshot_id] = reading
         return False
-
-    def set_role(self, snapshot: Snapshot, role: str) -> None:
-        """Record which piece of its source's list a snapshot is."""
-        self._roles[snapshot.snapshot_id] = role
-
-    def held(self) -> tuple[SnapshotEntry, ...]:
-        """Return what the current version holds of this source."""
-        return tuple(entry for entry in self.base.snapshots if entry.source_id == self.source_id)
-
-    def hold(self, entry: SnapshotEntry) -> Snapshot:
-        """Return a snapshot of the current version, to be read again: its rows are those written from now on.
-
-        Raises:
-            LakeDamaged: its bytes are gone.
-        """
-        path = self.lake / "snapshots" / entry.origin.sha256 / "bytes"
-        if not path.is_file():
-            remedy = "Run `entrepot lake verify`, and restore the file from a copy."
-            raise LakeDamaged("the file is missing", where=str(path), remedy=remedy)
-        self._held[entry.snapshot_id] = entry
-        return Snapshot(entry.snapshot_id, path, entry.origin)
-
-    def replace(self, snapshot_ids: Iterable[str]) -> None:
-        """Leave out of the next version what this source read from some snapshots: other bytes take their place."""
-        self.replaced |= frozenset(snapshot_ids)
-
-    def remove(self, table: str, relation: str) -> int:
-        """Take rows out of the next version that this source gave before, by their key; return how many.
-
-        The relation has the table's key without ``source_id``.
-        """
-        key = [name for name in SCHEMAS[table].key if name != "source_id"]
-        same = " AND ".join(f"t.{identifier(n)} IS NOT DISTINCT FROM r.{identifier(n)}" for n in key)
-        body = f"SELECT DISTINCT {', '.join(map(identifier, key))} FROM {identifier(relation)}"
-        name = f"removed_{len(self._removed)}"
-        self.engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {body}")
-        self._removed.append((table, name))
-        of_source = f"(SELECT * FROM {table} WHERE source_id = {quoted(self.source_id)})"
-        return int(self.engine.rows(f"SELECT count(*) FROM {of_source} t SEMI JOIN {name} r ON {same}")[0][0])
 
     def write(self, table: str, relation: str, *, snapshot: Snapshot) -> int:
         """Append the rows of a relation of :attr:`engine` to a table; return how many.
@@ -258,13 +218,13 @@ class Stage:
             return self.base
 
         def is_read_again(item: Part | SnapshotEntry) -> bool:
-            is_given = item.snapshot_id in self._used or item.snapshot_id in self.replaced
+            is_given = item.snapshot_id in self._used or item.snapshot_id in self.renewal.replaced
             return item.source_id == self.source_id and is_given and not is_lasting(item)
 
         with storing(self.lake):
             arriving = self._sorted_parts()
             entries, kept, again = self._remaining(is_read_again)
-            kept = [self._without_removed(part) for part in kept]
+            kept = [self.renewal.without_removed(part, find=self._find, rewrite=self._rewrite) for part in kept]
             added = sum(part.data.rows for part in arriving if part.table in SCHEMAS)
             return self._promote(kept, [*again, *arriving], entries=[*entries, *self._entries()], added=added)
 
@@ -304,14 +264,6 @@ class Stage:
         again = [replace(part, data=part.first, original=None, coverage=None) for part in parts if part.group in lossy]
         again.sort(key=lambda part: order[part.source_id, part.snapshot_id])
         return entries, [part for part in parts if part.group not in lossy], again
-
-    def _without_removed(self, part: Part) -> Part:
-        for table, removed in self._removed:
-            if (part.table, part.source_id) == (table, self.source_id) and part.data.rows:
-                data = without(self.engine, self._find(part.data), removed, SCHEMAS[table], part, self._rewrite)
-                if data.rows < part.data.rows:
-                    part = replace(part, data=data, original=part.first, coverage=None)
-        return part
 
     def _wait(self, schema: TableSchema, relation: str, *, snapshot: Snapshot) -> int:
         self._require_open()
@@ -430,19 +382,8 @@ class Stage:
 
     def _entries(self) -> list[SnapshotEntry]:
         return [
-            self._held.get(snapshot.snapshot_id)
-            or SnapshotEntry(
-                snapshot_id=snapshot.snapshot_id,
-                source_id=self.source_id,
-                reading=self._readings.get(snapshot.snapshot_id, ""),
-                name=snapshot.path.name,
-                bytes=snapshot.path.stat().st_size,
-                ingested_at=self.at,
-                command=self.command,
-                origin=snapshot.origin,
-                role=self._roles.get(snapshot.snapshot_id, ""),
-            )
-            for snapshot in self._used.values()
+            self.renewal.entry(one, reading=self._readings.get(key, ""), at=self.at, command=self.command)
+            for key, one in self._used.items()
         ]
 
     def _require_open(self) -> None:

@@ -91,13 +91,6 @@ def _without(engine: Engine, loser: Part, losing: Path, winning: Path, rewrite: 
     return replace(loser, data=data, original=loser.first, coverage=None)
 
 
-def without(engine: Engine, rows: Path, removed: str, schema: TableSchema, part: Part, rewrite: Rewrite) -> FileRef:
-    """Return a part's rows as a new file, without those whose key a table of the session names."""
-    names = [name for name in schema.key if name != "source_id"]
-    on = " AND ".join(f"l.{identifier(n)} IS NOT DISTINCT FROM r.{identifier(n)}" for n in names)
-    return rewrite(part, f"SELECT l.* FROM {parquet([rows])} l ANTI JOIN {removed} r ON {on}")
-
-
 def _joined(kind: str, left: Path, right: Path, schema: TableSchema) -> str:
     key = ", ".join(identifier(name) for name in schema.key)
     on = " AND ".join(f"l.{identifier(n)} IS NOT DISTINCT FROM r.{identifier(n)}" for n in schema.key)

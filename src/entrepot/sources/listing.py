@@ -218,11 +218,11 @@ def _opened(
     stage: Stage, reader: ListReader, snapshots: Sequence[Snapshot], known: Sequence[bool], layouts: Sequence[Layout]
 ) -> list[ListFile]:
     """The files to read: those given, and those of the lake that are read together with them."""
-    held = {entry.snapshot_id: entry for entry in stage.held()}
+    held = {entry.snapshot_id: entry for entry in stage.renewal.held()}
     given: dict[str, ListFile] = {}
     for snapshot, is_known in zip(snapshots, known, strict=True):
         entry = held.get(snapshot.snapshot_id)
-        same = stage.hold(entry) if entry and is_known else snapshot
+        same = stage.renewal.hold(entry) if entry and is_known else snapshot
         for file in _members(stage, reader, same, snapshot.path.name, layouts):
             given[f"{file.snapshot.snapshot_id}/{file.name}"] = file
     roles: dict[str, set[str]] = {}
@@ -236,13 +236,13 @@ def _opened(
             continue
         left = {role for role in entry.role.split(";") if not _is_replaced(role, new)}
         if not left:
-            stage.replace([entry.snapshot_id])
+            stage.renewal.replace([entry.snapshot_id])
         elif is_joined and any("/" in role for role in left):
-            again = _members(stage, reader, stage.hold(entry), entry.name, layouts, is_new=False)
+            again = _members(stage, reader, stage.renewal.hold(entry), entry.name, layouts, is_new=False)
             files += [file for file in again if file.role in left]
     for file in files:
         if file.is_new:
-            stage.set_role(file.snapshot, _role_of(file.snapshot, files))
+            stage.renewal.roles[file.snapshot.snapshot_id] = _role_of(file.snapshot, files)
     return files
 
 
@@ -316,7 +316,7 @@ def _touch(stage: Stage, files: Iterable[ListFile]) -> None:
 
 def _check_losses(stage: Stage, source: Source, files: Sequence[ListFile]) -> None:
     counted = "count(*) FILTER (coalesce(is_target, true))"
-    roles = {entry.snapshot_id: entry for entry in stage.held()}
+    roles = {entry.snapshot_id: entry for entry in stage.renewal.held()}
     before: Counter[str] = Counter()
     days: dict[str, str] = {}
     sql = f"SELECT snapshot_id, {counted} FROM parties WHERE source_id = {quoted(source.id)} GROUP BY 1"
@@ -355,7 +355,7 @@ def _removals(stage: Stage, found: Found) -> list[str]:
     if not found.removed:
         return []
     stage.engine.table("removed_entities", {"entity_id": sorted(found.removed)}, {"entity_id": "VARCHAR"})
-    gone = stage.remove("parties", "removed_entities")
+    gone = stage.renewal.remove("parties", "removed_entities")
     lost = len(found.removed) - gone
     return [f"{gone:,} entities were taken out" + (f"; {lost:,} more that the lake did not hold" if lost else "")]
 
@@ -364,7 +364,7 @@ def _overlaps(stage: Stage, source: Source, files: Sequence[ListFile]) -> list[s
     if any(file.role.endswith("/change") for file in files):
         return []
     given = {file.snapshot.snapshot_id for file in files}
-    gone = ", ".join(quoted(one) for one in sorted(given | stage.replaced))
+    gone = ", ".join(quoted(one) for one in sorted(given | stage.renewal.replaced))
     sql = f"""SELECT count(*) FROM parties AS p SEMI JOIN staged_parties AS s ON p.entity_id = s.entity_id
               WHERE p.source_id = {quoted(source.id)} AND p.snapshot_id NOT IN ({gone})"""
     count = stage.ask(sql)[0][0]
