@@ -66,3 +66,21 @@ def find(text: str, sound: str) -> Ending | None:
 def is_slavic_son(sound: str) -> bool:
     """Return whether a word ends like a son's patronymic, as some families' names do, too."""
     return _FATHER[0][0].search(sound) is not None
+
+
+def is_optional(ending: str) -> bool:
+    """Return whether documents drop or add the ending: -ov and its like, -zoda."""
+    return ending.endswith(("v", "va", "f")) or ending in ("zoda", "zada", "zade", "zadeh")
+
+
+def are_one(one: str, other: str) -> bool:
+    """Return whether two endings are one, but for gender, glide and what documents change."""
+    return _class(one) == _class(other)
+
+
+def _class(ending: str) -> str:
+    if is_optional(ending):
+        return "v"
+    if "k" in ending and ending[:1] in ("s", "T", "c"):
+        return "sk"
+    return ending.rstrip("ao")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from entrepot.parties.names import endings
 from entrepot.parties.names.reading import Name, Reading, Token
 from entrepot.parties.names.sounds import likeness, skeleton
 
@@ -153,7 +154,7 @@ def _joined_likeness(left: Sequence[Token], right: Sequence[Token]) -> float:
 
 def _crossed(left: Sequence[Token], right: Sequence[Token]) -> float:
     """The first given name of one among the further ones of the other, where only one has further ones."""
-    if min(len(left), len(right)) > 1:
+    if min(len(left), len(right)) > 1 or (left[0].given and right[0].given):
         return 0.0
     return max(token_likeness(one, other) for one in left for other in right)
 
@@ -251,14 +252,24 @@ def _one_family(one: Token, other: Token) -> tuple[float, bool]:
         return _both_ended(one, other), False
     if "family" in (one.kind, other.kind):
         ended, plain = (one, other) if one.kind == "family" else (other, one)
-        bare = likeness(ended.root, plain.sound)
+        bare = likeness(ended.root, plain.sound) if endings.is_optional(ended.sound[len(ended.root) :]) else 0.0
         whole = likeness(ended.sound, plain.sound)
         return (bare, True) if bare > whole else (whole, False)
-    return likeness(one.sound, other.sound), False
+    like = likeness(one.sound, other.sound)
+    if like < 0.95 and (one.text.endswith(other.text) or other.text.endswith(one.text)):
+        # A particle that one document joins and another drops or parts (Di Stefano, Distefano).
+        longer, shorter = sorted((one.text, other.text), key=len, reverse=True)
+        like = max(like, 0.95 if longer[: len(longer) - len(shorter)] in _PREFIXES else 0.0)
+    return like, False
+
+
+_PREFIXES = frozenset("di de da la le del della du al el ul mc mac o van von ter st".split())
 
 
 def _both_ended(one: Token, other: Token) -> float:
     """Two families with endings: the roots decide, for the endings they share say nothing."""
+    if not endings.are_one(one.sound[len(one.root) :], other.sound[len(other.root) :]):
+        return likeness(one.sound, other.sound)
     like = likeness(one.root, other.root)
     short = min(len(one.root), len(other.root)) < 4
     return min(like, likeness(one.sound, other.sound)) if short else like

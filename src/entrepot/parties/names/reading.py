@@ -13,7 +13,7 @@ from functools import lru_cache
 from entrepot.parties.names import endings
 from entrepot.parties.names.endings import Ending
 from entrepot.parties.names.given import Given, find_given
-from entrepot.parties.names.scripts import cleaned, is_consonantal, latin, syllables, words
+from entrepot.parties.names.scripts import cleaned, is_consonantal, latin, syllables, without_article, words
 from entrepot.parties.names.sounds import skeleton, sounds
 
 MOST_TOKENS = 16
@@ -27,6 +27,7 @@ _SON, _DAUGHTER = (
     frozenset("kyzy kizi kyz kiz qizi qyzy gizi gyzy kysy".split()),
 )
 _LETTERS = frozenset("yu ya yo ye zh kh ts ch sh".split())
+_SERVANT = ("bd", "`bd", "abd")
 _ABD = re.compile(r"^ab[du]d?(?:[aeiouy]?[lrsnz]?[aeiouy]?)(?=[bdfghjkmnqrstvwxz][aeiouy]\w\w)")
 
 
@@ -37,7 +38,7 @@ class Token:
     Attributes:
         text: in the letters a to z.
         sound: its sounds.
-        root: its sounds without a family's or a father's ending.
+        root: its sounds without a family's or a father's ending; the ending is what is left.
         kind: plain, family (by its ending), father, initial, number.
         gender: m, f or empty: what the ending says.
         given: the given name it is known as, or None.
@@ -99,12 +100,20 @@ def token_of(word: str) -> Token:
     if len(text) == 1 or text in _LETTERS:
         return Token(text, sound, sound, "initial")
     if is_consonantal(word):
-        return Token(text, sound, sound, is_consonantal=True)
+        return _unvowelled(word)
     given = find_given(sound)
     ending = endings.find(text, sound) if given is None else None
     if ending is None:
         return Token(text, sound, sound, gender=given.gender if given else "", given=given)
     return _ended(text, sound, ending)
+
+
+def _unvowelled(word: str) -> Token:
+    text = latin(without_article(word))
+    if text in _SERVANT:
+        text = "abd"
+    sound = sounds(text)
+    return Token(text, sound, sound, is_consonantal=True)
 
 
 def _ended(text: str, sound: str, ending: Ending) -> Token:
@@ -152,7 +161,8 @@ def _joined(tokens: list[Token]) -> list[Token]:
         if waiting and text in _PARTICLES:
             continue
         if waiting:
-            made.append(token_of(waiting + text))
+            even = token_of(waiting + text)
+            made.append(Token(even.text, even.sound, even.sound, is_consonantal=True) if token.is_consonantal else even)
             waiting = ""
         elif text in ("abd", "abdul", "abdel", "abdal", "abdur", "abdu", "abu", "abou"):
             waiting = "abu" if text.startswith("abo") or text == "abu" else "abdu"
@@ -253,7 +263,7 @@ def _alone(token: Token) -> Reading:
 
 
 def _undecided(core: list[Token], text: str) -> tuple[Reading, ...]:
-    shouted = [word.lower() for word in text.split() if len(word) > 2 and word.isupper()]
+    shouted = [word.lower() for word in text.split() if len(word) > 1 and word.isupper()]
     if 0 < len(shouted) < len(text.split()):
         family = [t for t in core if t.text in {latin(w) for w in shouted}]
         if 0 < len(family) < len(core):
@@ -261,7 +271,8 @@ def _undecided(core: list[Token], text: str) -> tuple[Reading, ...]:
     last = Reading(tuple(core[:-1]), tuple(core[-1:]))
     first = Reading(tuple(core[1:]), tuple(core[:1]))
     knows_first, knows_last = core[0].given is not None, core[-1].given is not None
-    doubtful = 0.2 if knows_first == knows_last else 1.2
+    # Two words may come in either order; of three and more the family's is hardly ever first without a comma.
+    doubtful = (0.2 if len(core) == 2 else 1.6) if knows_first == knows_last else 1.2 if len(core) == 2 else 1.6
     if knows_last and not knows_first:
         last, first = first, last
     found = [last, Reading(first.given, first.family, doubtful)]

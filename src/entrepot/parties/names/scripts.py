@@ -28,7 +28,7 @@ CYRILLIC = dict(
 )
 # Letters of Latin alphabets whose sound is not that of the bare letter.
 LATIN = {
-    "š": "sh", "ş": "sh", "ș": "s", "ś": "sh", "č": "ch", "ç": "ch", "ć": "ch", "ž": "zh", "ż": "zh", "ź": "zh",
+    "š": "sh", "ş": "sh", "ș": "s", "ś": "sh", "č": "ch", "ç": "c", "ć": "ch", "ž": "zh", "ż": "zh", "ź": "zh",
     "ğ": "g", "ǵ": "g", "ģ": "g", "ı": "i", "ə": "a", "ɵ": "o", "ø": "o", "œ": "oe", "æ": "ae", "ß": "ss",
     "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "n", "ý": "y", "ț": "t", "ţ": "t", "ě": "ye", "ř": "rzh",
     "ü": "u", "ö": "o", "ä": "a", "å": "a", "ñ": "n",
@@ -46,6 +46,8 @@ _LATIN = re.compile(r"[a-z\u00df-\u024f\u0259]")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
+_ALLAH = "\u0627\u0644\u0644\u0647"
+_ARTICLE = "\u0627\u0644"
 _CONSONANTAL = re.compile(r"[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -61,7 +63,19 @@ def cleaned(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of a cleaned name, in lower case, apostrophes taken out, each in one script."""
     bare = _APOSTROPHE.sub("", unicodedata.normalize("NFC", text.replace("İ", "i").lower()))
-    return [_mended(word) for word in _WORD.findall(bare)]
+    found = [_mended(word) for word in _WORD.findall(bare)]
+    return _with_god(found) if _ALLAH in found else found
+
+
+def _with_god(found: list[str]) -> list[str]:
+    """Names in two Arabic words, the second God's, are one word in Latin (Nasrallah, Abdullah)."""
+    made: list[str] = []
+    for word in found:
+        if word == _ALLAH and made:
+            made[-1] += word[1:]
+        else:
+            made.append(word)
+    return made
 
 
 def _mended(word: str) -> str:
@@ -89,6 +103,11 @@ def syllables(word: str) -> list[str] | None:
     if _HAN.search(word) or _HANGUL.search(word):
         return [re.sub(r"[^a-z0-9]", "", anyascii(c).lower()) for c in word]
     return None
+
+
+def without_article(word: str) -> str:
+    """Return an Arabic word without the article written before it."""
+    return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
 
 
 def is_consonantal(word: str) -> bool:

@@ -53,7 +53,7 @@ def _costs() -> dict[str, float]:
     near = {
         # One letter's several sounds, and sounds that families write differently.
         "c": "k.15 T.1 s.3 J.15 C.2", "x": "h.1 k.4 s.5", "w": "v.03 o.2 u.15 f.3", "v": "u.2 f.2 b.35",
-        "J": "y.2 C.25 S.35 z.35 g.35 h.4 d.5 i.4", "Q": "S.1 C.3", "S": "s.3 C.3 z.5 h.5", "T": "s.3 z.3 C.3 t.5 c.1",
+        "J": "y.2 C.25 S.35 z.35 g.35 h.4 d.5 i.4", "Q": "S.1 C.3", "S": "s.3 C.3 z.5 h.5", "T": "s.3 z.3 C.3 t.2 c.1",
         "z": "s.3", "h": "g.2 k.35", "g": "k.3", "d": "t.35", "b": "p.3",
         # Vowels.
         "a": "o.2 e.22 u.55 i.5 y.45", "o": "u.22 e.35 y.5 i.6", "e": "i.2 y.22 u.6", "i": "y.03 u.4 a.5",
@@ -69,7 +69,7 @@ def _costs() -> dict[str, float]:
 
 NEAR = _costs()
 # What a sound costs where only one side has it: y and h come and go with the family, vowels with unwritten schools.
-LONE = {**dict.fromkeys("aeou", 0.55), "i": 0.4, "y": 0.12, "h": 0.35, "w": 0.4}
+LONE = {**dict.fromkeys("aeou", 0.5), "i": 0.4, "y": 0.12, "h": 0.35, "w": 0.4}
 
 
 def distance(left: str, right: str, most: float) -> float:
@@ -125,9 +125,10 @@ def likeness(left: str, right: str) -> float:
     """Return how alike two strings of sounds are: 1 the same, 0 nothing to do with each other."""
     if left == right:
         return 1.0
-    length = max(4.0, (len(left) + len(right)) / 2)
+    length = max(3.0, (len(left) + len(right)) / 2)
     if abs(len(left) - len(right)) > 0.6 * length:
         return 0.0
     most = (1 - _LEAST) * length / _SLOPE
     cost = distance(left, right, most)
-    return 0.0 if cost >= most else 1 - _SLOPE * cost / length
+    # Small costs are what families of transliteration differ by: several of them are less than one letter.
+    return 0.0 if cost >= most else 1 - _SLOPE * (cost**1.3 if cost < 1 else cost) / length
