@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -37,7 +36,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body's name in parts: distinctive words with their weights, concepts every firm may use, numbers, legal form."""
+    """A body's name in parts: distinctive words with weights, concepts any firm may use, numbers, legal form."""
 
     words: tuple[tuple[str, float], ...]
     concepts: frozenset[str]

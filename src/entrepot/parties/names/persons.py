@@ -62,23 +62,30 @@ NOTHING = NameMatch(0.0, "nothing in common")
 
 def compare_persons(query: Name, candidate: Name) -> NameMatch:
     """Return how far two persons' names agree, under the readings of both that fit best."""
-    best: tuple[float, dict[str, float]] | None = None
+    best = NOT_READ
     for one in query.readings:
         for other in candidate.readings:
-            found = _features(query, one, candidate, other)
-            total = sum(found.values()) - one.doubt - other.doubt
-            if best is None or total > best[0]:
-                best = total, found
-    if best is None:
-        return NOTHING
-    total, features = best
+            parts = _parts(query, one, candidate, other)
+            total = sum(parts.values()) - one.doubt - other.doubt
+            if total > best[0]:
+                best = total, parts, one, other
+    total, features, one, other = best
+    if total > _HOPELESS:
+        doubt = total - sum(features.values())
+        _of_father(query, one, candidate, other, features)
+        _of_gender(query, one, candidate, other, features)
+        _of_length(query, candidate, features)
+        total = doubt + sum(features.values())
     score = 1 / (1 + math.exp(-total))
-    if min(_n_words(query), _n_words(candidate)) < 2:
+    if len(query.tokens) < 2 or len(candidate.tokens) < 2:
         score = min(score, MOST_OF_ONE_WORD)
-    against = tuple(name for name in _AGAINST if name in features and (name not in _BY_SIZE or features[name] < -2.5))
-    return NameMatch(round(score, 4), _sentence(features), tuple(_AGAINST[a] for a in against), tuple(features.items()))
+    against = tuple(_AGAINST[a] for a in _AGAINST if a in features and (a not in _BY_SIZE or features[a] < -2.5))
+    return NameMatch(round(score, 4), _sentence(features), against, tuple(features.items()))
 
 
+NOT_READ: tuple[float, dict[str, float], Reading, Reading] = (-20.0, {}, Reading((), ()), Reading((), ()))
+# Below this no father's name and no length brings two names back.
+_HOPELESS = -4.0
 _BY_SIZE = frozenset(("given_unlike", "family_unlike"))
 _AGAINST = {
     "given_unlike": "different_given",
@@ -90,27 +97,23 @@ _AGAINST = {
 }
 
 
-def _n_words(name: Name) -> int:
-    return sum(token.kind != "number" for token in name.tokens)
-
-
-def _features(query: Name, one: Reading, candidate: Name, other: Reading) -> dict[str, float]:
+def _parts(query: Name, one: Reading, candidate: Name, other: Reading) -> dict[str, float]:
+    """What the given names and the families say, under one reading of each name."""
     found = {"base": WEIGHTS["base"]}
     _of_given(one.given, other.given, found, query.father, candidate.father)
     _of_family(query, one, candidate, other, found)
-    _of_father(query, one, candidate, other, found)
-    _of_gender(query, one, candidate, other, found)
-    letters = min(sum(len(t.sound) for t in n.tokens) for n in (query, candidate))
-    if letters >= 18:
-        found["long"] = WEIGHTS["long"]
-    elif letters < 9:
-        found["short"] = WEIGHTS["short"]
     return found
 
 
-def _of_given(
-    left: Sequence[Token], right: Sequence[Token], found: dict[str, float], *fathers: Token | None
-) -> None:
+def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
+    letters = min(len(query.folded), len(candidate.folded))
+    if letters >= 19:
+        found["long"] = WEIGHTS["long"]
+    elif letters < 10:
+        found["short"] = WEIGHTS["short"]
+
+
+def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, float], *fathers: Token | None) -> None:
     if not left or not right:
         found["given_missing"] = WEIGHTS["given_missing"]
         return
@@ -193,10 +196,9 @@ def _of_missing_family(query: Name, one: Reading, candidate: Name, other: Readin
 
 
 def _of_family_gender(left: Token, right: Token, mine: str, theirs: str, found: dict[str, float]) -> None:
-    if left.gender and right.gender and left.gender != right.gender:
-        # A woman may bear the masculine form abroad; where both are known to be of one gender the form says nothing.
-        if not (mine and mine == theirs):
-            found["family_gender_differs"] = WEIGHTS["family_gender_differs"]
+    # A woman may bear the masculine form abroad; where both are known to be of one gender the form says nothing.
+    if left.gender and right.gender and left.gender != right.gender and not (mine and mine == theirs):
+        found["family_gender_differs"] = WEIGHTS["family_gender_differs"]
 
 
 def _of_father(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:

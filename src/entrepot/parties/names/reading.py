@@ -250,16 +250,13 @@ def _readings(tokens: list[Token], father: Token | None, n_before: int, text: st
         if before and after:
             return (Reading(tuple(after), tuple(before)),)
     if len(core) == 1:
-        return (Reading(tuple(core), ()) if father or core[0].kind == "plain" and core[0].given else _alone(core[0]),)
+        is_given = father is not None or core[0].given is not None
+        return (Reading(tuple(core), ()) if is_given else Reading((), tuple(core)),)
     families = [t for t in core if t.kind == "family"]
     plain = [t for t in core if t.kind != "family"]
     if families and plain:
         return (Reading(tuple(plain), tuple(families)),)
     return _undecided(core, text)
-
-
-def _alone(token: Token) -> Reading:
-    return Reading((), (token,))
 
 
 def _undecided(core: list[Token], text: str) -> tuple[Reading, ...]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 # Longest first. Each pair is what is written and the sound it stands for, in families of transliteration that occur
 # in documents: ICAO 9303, GOST, BGN/PCGN, the French of Soviet passports, German, Polish and Czech spellings.
 _DIGRAPHS = (
@@ -41,7 +43,7 @@ def sounds(word: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def skeleton(sounded: str) -> str:
-    """Return the consonants of a word's sounds, near ones under one letter: what is left where vowels are not written."""
+    """Return the consonants of a word's sounds, near ones under one letter: what scripts without vowels write."""
     merged = sounded.translate(_MERGED)
     return _DOUBLED.sub(r"\1", "".join(c for c in merged if c not in _VOWELS)) or merged[:1]
 
@@ -126,7 +128,8 @@ def likeness(left: str, right: str) -> float:
     if left == right:
         return 1.0
     length = max(3.0, (len(left) + len(right)) / 2)
-    if abs(len(left) - len(right)) > 0.6 * length:
+    # Near sounds are cheap, but a word of which seven letters in ten are others is another word.
+    if Levenshtein.normalized_similarity(left, right) < 0.3:
         return 0.0
     most = (1 - _LEAST) * length / _SLOPE
     cost = distance(left, right, most)
