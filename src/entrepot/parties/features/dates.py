@@ -51,7 +51,7 @@ def _days(one: Date, other: Date) -> tuple[float, str]:
         # The first of January stands for a day that nobody knew.
         return (0.1, "same year, day not known") if one[0] == other[0] else (-0.2, "a year apart, day not known")
     apart = abs(one[0] - other[0])
-    return (-0.6, "same year, other day") if apart == 0 else (-1.0, f"years {apart} apart")
+    return (-0.6, "same year, other day") if apart == 0 else (-1.0, f"{apart} years apart")
 
 
 def _precision(date: Date) -> int:

@@ -116,4 +116,8 @@ def _tidy(folder: Path, key: str, kept: int) -> None:
 
 def _read(folder: Path, name: str) -> NDArray[Any]:
     # A plain array over the mapped bytes: slices of np.memmap are many times slower.
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")).view(np.ndarray)
+    path = folder / f"{name}.npy"
+    try:
+        return np.load(path, mmap_mode="r").view(np.ndarray)
+    except ValueError:  # Nothing can be mapped of an empty one.
+        return np.load(path)

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from entrepot.errors import NotFound
 from entrepot.lake import PARTIES, Lake
+from entrepot.parties.changes import changes
 from entrepot.parties.features import Facts, facts_of, numbers_of
 from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
 from entrepot.parties.index.build import FORM, build_arrays, listed_parties, number_hash
 from entrepot.parties.index.grams import grams_of
-from entrepot.parties.index.groups import compared_groups
+from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
 from entrepot.parties.matcher import THRESHOLD, Match, Reason, match
 from entrepot.parties.names import Name, NameMatch, compare_names, read_name
 from entrepot.parties.party import Party
@@ -29,6 +30,8 @@ _LEAST_LIKE, _SHARE_OF_BEST = 0.12, 0.4
 _NAMES_LOOKED_AT = 48
 # Entities compared beyond those written: only such as still may be a match.
 _PROMISING, _MOST_PROMISING = 0.38, 10
+# Letters of a query's name that are read.
+_LONGEST = 300
 # Parsed parties and names that are kept at hand.
 _AT_HAND = 6_000
 
@@ -56,11 +59,11 @@ class Index:
     """The parties of some lists at one version. Make one with :func:`open_index`.
 
     Attributes:
-        only: the entities that results may name, as (dataset, entity id); None for all.
+        key: names its content: equal keys answer alike.
     """
 
-    def __init__(self, arrays: Arrays, *, only: frozenset[tuple[str, str]] | None = None) -> None:
-        self.only = only
+    def __init__(self, arrays: Arrays, key: str) -> None:
+        self.key = key
         self._arrays = arrays
         self._ends: NDArray[np.int64] = arrays.gram_ends
         self._parties: dict[int, tuple[Party, Facts]] = {}
@@ -103,15 +106,9 @@ class Index:
         for entity, likes in ranked.items():
             if taken >= limit and (likes[0][0] < _PROMISING or taken >= max(limit, _MOST_PROMISING)):
                 return
-            if entity not in by_number and self._is_wanted(entity):
+            if entity not in by_number:
                 taken += 1
                 yield entity, likes
-
-    def _is_wanted(self, entity: int) -> bool:
-        if self.only is None:
-            return True
-        party = self._party(entity)[0]
-        return (party.dataset, party.party_id) in self.only
 
     def _ranked(self, party: Party, queries: Sequence[Name]) -> dict[int, list[tuple[float, int]]]:
         """Each entity with the likeness and number of its likely names, best first."""
@@ -161,7 +158,7 @@ class Index:
             wanted = np.uint64(number_hash(number))
             first, last = (int(np.searchsorted(self._arrays.number_hashes, wanted, side)) for side in ("left", "right"))
             found += self._arrays.number_entities[first:last].tolist()
-        return [entity for entity in dict.fromkeys(found[:20]) if self._is_wanted(entity)]
+        return list(dict.fromkeys(found[:20]))
 
     def _names_of(self, entity: int) -> list[tuple[float, int]]:
         places = np.flatnonzero(self._arrays.name_entities == entity)
@@ -173,15 +170,17 @@ class Index:
         """The pair of names that agree most; only names nearly as like as the best are compared."""
         best: tuple[str, str, NameMatch] | None = None
         floor = likes[0][0] * 0.8
+        is_mixed = len({bool(query.readings) for query in queries}) > 1
         for like, place in likes[:4]:
             other = self._name(place)
             if other is None or like < floor:
                 continue
             for query in queries:
-                if bool(query.readings) == bool(other.readings):
-                    found = compare_names(query, other)
-                    if best is None or found.score > best[2].score:
-                        best = query.text, other.text, found
+                if is_mixed and bool(query.readings) != bool(other.readings):
+                    continue
+                found = compare_names(query, other)
+                if best is None or found.score > best[2].score:
+                    best = query.text, other.text, found
             if like < _PROMISING:
                 break
         return best
@@ -208,21 +207,21 @@ class Index:
 def readable(party: Party) -> list[Name]:
     """Return the names of a query that can be read: as a person's, as a body's, or as both where that is not known."""
     first, last = compared_groups(party.schema)
-    schemas = [schema for schema, group in (("Person", 0), ("Company", 2)) if first <= group <= max(last, 0)]
-    if party.schema == "Person":
-        schemas = ["Person", "Company"]
-    elif first == last == 3:
-        schemas = ["Vessel"]
-    found = (read_name(text, schema=schema) for text in party.names for schema in schemas)
+    schemas = ["Person"] if first == PERSON else []
+    schemas += ["Company"] if last > LEGAL_ENTITY else []
+    found = (read_name(text[:_LONGEST], schema=schema) for text in party.names for schema in schemas)
     return [name for name in found if name is not None]
 
 
-def open_index(lake: Lake, datasets: Sequence[str], *, version: int | None = None) -> Index:
+def open_index(
+    lake: Lake, datasets: Sequence[str], *, version: int | None = None, since: int | str | None = None
+) -> Index:
     """Return the index of some lists: the one kept in the lake, or a new one that is then kept.
 
     Args:
         datasets: source ids.
         version: the lake's version; the one in force by default.
+        since: a version, day or instant: only the parties that came or changed after it.
 
     Raises:
         NotFound: a list that this version does not hold; names those it does.
@@ -234,13 +233,23 @@ def open_index(lake: Lake, datasets: Sequence[str], *, version: int | None = Non
         remedy = f"Lists in the lake: {', '.join(sorted(held)) or 'none'}. Read one with `entrepot ingest`."
         raise NotFound(f"no list {unknown[0]!r} in version {manifest.version}", where=str(lake.path), remedy=remedy)
     wanted = sorted(set(datasets))
+    before = since if since is None or isinstance(since, int) else lake.version_at(since)
     files = sorted(part.data.file for part in parts if part.source_id in wanted)
-    said = "\n".join([str(FORM), *wanted, *files])
+    said = "\n".join([str(FORM), *wanted, *files, str(before)])
     key = f"names-{blake2b(said.encode(), digest_size=8).hexdigest()}"
     arrays = stored_arrays(lake, key)
     if arrays is None:
-        arrays = store_arrays(lake, key, build_arrays(listed_parties(lake, manifest.version, wanted)))
-    return Index(arrays)
+        parties = listed_parties(lake, manifest.version, wanted)
+        if before is not None:
+            changed = _changed(lake, wanted, before, manifest.version)
+            parties = [party for party in parties if (party.dataset, party.party_id) in changed]
+        arrays = store_arrays(lake, key, build_arrays(parties))
+    return Index(arrays, key)
+
+
+def _changed(lake: Lake, datasets: Sequence[str], since: int, until: int) -> set[tuple[str, str]]:
+    found = changes(lake, datasets, since=since, until=until)
+    return {(row["source_id"], row["party_id"]) for row in found}
 
 
 def _candidate(party: Party, name: str, result: Match, threshold: float) -> Candidate:
