@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from entrepot.parties.names.persons import NOTHING, NameMatch
-from entrepot.parties.names.reading import Name
+from entrepot.parties.names.reading import Name, read_name
 from entrepot.parties.names.scripts import latin
 from entrepot.parties.names.sounds import likeness, sounds
 
@@ -99,6 +99,17 @@ def _without_forms(texts: list[str]) -> tuple[list[str], str]:
             kept.append(texts[place])
             place += 1
     return (kept, form) if kept else (texts, "")
+
+
+@lru_cache(maxsize=1 << 14)
+def is_body(text: str) -> bool:
+    """Return whether a name looks like a body's: it holds a legal form, or two words of business."""
+    name = read_name(text, schema="Company")
+    if name is None:
+        return False
+    texts, _ = _texts(name)
+    body = body_of(name)
+    return bool(body.form) or len(body.concepts) > 1 or (body.is_only_common and len(texts) > 1)
 
 
 def compare_bodies(query: Name, candidate: Name) -> NameMatch:
