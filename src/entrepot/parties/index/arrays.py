@@ -28,6 +28,10 @@ class Texts:
     def __len__(self) -> int:
         return len(self.ends)
 
+    def all(self) -> list[str]:
+        """Return every text; none of them may hold a line end."""
+        return self.data.tobytes().decode().split("\n")
+
     def __getitem__(self, i: int) -> str:
         start = int(self.ends[i - 1]) if i else 0
         return self.data[start : int(self.ends[i])].tobytes().decode()
@@ -51,6 +55,7 @@ class Arrays:
         gram_weights: how rare each gram is.
         name_entities: the entity of each name.
         names: each name as the list gives it.
+        sorted_names: its sounds, the words in the order of the alphabet.
         parties: each entity as JSON: id, schema, caption, dataset, properties.
         number_hashes, number_entities: hashes of identifiers, rising, and their entities.
     """
@@ -62,6 +67,7 @@ class Arrays:
     gram_weights: NDArray[np.float64]
     name_entities: NDArray[np.int64]
     names: Texts
+    sorted_names: Texts
     parties: Texts
     number_hashes: NDArray[np.uint64]
     number_entities: NDArray[np.int64]
@@ -74,7 +80,7 @@ def stored_arrays(lake: Lake, key: str) -> Arrays | None:
         return None
     found: dict[str, Any] = {}
     for field in fields(Arrays):
-        if field.name in ("names", "parties"):
+        if field.type == "Texts":
             found[field.name] = Texts(_read(folder, f"{field.name}_data"), _read(folder, f"{field.name}_ends"))
         else:
             found[field.name] = _read(folder, field.name)

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from entrepot.lake import Lake, quoted
 from entrepot.parties.features import numbers_of
 from entrepot.parties.index.arrays import Arrays, Texts, texts_of
-from entrepot.parties.index.grams import N_GRAMS, grams_of_all
+from entrepot.parties.index.grams import N_GRAMS, grams_of_all, is_rough
 from entrepot.parties.index.groups import CRAFT, GROUPS
 from entrepot.parties.names import read_name
 from entrepot.parties.party import Party, party_of_row
 
 # Raise it when what is kept on disk changes in form or in content.
-FORM = 1
+FORM = 3
 # What features read; the rest of an entity stays in the lake.
 KEPT = frozenset(
     "name alias previousName weakAlias birthDate gender incorporationDate country nationality citizenship jurisdiction"
@@ -81,12 +81,15 @@ def build_arrays(parties: Sequence[Party]) -> Arrays:
                 owners.append(i)
     entities = np.array(owners, np.int64)
     groups = np.array([GROUPS[party.schema] for party in parties], np.int64)[entities] if names else entities
+    # Forty thousand names that will hardly be read again.
+    read_name.cache_clear()
     hashes, numbered = _numbers(parties)
     return Arrays(
         np.searchsorted(groups, np.arange(CRAFT + 1), side="right"),
         *_postings(folded, bones),
         entities,
         texts_of(names),
+        texts_of(["\n".join(map(in_order, folded))]),
         _packed(parties),
         hashes,
         numbered,
@@ -96,13 +99,25 @@ def build_arrays(parties: Sequence[Party]) -> Arrays:
 def _postings(
     folded: Sequence[str], bones: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Postings: a name's weight under a gram is the gram's squared, over the length of the name's vector."""
+    """Postings: a name's weight under a gram is the gram's squared, over the length of the name's vector.
+
+    Rough grams are a vector of their own.
+    """
     grams, names = grams_of_all(folded, bones)
     counts = np.bincount(grams, minlength=N_GRAMS)
     rare = np.log1p(len(folded) / np.maximum(counts, 1))
     squared = rare[grams] ** 2
-    lengths = np.sqrt(np.bincount(names, weights=squared, minlength=len(folded)))
-    return np.cumsum(counts), names, squared / lengths[names], rare
+    apart = is_rough(grams)
+    weights = np.empty_like(squared)
+    for side in (apart, ~apart):
+        lengths = np.sqrt(np.bincount(names[side], weights=squared[side], minlength=len(folded)))
+        weights[side] = squared[side] / lengths[names[side]]
+    return np.cumsum(counts), names, weights, rare
+
+
+def in_order(folded: str) -> str:
+    """Return the words of a name in the order of the alphabet."""
+    return " ".join(sorted(folded.split()))
 
 
 def _packed(parties: Iterable[Party]) -> Texts:

@@ -9,13 +9,15 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
 
 from entrepot.errors import NotFound
 from entrepot.lake import PARTIES, Lake
 from entrepot.parties.changes import changes
 from entrepot.parties.features import Facts, facts_of, numbers_of
 from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
-from entrepot.parties.index.build import FORM, build_arrays, listed_parties, number_hash
+from entrepot.parties.index.build import FORM, build_arrays, in_order, listed_parties, number_hash
 from entrepot.parties.index.grams import grams_of
 from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
 from entrepot.parties.matcher import THRESHOLD, Match, Reason, match
@@ -27,7 +29,7 @@ _POSTINGS = 12_000
 _LEAST_GRAMS = 8
 # Names whose grams agree less than this, or than this share of the best, are not looked at.
 _LEAST_LIKE, _SHARE_OF_BEST = 0.12, 0.4
-_NAMES_LOOKED_AT = 48
+_NAMES_LOOKED_AT = 80
 # Entities compared beyond those written: only such as still may be a match.
 _PROMISING, _MOST_PROMISING = 0.38, 10
 # Letters of a query's name that are read.
@@ -66,6 +68,7 @@ class Index:
         self.key = key
         self._arrays = arrays
         self._ends: NDArray[np.int64] = arrays.gram_ends
+        self._sorted = arrays.sorted_names.all()
         self._parties: dict[int, tuple[Party, Facts]] = {}
         self._names: dict[int, Name | None] = {}
 
@@ -92,7 +95,7 @@ class Index:
         return found[:limit]
 
     def candidates(self, party: Party, *, limit: int = 10) -> list[str]:
-        """Return the ids of the entities that the grams alone find, the likeliest first; to measure their recall."""
+        """Return the ids of the entities that would be compared first; to measure their recall."""
         ranked = self._ranked(party, readable(party))
         return [self._party(entity)[0].party_id for entity in list(ranked)[:limit]]
 
@@ -114,8 +117,13 @@ class Index:
         """Each entity with the likeness and number of its likely names, best first."""
         low, high = self._slice(party.schema)
         likes: dict[int, float] = {}
-        for key in dict.fromkeys((query.folded, query.skeleton) for query in queries):
-            for name, like in self._likes(*key, low, high):
+        for folded, skeleton, is_rough in dict.fromkeys(map(_key, queries)):
+            places, cosines = self._likes(grams_of(folded, skeleton, is_rough=is_rough), low, high)
+            if not is_rough and len(places):
+                # Grams find; how much of the whole is the same puts what was found in order.
+                texts = [self._sorted[place] for place in places]
+                cosines = (cosines + cdist([in_order(folded)], texts, scorer=ratio)[0] / 100) / 2
+            for name, like in zip(places, cosines.tolist(), strict=True):
                 if like > likes.get(name, 0.0):
                     likes[name] = like
         found: dict[int, list[tuple[float, int]]] = {}
@@ -128,10 +136,9 @@ class Index:
         ends = self._arrays.group_ends
         return int(ends[first - 1]) if first else 0, int(ends[last])
 
-    def _likes(self, folded: str, skeleton: str, low: int, high: int) -> Iterator[tuple[int, float]]:
+    def _likes(self, grams: NDArray[np.int64], low: int, high: int) -> tuple[list[int], NDArray[np.float64]]:
         """Names of the slice that share grams with a name, and the cosine of the two."""
         arrays = self._arrays
-        grams = grams_of(folded, skeleton)
         weights = arrays.gram_weights[grams]
         length = float(np.sqrt(weights @ weights))
         grams = grams[np.argsort(-weights, kind="stable")]
@@ -141,7 +148,7 @@ class Index:
         used = max(_LEAST_GRAMS, int(np.searchsorted(sizes, _POSTINGS)))
         spans = [slice(a, b) for a, b in zip(starts[:used].tolist(), ends[:used].tolist(), strict=True) if a < b]
         if not spans or low >= high:
-            return
+            return [], np.zeros(0)
         names = np.concatenate([arrays.posting_names[span] for span in spans])
         added = np.concatenate([arrays.posting_weights[span] for span in spans])
         sums = np.bincount(names, weights=added, minlength=high)[low:high]
@@ -150,7 +157,7 @@ class Index:
         if len(places) > _NAMES_LOOKED_AT:
             # Equal sums keep the order of the list, whatever the sorting.
             places = places[np.argsort(-sums[places], kind="stable")[:_NAMES_LOOKED_AT]]
-        yield from zip((places + low).tolist(), (sums[places] / length).tolist(), strict=True)
+        return (places + low).tolist(), sums[places] / length
 
     def _by_number(self, party: Party) -> list[int]:
         found: list[int] = []
@@ -250,6 +257,10 @@ def open_index(
 def _changed(lake: Lake, datasets: Sequence[str], since: int, until: int) -> set[tuple[str, str]]:
     found = changes(lake, datasets, since=since, until=until)
     return {(row["source_id"], row["party_id"]) for row in found}
+
+
+def _key(query: Name) -> tuple[str, str, bool]:
+    return query.folded, query.skeleton, any(token.is_consonantal for token in query.tokens)
 
 
 def _candidate(party: Party, name: str, result: Match, threshold: float) -> Candidate:
