@@ -54,6 +54,8 @@ ALONE = 0.6
 MOST_AGAINST = 0.65
 # A name that agrees less than this is not lifted over the threshold by a date or a country.
 LEAST_NAME = 0.4
+# A person and a legal entity that may be one.
+OTHER_KIND = -0.7
 # Below this, nothing but a number or a date is worth a look.
 _HOPELESS = 0.25
 _QUICK = tuple(f for f in FEATURES if f.name in ("birth_date", "document_number", "craft_number"))
@@ -79,15 +81,19 @@ class Match:
     reasons: tuple[Reason, ...]
 
 
-def match(names: tuple[str, str, NameMatch], query: Facts, candidate: Facts) -> Match:
+def match(names: tuple[str, str, NameMatch], kinds: tuple[str, str], query: Facts, candidate: Facts) -> Match:
     """Return how sure query and candidate are one party.
 
     Args:
         names: the two names that fit best, as they are written, and how far they agree.
+        kinds: the two schemas; an empty one is not known.
     """
     mine, theirs, like = names
     total = _log_odds(min(max(like.score, 0.001), MOST_OF_A_NAME))
     reasons = [Reason("name", mine, theirs, like.detail, round(total, 2))]
+    if "Person" in kinds and kinds[0] and kinds[0] != kinds[1]:
+        total += OTHER_KIND
+        reasons.append(Reason("schema", *kinds, "one is of a kind that may be a person or a body", OTHER_KIND))
     scores: dict[str, float] = {}
     for feature in FEATURES if like.score >= _HOPELESS else _QUICK:
         if found := feature.compare(query, candidate):
@@ -121,4 +127,8 @@ def _log_odds(share: float) -> float:
 
 def reasons_json(reasons: tuple[Reason, ...]) -> str:
     """Return reasons as JSON text."""
-    return json.dumps([reason._asdict() for reason in reasons], ensure_ascii=False)
+    return _encode([dict(zip(Reason._fields, reason, strict=True)) for reason in reasons])
+
+
+# One encoder for all: json.dumps makes a new one for each call that has options.
+_encode = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,7 +1,16 @@
 """Features: reasons other than the name why a query and a candidate are one party, or are not."""
 
 from entrepot.parties.features.dates import birth_date
-from entrepot.parties.features.facts import Facts, Number, date_of, facts_of, numbers_of, plain_number
+from entrepot.parties.features.facts import (
+    Facts,
+    Number,
+    as_packed,
+    date_of,
+    facts_of,
+    from_packed,
+    numbers_of,
+    plain_number,
+)
 from entrepot.parties.features.found import Found
 from entrepot.parties.features.numbers import craft_number, document_number, number_differs
 from entrepot.parties.features.places import address, call_sign, contact, country, flag, gender
@@ -11,6 +20,7 @@ __all__ = [
     "Found",
     "Number",
     "address",
+    "as_packed",
     "birth_date",
     "call_sign",
     "contact",
@@ -20,6 +30,7 @@ __all__ = [
     "document_number",
     "facts_of",
     "flag",
+    "from_packed",
     "gender",
     "number_differs",
     "numbers_of",

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from entrepot.codes import find_territory
 from entrepot.parties.party import Party
@@ -22,6 +23,7 @@ NUMBERS = {
     "mmsi": ("mmsi",),
     "serial": ("serialNumber", "icaoCode"),
 }
+_NUMBERED = frozenset(name for names in NUMBERS.values() for name in names) | {"document"}
 # A shorter number is borne by too many documents to prove anything.
 _LEAST_DIGITS = 5
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
@@ -39,9 +41,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What features read. Dates are (year, month, day) with zeros for what is not known."""
+    """What features read. Dates are year, month and day, as much of them as is known."""
 
-    births: tuple[tuple[int, int, int], ...]
+    births: tuple[tuple[int, ...], ...]
     genders: frozenset[str]
     numbers: tuple[Number, ...]
     countries: frozenset[str]
@@ -51,11 +53,36 @@ class Facts:
     contacts: frozenset[str]
 
 
+def as_packed(facts: Facts) -> list[Any]:
+    """Return facts as JSON holds them."""
+    numbers = [(number.kind, number.value, number.issuer) for number in facts.numbers]
+    sets = (facts.genders, facts.countries, facts.flags, facts.call_signs, facts.contacts)
+    return [facts.births, numbers, [sorted(words) for words in facts.addresses], *map(sorted, sets)]
+
+
+def from_packed(held: list[Any]) -> Facts:
+    """Return the facts that :func:`as_packed` wrote."""
+    births, numbers, addresses, *sets = held
+    genders, countries, flags, call_signs, contacts = (frozenset(values) if values else _NONE for values in sets)
+    return Facts(
+        tuple(map(tuple, births)),
+        genders,
+        tuple(Number(*number) for number in numbers),
+        countries,
+        tuple(map(frozenset, addresses)),
+        flags,
+        call_signs,
+        contacts,
+    )
+
+
+_NONE: frozenset[str] = frozenset()
+
+
 def facts_of(party: Party) -> Facts:
     """Return a party's facts."""
     held = party.properties
-    dated = "birthDate" if "birthDate" in held else "incorporationDate"
-    dates = (date_of(text) for text in held.get(dated, ()))
+    dates = (date_of(text) for text in held.get("birthDate") or held.get("incorporationDate", ()))
     return Facts(
         tuple(date for date in dates if date),
         frozenset(text[:1].lower() for text in held.get("gender", ())) & frozenset("mf"),
@@ -69,19 +96,21 @@ def facts_of(party: Party) -> Facts:
 
 
 @lru_cache(maxsize=4096)
-def date_of(text: str) -> tuple[int, int, int] | None:
-    """Return year, month and day of an ISO prefix; None for what is none or no day of a calendar."""
+def date_of(text: str) -> tuple[int, ...] | None:
+    """Return year, month and day of an ISO prefix, as far as it goes; None for what is none or no day of a calendar."""
     found = _DATE.fullmatch(text.strip())
     if not found:
         return None
     year, month, day = (int(part or 0) for part in found.groups())
     last = 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
     is_real = 1000 <= year <= 2200 and month <= 12 and day <= last and (not found[2] or month) and (not found[3] or day)
-    return (year, month, day) if is_real else None
+    return (year, month, day)[: 1 + bool(month) + bool(day)] if is_real else None
 
 
 def numbers_held(party: Party) -> tuple[Number, ...]:
     """Return a party's numbers, each once; a document that names its issuer comes before the bare number."""
+    if _NUMBERED.isdisjoint(party.properties):
+        return ()
     found: dict[str, Number] = {}
     for text in party.properties.get("document", ()):
         kind, _, rest = text.partition("|")

@@ -56,7 +56,7 @@ class Arrays:
         name_entities: the entity of each name.
         names: each name as the list gives it.
         sorted_names: its sounds, the words in the order of the alphabet.
-        parties: each entity as JSON: id, schema, caption, dataset, properties.
+        parties: each entity as JSON: id, schema, dataset, facts.
         number_hashes, number_entities: hashes of identifiers, rising, and their entities.
     """
 

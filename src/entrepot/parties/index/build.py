@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.lake import Lake, quoted
-from entrepot.parties.features import numbers_of
+from entrepot.parties.features import as_packed, facts_of, numbers_of
 from entrepot.parties.index.arrays import Arrays, Texts, texts_of
 from entrepot.parties.index.grams import N_GRAMS, grams_of_all, is_rough
 from entrepot.parties.index.groups import CRAFT, GROUPS
@@ -18,14 +18,7 @@ from entrepot.parties.names import read_name
 from entrepot.parties.party import Party, party_of_row
 
 # Raise it when what is kept on disk changes in form or in content.
-FORM = 3
-# What features read; the rest of an entity stays in the lake.
-KEPT = frozenset(
-    "name alias previousName weakAlias birthDate gender incorporationDate country nationality citizenship jurisdiction"
-    " birthCountry address addressEntity passportNumber idNumber registrationNumber taxNumber innCode ogrnCode"
-    " kppCode okpoCode vatCode uscCode leiCode dunsCode swiftBic imoNumber mmsi callSign flag pastFlags serialNumber"
-    " icaoCode email phone website document".split()
-)
+FORM = 4
 _DOCUMENTS = {"Passport": "passport", "Identification": "id"}
 
 
@@ -49,7 +42,7 @@ def listed_parties(lake: Lake, version: int, source_ids: Sequence[str]) -> list[
     for entity_id, schema, caption, properties, source_id, is_target in rows:
         if schema in GROUPS and (is_target is not False or '"topics"' in properties):
             party = party_of_row(entity_id, schema, caption, properties, source_id)
-            found.append(_slim(party, documents.get((source_id, entity_id), ())))
+            found.append(_with_documents(party, documents.get((source_id, entity_id), ())))
     return sorted(found, key=lambda party: GROUPS[party.schema])
 
 
@@ -62,11 +55,11 @@ def _add_document(
         documents.setdefault((source_id, holder), []).extend(texts)
 
 
-def _slim(party: Party, documents: Sequence[str]) -> Party:
-    kept = {name: values for name, values in party.properties.items() if name in KEPT}
-    if documents:
-        kept["document"] = tuple(documents)
-    return Party(party.party_id, party.schema, kept, party.dataset, party.caption)
+def _with_documents(party: Party, documents: Sequence[str]) -> Party:
+    if not documents:
+        return party
+    held = {**party.properties, "document": tuple(documents)}
+    return Party(party.party_id, party.schema, held, party.dataset, party.caption)
 
 
 def build_arrays(parties: Sequence[Party]) -> Arrays:
@@ -123,7 +116,7 @@ def in_order(folded: str) -> str:
 def _packed(parties: Iterable[Party]) -> Texts:
     return texts_of(
         [
-            json.dumps([p.party_id, p.schema, p.caption, p.dataset, dict(p.properties)], ensure_ascii=False)
+            json.dumps([p.party_id, p.schema, p.dataset, as_packed(facts_of(p))], ensure_ascii=False, separators=(",", ":"))
             for p in parties
         ]
     )

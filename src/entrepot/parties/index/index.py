@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from rapidfuzz.process import cdist
 from entrepot.errors import NotFound
 from entrepot.lake import PARTIES, Lake
 from entrepot.parties.changes import changes
-from entrepot.parties.features import Facts, facts_of, numbers_of
+from entrepot.parties.features import Facts, facts_of, from_packed, numbers_of
 from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
 from entrepot.parties.index.build import FORM, build_arrays, in_order, listed_parties, number_hash
 from entrepot.parties.index.grams import grams_of
@@ -29,11 +30,13 @@ _POSTINGS = 12_000
 _LEAST_GRAMS = 8
 # Names whose grams agree less than this, or than this share of the best, are not looked at.
 _LEAST_LIKE, _SHARE_OF_BEST = 0.12, 0.4
-_NAMES_LOOKED_AT = 80
+_NAMES_LOOKED_AT = 48
 # Entities compared beyond those written: only such as still may be a match.
 _PROMISING, _MOST_PROMISING = 0.38, 10
 # Letters of a query's name that are read.
 _LONGEST = 300
+# A pair of names that agrees so far needs no other.
+_SURELY = 0.97
 # Parsed parties and names that are kept at hand.
 _AT_HAND = 6_000
 
@@ -57,6 +60,15 @@ class Candidate:
     reasons: tuple[Reason, ...]
 
 
+class Listed(NamedTuple):
+    """A party of a list, as much of it as a score needs."""
+
+    party_id: str
+    schema: str
+    dataset: str
+    facts: Facts
+
+
 class Index:
     """The parties of some lists at one version. Make one with :func:`open_index`.
 
@@ -69,7 +81,7 @@ class Index:
         self._arrays = arrays
         self._ends: NDArray[np.int64] = arrays.gram_ends
         self._sorted = arrays.sorted_names.all()
-        self._parties: dict[int, tuple[Party, Facts]] = {}
+        self._parties: dict[int, Listed] = {}
         self._names: dict[int, Name | None] = {}
 
     def __len__(self) -> int:
@@ -86,18 +98,18 @@ class Index:
         facts = facts_of(party)
         found = []
         for entity, likes in self._chosen(party, queries, limit):
-            other, other_facts = self._party(entity)
+            other = self._party(entity)
             best = self._best_names(queries, likes)
             if best is not None:
-                name, result = best[1], match(best, facts, other_facts)
-                found.append(_candidate(other, name, result, threshold))
+                kinds = party.schema, other.schema
+                found.append(_candidate(other, best[1], match(best, kinds, facts, other.facts), threshold))
         found.sort(key=lambda one: (-one.score, one.dataset, one.entity_id))
         return found[:limit]
 
     def candidates(self, party: Party, *, limit: int = 10) -> list[str]:
         """Return the ids of the entities that would be compared first; to measure their recall."""
         ranked = self._ranked(party, readable(party))
-        return [self._party(entity)[0].party_id for entity in list(ranked)[:limit]]
+        return [self._party(entity).party_id for entity in list(ranked)[:limit]]
 
     def _chosen(self, party: Party, queries: Sequence[Name], limit: int) -> Iterator[tuple[int, list[tuple[float, int]]]]:
         """Entities to compare: those with a number of the query's, those to be written, and what still may match."""
@@ -176,39 +188,39 @@ class Index:
     ) -> tuple[str, str, NameMatch] | None:
         """The pair of names that agree most; only names nearly as like as the best are compared."""
         best: tuple[str, str, NameMatch] | None = None
-        floor = likes[0][0] * 0.8
-        is_mixed = len({bool(query.readings) for query in queries}) > 1
+        floor = likes[0][0] * 0.85
+        # Where all that is asked about is a person, a party of unknown kind is taken for one.
+        is_person = all(query.readings for query in queries)
         for like, place in likes[:4]:
-            other = self._name(place)
+            other = self._name(place, is_person=is_person)
             if other is None or like < floor:
                 continue
             for query in queries:
-                if is_mixed and bool(query.readings) != bool(other.readings):
-                    continue
-                found = compare_names(query, other)
-                if best is None or found.score > best[2].score:
-                    best = query.text, other.text, found
-            if like < _PROMISING:
+                if bool(query.readings) == bool(other.readings):
+                    found = compare_names(query, other)
+                    if best is None or found.score > best[2].score:
+                        best = query.text, other.text, found
+            if like < _PROMISING or (best and best[2].score > _SURELY):
                 break
         return best
 
-    def _party(self, entity: int) -> tuple[Party, Facts]:
+    def _party(self, entity: int) -> Listed:
         found = self._parties.get(entity)
         if found is None:
-            party_id, schema, caption, dataset, held = json.loads(self._arrays.parties[entity])
-            party = Party(party_id, schema, {k: tuple(v) for k, v in held.items()}, dataset, caption)
+            party_id, schema, dataset, facts = json.loads(self._arrays.parties[entity])
             if len(self._parties) >= _AT_HAND:
                 self._parties.clear()
-            found = self._parties[entity] = party, facts_of(party)
+            found = self._parties[entity] = Listed(party_id, schema, dataset, from_packed(facts))
         return found
 
-    def _name(self, place: int) -> Name | None:
-        if place not in self._names:
+    def _name(self, place: int, *, is_person: bool) -> Name | None:
+        key = 2 * place + is_person
+        if key not in self._names:
             if len(self._names) >= _AT_HAND:
                 self._names.clear()
-            schema = self._party(int(self._arrays.name_entities[place]))[0].schema
-            self._names[place] = read_name(self._arrays.names[place], schema=schema)
-        return self._names[place]
+            schema = "Person" if is_person else self._party(int(self._arrays.name_entities[place])).schema
+            self._names[key] = read_name(self._arrays.names[place], schema=schema)
+        return self._names[key]
 
 
 def readable(party: Party) -> list[Name]:
@@ -263,7 +275,7 @@ def _key(query: Name) -> tuple[str, str, bool]:
     return query.folded, query.skeleton, any(token.is_consonantal for token in query.tokens)
 
 
-def _candidate(party: Party, name: str, result: Match, threshold: float) -> Candidate:
+def _candidate(party: Listed, name: str, result: Match, threshold: float) -> Candidate:
     return Candidate(
         party.party_id,
         party.dataset,
