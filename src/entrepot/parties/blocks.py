@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -133,8 +135,21 @@ def _work(block: list[Cells], repeated: int) -> tuple[str, Counts]:
 def _screened(index: Index, task: _Task, block: list[Cells], repeated: int) -> tuple[str, Counts]:
     counts = Counts(repeated_ids=repeated)
     build = party_of_line if task.layout == ENTITIES else task.layout.party
-    rows = [row for cells in block for row in answer(index, build(cells), task.options, counts)]
+    with _uncollected():
+        rows = [row for cells in block for row in answer(index, build(cells), task.options, counts)]
     return (_csv(rows) if task.is_csv else _lines(rows)), counts
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles, of which there are none here, from walking the names at hand: a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _csv(rows: Sequence[tuple[Any, ...]]) -> str:

@@ -26,19 +26,19 @@ from entrepot.parties.names import Name, NameMatch, compare_names, read_name
 from entrepot.parties.party import Party
 
 # Postings looked at for one name. Rare grams come first, so what is left out hardly ever decides.
-_POSTINGS = 12_000
+_POSTINGS = 8_000
 _LEAST_GRAMS = 8
 # Names whose grams agree less than this, or than this share of the best, are not looked at.
 _LEAST_LIKE, _SHARE_OF_BEST = 0.12, 0.4
-_NAMES_LOOKED_AT = 48
+_NAMES_LOOKED_AT = 32
 # Entities compared beyond those written: only such as still may be a match.
-_PROMISING, _MOST_PROMISING = 0.38, 10
+_PROMISING, _MOST_PROMISING = 0.6, 10
 # Letters of a query's name that are read.
 _LONGEST = 300
 # A pair of names that agrees so far needs no other.
 _SURELY = 0.97
 # Parsed parties and names that are kept at hand.
-_AT_HAND = 6_000
+_AT_HAND = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Index:
         floor = likes[0][0] * 0.85
         # Where all that is asked about is a person, a party of unknown kind is taken for one.
         is_person = all(query.readings for query in queries)
-        for like, place in likes[:4]:
+        for like, place in likes[:3]:
             other = self._name(place, is_person=is_person)
             if other is None or like < floor:
                 continue
