@@ -17,7 +17,11 @@ from entrepot.parties.names.scripts import cleaned, is_consonantal, latin, sylla
 from entrepot.parties.names.sounds import skeleton, sounds
 
 MOST_TOKENS = 16
-_TITLES = frozenset("mr mrs ms miss dr prof sir haji hajji hadji sayyid sheikh shaykh mullah mawlawi maulvi".split())
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir haji hajji hadji sayyid sheikh shaykh mullah mawlawi maulvi general major"
+    " brigadier colonel captain lieutenant commander admiral gen maj brig col lt jr sr iii mister frau herr monsieur"
+    " madame".split()
+)
 _PARTICLES = frozenset(
     "al el ul ad as ar ash at az bin ibn ben bint van von der den ter de da do di del della dos du la le las los y e"
     " zu af av".split()
@@ -117,8 +121,13 @@ def _unvowelled(word: str) -> Token:
 
 
 def _ended(text: str, sound: str, ending: Ending) -> Token:
-    known = find_given(ending.root) if ending.kind == "father" else None
+    known = _father_of(ending.root) if ending.kind == "father" else None
     return Token(text, sound, ending.root, ending.kind, ending.gender, known)
+
+
+def _father_of(root: str) -> Given | None:
+    """Fathers' names lose a last letter before the ending: Alekse-evich, Nikit-ich, Ily-ich."""
+    return find_given(root) or find_given(f"{root}i") or find_given(f"{root}a")
 
 
 def person_tokens(text: str) -> tuple[list[Token], int]:
@@ -181,6 +190,29 @@ def _of_abd(token: Token) -> Token:
         return token
     even = _ABD.sub("abdu", token.text, count=1)
     return token_of(even) if even != token.text else token
+
+
+@lru_cache(maxsize=1 << 15)
+def read_names(text: str, *, schema: str = "Person") -> tuple[Name, ...]:
+    """Return every name in one cell: names joined by ``;`` or a slash, and whole names in brackets.
+
+    What stands in brackets after one word of a name ("Mohammad (a.k.a. Muhammad) Ali") is left out.
+    """
+    found: list[str] = []
+    for part in _SEPARATED.split(text):
+        found.append(_BRACKETS.sub(" ", part) if "(" in part and ")" in part else part)
+        found += [inside for inside in _BRACKETS.findall(part) if "," not in inside and _is_whole(inside)]
+    names = (read_name(_KNOWN_AS.sub(" ", one), schema=schema) for one in dict.fromkeys(found))
+    return tuple(name for name in names if name is not None)
+
+
+def _is_whole(text: str) -> bool:
+    return len(_KNOWN_AS.sub("", text).split()) > 1
+
+
+_SEPARATED = re.compile(r"\s*;\s*|\s+/\s*|/\s+|(?<=\w{3})/(?=\w+\s)")
+_BRACKETS = re.compile(r"\(([^()]{0,200})\)")
+_KNOWN_AS = re.compile(r",?\s*\bn[ée]e\b.*|\b(?:a\.?k\.?a\b|f\.?k\.?a\b|also known as|formerly)[.:]?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 16)
