@@ -26,10 +26,11 @@ _PARTICLES = frozenset(
     "al el ul ad as ar ash at az bin ibn ben bint van von der den ter de da do di del della dos du la le las los y e"
     " zu af av".split()
 )
-_SON, _DAUGHTER = (
-    frozenset("uulu uluu ulu uly uli oglu ogly ogli ugli ugly tegin tegi".split()),
-    frozenset("kyzy kizi kyz kiz qizi qyzy gizi gyzy kysy".split()),
-)
+# By their sounds, for each authority spells them its own way (oglu, ogly, oqly, ougli; kyzy, qizi, gizi).
+_SON = frozenset("ulu uli ogli oglu ugli wgli okli oklu ogl ugl".split())
+_DAUGHTER = frozenset("kyzi kizi kyz kiz gizi gyzi kysi gyz giz".split())
+# Kyrgyz law since 2025: the forefather's name in place of a family's.
+_FOREFATHER = frozenset("tegin tegi".split())
 _LETTERS = frozenset("yu ya yo ye zh kh ts ch sh".split())
 _SERVANT = ("bd", "`bd", "abd")
 _ABD = re.compile(r"^ab[du]d?(?:[aeiouy]?[lrsnz]?[aeiouy]?)(?=[bdfghjkmnqrstvwxz][aeiouy]\w\w)")
@@ -106,7 +107,7 @@ def token_of(word: str) -> Token:
     if is_consonantal(word):
         return _unvowelled(word)
     given = find_given(sound)
-    ending = endings.find(text, sound) if given is None else None
+    ending = endings.find(sound) if given is None else None
     if ending is None:
         return Token(text, sound, sound, gender=given.gender if given else "", given=given)
     return _ended(text, sound, ending)
@@ -175,14 +176,23 @@ def _joined(tokens: list[Token]) -> list[Token]:
             waiting = ""
         elif text in ("abd", "abdul", "abdel", "abdal", "abdur", "abdu", "abu", "abou"):
             waiting = "abu" if text.startswith("abo") or text == "abu" else "abdu"
-        elif text in _SON or text in _DAUGHTER:
+        elif (marker := sounds(text.replace("ou", "u"))) in _MARKERS:
             if made and made[-1].kind != "father":
-                gender = "m" if text in _SON else "f"
-                last = made.pop()
-                made.append(Token(last.text, last.sound, last.root, "father", gender, last.given))
+                made.append(_marked(made.pop(), marker))
         elif text not in _PARTICLES and text:
             made.append(_of_abd(token))
     return made if not waiting else [*made, token_of(waiting)]
+
+
+def _marked(token: Token, marker: str) -> Token:
+    """A word that a marker follows: the father's name, or the forefather's, which stands for the family's."""
+    if marker in _FOREFATHER:
+        return Token(token.text, token.sound, token.sound, "family")
+    gender = "m" if marker in _SON else "f"
+    return Token(token.text, token.sound, token.root, "father", gender, token.given)
+
+
+_MARKERS = _SON | _DAUGHTER | _FOREFATHER
 
 
 def _of_abd(token: Token) -> Token:
