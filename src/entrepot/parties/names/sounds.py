@@ -17,7 +17,8 @@ from rapidfuzz.distance import Levenshtein
 _DIGRAPHS = (
     ("chtch", "Q"), ("shtsh", "Q"), ("schtsch", "Q"), ("shch", "Q"), ("szcz", "Q"), ("tsch", "C"), ("dzh", "J"),
     ("dsch", "J"), ("tch", "C"), ("sch", "S"), ("sh", "S"), ("ch", "C"), ("zh", "J"), ("kh", "h"), ("gh", "g"),
-    ("ph", "f"), ("th", "t"), ("ts", "T"), ("tz", "T"), ("tzod", "tzod"), ("tzad", "tzad"), ("cz", "C"), ("sz", "S"), ("dj", "J"),
+    ("ph", "f"), ("th", "t"), ("ts", "T"), ("tz", "T"),
+    ("tzod", "tzod"), ("tzad", "tzad"), ("cz", "C"), ("sz", "S"), ("dj", "J"),
     ("dz", "d"), ("ck", "k"), ("oo", "u"), ("ee", "e"), ("ou", "u"), ("ii", "i"), ("yy", "i"), ("iy", "i"),
     ("yi", "i"), ("ij", "i"), ("uu", "u"), ("ew", "ev"), ("ow", "ov"), ("aw", "av"), ("q", "k"), ("j", "J"),
 )  # fmt: skip
