@@ -6,6 +6,7 @@ comma tells, a known given name tells; where nothing does, each reading is kept 
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -209,7 +210,8 @@ def read_names(text: str, *, schema: str = "Person") -> tuple[Name, ...]:
     What stands in brackets after one word of a name ("Mohammad (a.k.a. Muhammad) Ali") is left out.
     """
     found: list[str] = []
-    for part in _SEPARATED.split(text):
+    # An entity's semicolon parts no names.
+    for part in _SEPARATED.split(html.unescape(text) if "&" in text else text):
         found.append(_BRACKETS.sub(" ", part) if "(" in part and ")" in part else part)
         found += [inside for inside in _BRACKETS.findall(part) if "," not in inside and _is_whole(inside)]
     names = (read_name(_KNOWN_AS.sub(" ", one), schema=schema) for one in dict.fromkeys(found))
