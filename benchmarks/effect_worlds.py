@@ -104,8 +104,8 @@ def made(folder: Path, seed: int, exporters: str, changed: str, planted: float, 
     )
     with duckdb.connect() as connection:
         connection.execute(
-            f"COPY (SELECT * REPLACE (CASE WHEN {hit} AND period >= '{EVENT}' THEN value_usd * {1 + planted} ELSE value_usd"
-            f" END AS value_usd) FROM '{world.flows}') TO '{copy}' (FORMAT parquet)"
+            f"COPY (SELECT * REPLACE (CASE WHEN {hit} AND period >= '{EVENT}' THEN value_usd * {1 + planted}"
+            f" ELSE value_usd END AS value_usd) FROM '{world.flows}') TO '{copy}' (FORMAT parquet)"
         )
     lake = open_lake(folder / "lake", create=True)
     ingest(lake, "flows", copy, at=AT)

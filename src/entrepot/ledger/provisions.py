@@ -8,9 +8,9 @@ from datetime import date
 from functools import cache
 
 from entrepot.codes import bloc_ids, day_text, members
+from entrepot.ledger.beside import uncorrected
 from entrepot.ledger.entry import Entry, Goods
 from entrepot.ledger.opening import shipped_entries
-from entrepot.ledger.table import uncorrected
 
 # Codes that share these first digits are looked through together.
 _CHAPTER = 2

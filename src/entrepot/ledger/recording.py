@@ -10,12 +10,13 @@ from pathlib import Path
 
 from entrepot.errors import EntryRecorded
 from entrepot.lake import Engine, Lake, Snapshot, Stage
+from entrepot.ledger.beside import beside, is_same
 from entrepot.ledger.checks import refuse_faults
 from entrepot.ledger.entry import Entry
 from entrepot.ledger.form import fields_of
 from entrepot.ledger.opening import shipped_entries
 from entrepot.ledger.reading import entry_of
-from entrepot.ledger.table import LAKE, TYPES, beside, is_same, lake_entries, ledger_rows
+from entrepot.ledger.table import LAKE, TYPES, lake_entries, ledger_rows
 from entrepot.origin import Origin
 
 SOURCE = "own-entries"
