@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from entrepot.cli import main
+from tests.ledger.packs_made import new_lake
 
 PACK = """\
 jurisdiction: KGZ
@@ -115,9 +116,9 @@ def test_export_as_ftm_is_one_entity_a_line(tmp_path: Path) -> None:
 def test_routes_needs_an_event_or_a_measure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routes", "--destination", "RUS"]) == 2
     assert "--measure" in capsys.readouterr().err
-    assert (
-        main(["routes", "--destination", "RUS", "--measure", "kaz-20230401-online-tracking", "--event", "2022-01"]) == 2
-    )
+    lake = str(new_lake(tmp_path).path)
+    asked = ["--measure", "kaz-20230401-online-tracking", "--event", "2022-01"]
+    assert main(["routes", "--lake", lake, "--destination", "RUS", *asked]) == 2
     assert "2023-04" in capsys.readouterr().err
 
 
