@@ -16,7 +16,7 @@ from entrepot.ledger.packs import Completeness, Pack, read_pack
 from entrepot.ledger.provisions import Provision, provisions, provisions_of
 from entrepot.ledger.question import event_of
 from entrepot.ledger.reading import BODIES, entry_of
-from entrepot.ledger.recording import record, recorded, unrecorded, write_entries
+from entrepot.ledger.recording import Recorded, record, recorded, unrecorded, write_entries
 from entrepot.ledger.standing import STATUSES, Standing, standing
 from entrepot.ledger.table import lake_entries
 
@@ -41,6 +41,7 @@ __all__ = [
     "Pack",
     "PackCheck",
     "Provision",
+    "Recorded",
     "Standing",
     "Standings",
     "Suspension",
