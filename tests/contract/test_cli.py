@@ -30,6 +30,7 @@ CONTRACT = {
     "measures show": "--on --known --packs --json",
     "measures timeline": f"{FILTERS} --out",
     "measures coadoption": "--topic --jurisdictions --window --json --out",
+    "measures conflicts": "--packs --lake --json --out",
     "measures check": "",
     "measures export": f"{FILTERS} --format --out",
     "mirror": "--exporter --importer --event --products --out --lake --json",
