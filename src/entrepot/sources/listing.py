@@ -228,6 +228,13 @@ def _opened(
     roles: dict[str, set[str]] = {}
     for file in given.values():
         roles.setdefault(file.snapshot.snapshot_id, set()).add(file.role)
+    changes = [file for file in given.values() if file.role.endswith("/change")]
+    if changes and (len(given) > 1 or not any(entry.role.endswith("/whole") for entry in held.values())):
+        raise SourceError(
+            "a file of changes can be read only by itself, on top of a full file that the lake holds",
+            where=changes[0].name,
+            remedy="Ingest the full file first, then the changes in their order, one by one.",
+        )
     new = {role for several in roles.values() for role in several}
     is_joined = any("/" in role and not role.endswith("/change") for role in new)
     files = list(given.values())
