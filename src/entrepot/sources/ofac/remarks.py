@@ -123,6 +123,11 @@ def read_remarks(text: str, entity: Entity) -> Remarks:
     return said
 
 
+def is_document(kind: str) -> bool:
+    """Return whether OFAC's name of a kind of number is known."""
+    return kind in _KINDS
+
+
 def _pieces(text: str) -> Iterator[str]:
     for piece in text.strip().removesuffix(".").split("; "):
         if piece := piece.strip().strip(";"):
@@ -181,27 +186,45 @@ def _document(kind: str, rest: str, entity: Entity, said: Remarks) -> bool:
     found = _TAIL.fullmatch(rest)
     if found is None or not re.search(r"\d", rest):
         return False
-    number, name = found["number"].lstrip("# ").strip(), _KINDS[kind]
-    country = country_code(found["country"] or "")
+    number = found["number"].lstrip("# ").strip()
     if not number:
         return False
+    take_document(
+        kind,
+        number,
+        entity,
+        said,
+        country=country_code(found["country"] or ""),
+        issued=iso_date(found["issued"] or ""),
+        expires=iso_date(found["expires"] or ""),
+    )
+    return True
+
+
+def take_document(
+    kind: str,
+    number: str,
+    entity: Entity,
+    said: Remarks,
+    *,
+    country: str,
+    issued: str | None = None,
+    expires: str | None = None,
+) -> None:
+    """Put a document of a kind that OFAC names into an entity; one of an unknown kind stays in its notes."""
+    name = _KINDS.get(kind)
+    if name is None:
+        said.left.append(kind)
+        entity.add("notes", f"{kind} {number}" + (f" ({country})" if country else ""))
+        return
     if country == "ru" and number.isdigit() and (own := _RUSSIAN.get((name, len(number)))):
         entity.add(own, number)
     if name in _REGISTER_IDS:
         entity.add(name, number)
-        return True
-    document = add_document(
-        entity,
-        name,
-        number,
-        type=kind,
-        country=country,
-        startDate=iso_date(found["issued"] or ""),
-        endDate=iso_date(found["expires"] or ""),
-    )
+        return
+    document = add_document(entity, name, number, type=kind, country=country, startDate=issued, endDate=expires)
     if document is not None and name in ("passportNumber", "idNumber", "taxNumber"):
         said.documents.append(document)
-    return True
 
 
 def _wallet(piece: str, entity: Entity, said: Remarks) -> bool:
