@@ -55,7 +55,7 @@ _DATE_IN = re.compile(
 _AROUND_DATES = re.compile(r"\([a-z]\)|\b(?:or|and|born|DOB|alternatively|alt)\b|[;,.:()\"]", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(
     r"^(?:\(?[a-z]\)\s*)?(?:(?:[A-Za-z-]+ ){0,4}?(?:[Pp]assport|card|identification|document|ID)(?: \(\w+\))?"
-    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\S*\d))?"
+    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\D{0,12}\d))?"
 )
 
 

@@ -150,7 +150,9 @@ def _add_numbers(entity: Entity, name: str, text: str) -> None:
             for stated in re.findall(rf"\b{label}\b[:\s]*(\d+)", part):
                 entity.add(own, stated)
         number, about = document_number(part)
-        stated_as = next((own for label, own in _NAMED.items() if re.search(rf"\b{label}\b", about)), name)
+        # "7725842590 (INN)" says what the number is, "1027700000001, KPP 770001001" gives another one.
+        labels = (own for label, own in _NAMED.items() if re.search(rf"\b{label}\b(?![:\s]*\d)", about))
+        stated_as = next(labels, name)
         lengths = _DIGITS.get(stated_as)
         if lengths is None:
             entity.add(stated_as, number)
