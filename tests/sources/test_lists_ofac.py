@@ -42,7 +42,8 @@ def test_remarks_become_properties(tmp_path: Path) -> None:
     assert (person["passportNumber"], person["idNumber"]) == (["123456789"], ["77-1"])
     assert (person["taxNumber"], person["innCode"]) == (["770000000012"], ["770000000012"])
     assert (person["email"], person["website"]) == (["i@example.org"], ["www.example.org"])
-    assert person["notes"] == ["DOB circa 1970", "Chief of Nothing in Particular"]
+    assert person["notes"] == ["DOB circa 1970", "Green hat in Particular"]
+    assert person["position"] == ["Deputy Chief of Nothing"]
     company = listed.of("ofac-102")
     assert (company["ogrnCode"], company["innCode"], company["okpoCode"]) == (
         ["1027700000001"], ["7700000001"], ["01234567"])  # fmt: skip
@@ -70,7 +71,7 @@ def test_documents_wallets_sanctions_and_links_are_rows(tmp_path: Path) -> None:
 
 def test_what_is_left_over_is_named_and_counted(tmp_path: Path) -> None:
     listed = take(tmp_path, "ofac", "sdn.csv")
-    assert "1 pieces of remarks of no known form, kept as notes: Chief of Nothing in Particular" in listed.notes
+    assert "1 pieces of remarks of no known form, kept as notes: Green hat in Particular" in listed.notes
     assert "1 links to a name that is not exactly one party's, kept as notes: NOBODY KNOWN" in listed.notes
     assert listed.faults == [("DOB", "31 Feb 1980")]
     assert "birthDate" not in listed.of("ofac-105")

@@ -59,7 +59,7 @@ def _has_other_names(properties: dict[str, list[str]]) -> bool:
     return any(name in properties for name in ("alias", "previousName", "weakAlias")) or len(properties["name"]) > 1
 
 
-def test_ofac_remarks_are_nearly_all_understood(ofac: tuple[Lake, Listed]) -> None:
+def test_ofac_remarks_become_dates_numbers_and_countries(ofac: tuple[Lake, Listed]) -> None:
     _, listed = ofac
     found = [one["properties"] for one in targets(listed.entities).values()]
     counts = {name: sum(name in one for one in found) for name in ("birthDate", "imoNumber", "passportNumber")}

@@ -116,10 +116,12 @@ def _id_of(cells: dict[str, str], ids: set[str]) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip(' "') for part in text.split(";")]
+    return [part.strip(' "') for part in text.split(";")] if text else []
 
 
 def _add_countries(entity: Entity, name: str, text: str, found: Found) -> None:
+    if not text:
+        return
     whole = country_code(text)
     for part in [text] if is_country(whole) else re.split(r"[;,/]| and |\([a-z]\)", text):
         stated = part.strip(' ."')
@@ -145,6 +147,8 @@ def _add_dates(entity: Entity, name: str, text: str, file: ListFile, found: Foun
 
 
 def _add_numbers(entity: Entity, name: str, text: str) -> None:
+    if not text:
+        return
     for part in _parts(text):
         for label, own in _NAMED.items():
             for stated in re.findall(rf"\b{label}\b[:\s]*(\d+)", part):
@@ -165,7 +169,7 @@ def _add_numbers(entity: Entity, name: str, text: str) -> None:
 
 
 def _documents(entity: Entity, name: str, text: str) -> Iterator[Entity | None]:
-    for part in re.split(r";|(?:^|,?\s)\(?[a-z]\)\s", text):
+    for part in re.split(r";|(?:^|,?\s)\(?[a-z]\)\s", text) if text else ():
         number, about = document_number(part)
         if not re.search(r"\d", number):
             entity.add("notes", f"{name}: {part.strip()}" if part.strip(' "') else "")

@@ -84,6 +84,14 @@ _PROVISIONS = re.compile(
     r"Subject to Secondary Sanctions).*",
     re.IGNORECASE,
 )
+_RANK = r"former|acting|deputy|vice|first|second|senior|alternate title|lt\.?|brigadier|major|lieutenant"
+_OFFICE = (
+    r"member|minister|director|head|chief|chair(?:man|woman|person)|president|prime minister|commander|general|admiral|"
+    r"governor|secretary|representative|manager|colonel|captain|ambassador|adviser|advisor|judge|magistrate|officer|"
+    r"ceo|mayor|leader|official|employee|constituent|speaker|rector|editor|owner|founder|inspector|prosecutor|doctor"
+)
+_LAST = r"employee|official|representative|brigadier general|council member|committee member"
+_POSITION = re.compile(rf"^(?:(?:{_RANK})[ ,-]+)*(?:{_OFFICE})\b|\b(?:{_LAST})$", re.IGNORECASE)
 _OWNER_FORMS = ("Aircraft Operator", "Fax", "Vessel Owner")
 # Russian numbers have a length of their own for each register.
 _RUSSIAN = {("taxNumber", 10): "innCode", ("taxNumber", 12): "innCode", ("registrationNumber", 13): "ogrnCode",
@@ -129,8 +137,8 @@ def is_document(kind: str) -> bool:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    for piece in text.strip().removesuffix(".").split("; "):
-        if piece := piece.strip().strip(";"):
+    for piece in text.strip().removesuffix(".").split(";"):
+        if piece := piece.strip():
             yield piece
 
 
@@ -164,7 +172,13 @@ def _plain_form(piece: str, entity: Entity, said: Remarks) -> bool:
         else:
             entity.add(name, first)
     elif name := _PLAIN.get(kind):
-        values = [country_code(rest)] if name in _COUNTRIES else [rest.lower() if name == "gender" else rest]
+        if rest.startswith("possibly "):
+            entity.add("notes", piece)
+        values = (
+            [country_code(rest.removeprefix("possibly "))]
+            if name in _COUNTRIES
+            else [rest.lower() if name == "gender" else rest]
+        )
         entity.add(name, *values)
         if name == "birthPlace":
             _birth_country(rest, entity)
@@ -265,6 +279,13 @@ def _sanction(piece: str, entity: Entity, said: Remarks) -> bool:
     return True
 
 
+def _position(piece: str, entity: Entity, said: Remarks) -> bool:
+    if entity.schema != "Person" or not _POSITION.search(piece):
+        return False
+    entity.add("position", piece)
+    return True
+
+
 def _kept(piece: str, entity: Entity, said: Remarks) -> bool:
     """Forms that are understood and have no property of their own."""
     if not piece.startswith(_OWNER_FORMS):
@@ -281,4 +302,5 @@ _TAKERS: tuple[Callable[[str, Entity, Remarks], bool], ...] = (
     _sanction,
     _kept,
     _plain_form,
+    _position,
 )
