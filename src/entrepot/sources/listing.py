@@ -205,7 +205,7 @@ def read_lists(
     reader.read(files, found)
     found.finish()
     _refuse_mostly_bad(found, source)
-    _touch(stage, files)
+    _keep_bytes(stage, files, written=writer.snapshots)
     _check_losses(stage, source, files)
     outcome.rows, outcome.skipped = writer.rows, found.skipped
     outcome.issues = [issue for _, issue in found.issues]
@@ -293,6 +293,7 @@ def _members(
 class _Writer:
     stage: Stage
     rows: int = 0
+    snapshots: set[str] = field(default_factory=set)
 
     def write(self, file: ListFile, entities: list[Entity]) -> None:
         columns: dict[str, list[Any]] = {
@@ -308,17 +309,19 @@ class _Writer:
         }
         self.stage.engine.table("entity_batch", columns, {**_COLUMNS, "is_target": "VARCHAR"})
         self.rows += self.stage.write("parties", "entity_batch", snapshot=file.snapshot)
+        self.snapshots.add(file.snapshot.snapshot_id)
 
 
 def _flag(value: bool | None) -> str | None:
     return None if value is None else "true" if value else "false"
 
 
-def _touch(stage: Stage, files: Iterable[ListFile]) -> None:
+def _keep_bytes(stage: Stage, files: Iterable[ListFile], *, written: set[str]) -> None:
     """Keep the bytes of files whose rows were written under another one, or that hold no row."""
     stage.engine.table("entity_batch", {name: [] for name in _COLUMNS}, _COLUMNS)
     for snapshot in {file.snapshot.snapshot_id: file.snapshot for file in files}.values():
-        stage.write("parties", "entity_batch", snapshot=snapshot)
+        if snapshot.snapshot_id not in written:
+            stage.write("parties", "entity_batch", snapshot=snapshot)
 
 
 def _check_losses(stage: Stage, source: Source, files: Sequence[ListFile]) -> None:
