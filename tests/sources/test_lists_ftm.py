@@ -25,6 +25,32 @@ def test_nested_targets_are_the_same_entities(tmp_path: Path) -> None:
     assert take(tmp_path / "nested", "ftm", "targets.nested.json").entities == plain
 
 
+def test_a_bad_nested_entity_does_not_cost_the_one_it_stands_in(tmp_path: Path) -> None:
+    good = {"id": "b", "schema": "Family", "properties": {"person": ["a"], "relative": ["c"]}}
+    inside = {"familyPerson": [{"id": "x"}, good], "name": ["A"]}
+    lines = [{"id": "a", "schema": "Person", "properties": inside},
+             {"id": "b", "schema": "Family", "properties": good["properties"]}]  # fmt: skip
+    path = written(tmp_path, "\n".join(map(json.dumps, lines)) + "\n", "nested.json")
+    listed = take(tmp_path, "ftm", path)
+    assert listed.of("a") == {"name": ["A"]} and listed.of("b")["relative"] == ["c"]
+    assert listed.faults == [("nested entity", "a")] and listed.report.skipped == 0
+
+
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
+    text = '{"id": "a", "schema": "Person", "properties": {"x": [' * 40 + '"end"' + "]}}" * 40
+    plain = '{"id": "z", "schema": "Person", "properties": {"name": ["Z"]}}'
+    listed = take(tmp_path, "ftm", written(tmp_path, f"{plain}\n{text}\n", "deep.json"))
+    assert "nested too deep" in str(listed.report.issues.rows())
+
+
+def test_statements_of_enrichment_are_left_out(tmp_path: Path) -> None:
+    own = "birthDate,date,Person,1971-03-12,made_up,,,,f"
+    text = (LISTS / "statements.csv").read_text("utf-8").replace(own, own[:-1] + "t")
+    listed = take(tmp_path, "ftm", written(tmp_path, text, "statements.csv"))
+    assert listed.of("mu-1") == {"name": ["Ivan Testov"]}
+    assert "1 statements of enrichment" in listed.notes
+
+
 def test_simple_csv(tmp_path: Path) -> None:
     listed = take(tmp_path, "ftm", "targets.simple.csv")
     person = listed.of("mu-1")
@@ -91,7 +117,7 @@ def test_a_cut_file_and_a_bad_line(tmp_path: Path) -> None:
     lake = new_lake(tmp_path)
     take(lake, "ftm", "entities.ftm.json")
     text = (LISTS / "entities.ftm.json").read_text("utf-8")
-    with pytest.raises(SourceError, match="line 3 ends early"):
+    with pytest.raises(SourceError, match="line 3 ends early.*the version of 2024-05-01 stays current"):
         take(lake, "ftm", written(tmp_path, text[:-40], "cut.json"))
     lines = text.splitlines()
     listed = take(lake, "ftm", written(tmp_path, "\n".join([lines[0], "{oops", *lines[1:]]) + "\n", "bad.json"))

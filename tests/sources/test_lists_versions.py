@@ -67,6 +67,17 @@ def test_a_list_that_loses_too_many_is_refused_and_can_be_forced(tmp_path: Path)
     assert sum(one["is_target"] for one in take(lake, "un", fewer).entities.values()) == 60
 
 
+def test_aliases_that_are_cut_between_two_records_are_refused(tmp_path: Path) -> None:
+    lake = new_lake(tmp_path)
+    names = "".join(f'{n},"MADEUP {n}",' + ",".join(["-0- "] * 10) + "\r\n" for n in range(150))
+    aliases = [f'{n},{n},"aka","OTHER {n}",-0- \r\n' for n in range(150)]
+    files = [written(tmp_path, names + "\x1a", "sdn.csv"), written(tmp_path, "".join(aliases) + "\x1a", "alt.csv")]
+    take(lake, "ofac", *files, at="2026-03-01T10:00:00Z")
+    cut = written(tmp_path, "".join(aliases[:75]), "alt.csv")
+    with pytest.raises(CheckFailed, match=r"alt\.csv: the list has 75 aliases, 150 before.*2026-03-01 stays current"):
+        take(lake, "ofac", cut)
+
+
 def test_a_small_list_and_a_small_loss_pass(tmp_path: Path) -> None:
     lake = new_lake(tmp_path)
     take(lake, "un", crowd(tmp_path, 120))

@@ -98,6 +98,8 @@ class Entity:
 
 def clean(text: str) -> str:
     """Return a text on one line, without control characters."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text
     return " ".join(_UNWANTED.sub(" ", text).split())
 
 

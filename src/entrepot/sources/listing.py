@@ -24,7 +24,7 @@ from entrepot.sources.model import Layout, Source
 # A list of more than LARGE entities that loses more than this share of them at once is taken for a part of a file.
 MOST_LOST = 0.3
 LARGE = 100
-BATCH = 50_000
+BATCH = 20_000
 WAY_THROUGH = "If the publisher has really cut it, run `entrepot lake drop {source_id}` first and ingest again."
 _COLUMNS = {
     "entity_id": "VARCHAR",
@@ -45,6 +45,11 @@ _ISSUE_COLUMNS = {
     "reason": "VARCHAR",
 }
 _MOST_NAMED = 12
+_COUNTED = {
+    "entities": "count(*) FILTER (coalesce(is_target, true))",
+    "aliases": "coalesce(sum(json_array_length(properties, '$.alias')), 0)",
+    "addresses": "coalesce(sum(json_array_length(properties, '$.address')), 0)",
+}
 _BESIDE = frozenset({"Sanction", "Passport", "Identification", "CryptoWallet"})
 
 
@@ -325,27 +330,27 @@ def _keep_bytes(stage: Stage, files: Iterable[ListFile], *, written: set[str]) -
 
 
 def _check_losses(stage: Stage, source: Source, files: Sequence[ListFile]) -> None:
-    counted = "count(*) FILTER (coalesce(is_target, true))"
-    roles = {entry.snapshot_id: entry for entry in stage.renewal.held()}
-    before: Counter[str] = Counter()
-    days: dict[str, str] = {}
-    sql = f"SELECT snapshot_id, {counted} FROM parties WHERE source_id = {quoted(source.id)} GROUP BY 1"
-    for snapshot_id, count in stage.ask(sql):
-        before[roles[snapshot_id].role] += count
-        days[roles[snapshot_id].role] = roles[snapshot_id].ingested_at[:10]
-    now: Counter[str] = Counter()
+    """Refuse a list that lost too many of its entities, aliases or addresses: any of its files may have been cut."""
+    held = {entry.snapshot_id: entry for entry in stage.renewal.held()}
     given = {file.snapshot.snapshot_id: _role_of(file.snapshot, files) for file in files}
-    for snapshot_id, count in stage.ask(f"SELECT snapshot_id, {counted} FROM staged_parties GROUP BY 1"):
-        now[given[snapshot_id]] += count
-    for role in (role for role in set(given.values()) if not role.endswith("/change")):
-        had, has = before.get(role, 0), now.get(role, 0)
-        if had > LARGE and has < had * (1 - MOST_LOST):
-            raise CheckFailed(
-                f"the list has {has:,} entities, {had:,} before: more than {MOST_LOST:.0%} are gone, as in a file"
-                f" that was cut; the version of {days[role]} stays current",
-                where=", ".join(file.name for file in files if given[file.snapshot.snapshot_id] == role),
-                remedy="Download it again. " + WAY_THROUGH.format(source_id=source.id),
-            )
+    counts = ", ".join(_COUNTED.values())
+    sql = f"SELECT snapshot_id, {counts} FROM {{}} WHERE source_id = {quoted(source.id)} GROUP BY 1"
+    before, now = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for snapshot_id, *numbers in stage.ask(sql.format("parties")):
+        before.update({(held[snapshot_id].role, what): n for what, n in zip(_COUNTED, numbers, strict=True)})
+    for snapshot_id, *numbers in stage.ask(sql.format("staged_parties")):
+        now.update({(given[snapshot_id], what): n for what, n in zip(_COUNTED, numbers, strict=True)})
+    for role, what in sorted(before, key=lambda key: (key[0], list(_COUNTED).index(key[1]))):
+        had, has = before[role, what], now[role, what]
+        if role not in given.values() or role.endswith("/change") or had <= LARGE or has >= had * (1 - MOST_LOST):
+            continue
+        day = max(entry.ingested_at[:10] for entry in held.values() if entry.role == role)
+        raise CheckFailed(
+            f"the list has {has:,} {what}, {had:,} before: more than {MOST_LOST:.0%} are gone, as in a file"
+            f" that was cut; the version of {day} stays current",
+            where=", ".join(file.name for file in files if file.is_new),
+            remedy="Download it again. " + WAY_THROUGH.format(source_id=source.id),
+        )
 
 
 def _refuse_mostly_bad(found: Found, source: Source) -> None:

@@ -139,7 +139,7 @@ def _with_mark(encoding: str) -> str:
 
 def _cut(file: ListFile, found: str) -> SourceError:
     return SourceError(
-        f"{found}, as in a file that was cut; the version before it stays current",
+        f"{found}, as in a file that was cut",
         where=file.name,
         remedy="Download it again.",
     )

@@ -20,6 +20,7 @@ _SIMPLE_PROPERTIES = {
 }  # fmt: skip
 _IDENTIFIERS = {"Person": "idNumber", "Vessel": "imoNumber", "Airplane": "serialNumber"}
 _PACK_FIELDS = 11
+_YES = ("t", "true", "1")
 _DEPTH = 12
 _LINE = 64 << 20
 # Statements of one entity may be about several schemas; the most special one is its own.
@@ -91,15 +92,16 @@ def _lines(file: ListFile, found: Found) -> Iterator[tuple[int, dict[str, Any]]]
             yield row, value
     if broken:
         raise SourceError(
-            f"line {broken[0]} ends early, as in a file that was cut; the version before it stays current",
+            f"line {broken[0]} ends early, as in a file that was cut",
             where=file.name,
             remedy="Download it again.",
         )
 
 
 def _entities(file: ListFile, found: Found) -> None:
+    nested: set[str] = set()
     for row, value in _lines(file, found):
-        _take(value, row, file, found)
+        _take(value, row, file, found, nested)
 
 
 def _changes(file: ListFile, found: Found) -> None:
@@ -110,23 +112,30 @@ def _changes(file: ListFile, found: Found) -> None:
         elif op == "DEL":
             found.removed.add(str(entity.get("id")))
         else:
-            _take(entity, row, file, found)
+            _take(entity, row, file, found, set())
 
 
-def _take(value: dict[str, Any], row: int, file: ListFile, found: Found) -> None:
-    rows: list[Entity] = []
+def _take(value: dict[str, Any], row: int, file: ListFile, found: Found, nested: set[str]) -> None:
+    """Take an entity and those nested in it; ``nested`` are the ids that were taken from inside others."""
+    faults: list[str] = []
     try:
-        rows = list(_flattened(value, row, 0))
-    except (ValueError, TypeError, AttributeError) as error:
+        entity, *others = _flattened(value, row, 0, faults)
+    except ValueError as error:
         found.issue(file, row, "entity", str(value.get("id")), f"no entity ({error})", skips=True)
         return
-    entity, *others = rows
+    for fault in faults:
+        found.issue(file, row, "nested entity", str(value.get("id")), f"no entity ({fault}); left out")
+    if entity.entity_id not in nested:
+        found.add(file, entity)
     # A party that several others name is nested in each of them.
-    found.add(file, entity, *(other for other in others if not found.has(other.entity_id)))
+    for other in others:
+        if not found.has(other.entity_id):
+            nested.add(other.entity_id)
+            found.add(file, other)
 
 
-def _flattened(value: dict[str, Any], row: int, depth: int) -> Iterator[Entity]:
-    """An entity, and those that stand in it, each as a row of its own."""
+def _flattened(value: dict[str, Any], row: int, depth: int, faults: list[str]) -> Iterator[Entity]:
+    """An entity, and those that stand in it, each as a row of its own; what cannot be read in it goes to ``faults``."""
     if depth > _DEPTH:
         raise ValueError("nested too deep")
     entity_id, schema, properties = value.get("id"), value.get("schema"), value.get("properties")
@@ -154,7 +163,11 @@ def _flattened(value: dict[str, Any], row: int, depth: int) -> Iterator[Entity]:
             if not isinstance(one, dict):
                 entity.add(name, str(one))
                 continue
-            nested = list(_flattened(one, row, depth + 1))
+            try:
+                nested = list(_flattened(one, row, depth + 1, faults))
+            except ValueError as error:
+                faults.append(f"{name}: {error}")
+                continue
             others += nested
             # An edge that names this entity stands under a name of its own only in the nested format.
             if not any(entity_id in texts for texts in nested[0].properties.values()):
@@ -192,6 +205,9 @@ def _statements(file: ListFile, found: Found) -> None:
              "id", "origin", "target")  # fmt: skip
     entities: dict[str, Entity] = {}
     for row, cells in records_of(file, found, needs=_STATEMENT, knows=knows):
+        if cells.get("external", "").lower() in _YES:
+            found.left_over("statements of enrichment that are not the list's own, left out", "")
+            continue
         seen = (cells.get("first_seen", ""), cells.get("last_seen", ""))
         target = cells.get("target", "").lower()
         _state(entities, row, cells["canonical_id"], cells["schema"], cells["prop"], cells["value"], seen, target)
@@ -209,6 +225,9 @@ def _pack(file: ListFile, found: Found) -> None:
             found.records += 1
             if len(cells) != _PACK_FIELDS or ":" not in cells[1]:
                 found.issue(file, row, "record", ",".join(cells), f"no statement of {_PACK_FIELDS} fields", skips=True)
+                continue
+            if cells[7].lower() in _YES:
+                found.left_over("statements of enrichment that are not the list's own, left out", "")
                 continue
             schema, _, prop = cells[1].partition(":")
             _state(entities, row, cells[0], schema, prop, cells[2], (cells[8], cells[9]), cells[6].lower())

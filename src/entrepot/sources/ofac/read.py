@@ -137,7 +137,7 @@ def _text(data: bytes, file: ListFile) -> str:
 
 def _cut(file: ListFile, found: str) -> SourceError:
     return SourceError(
-        f"{found}, as in a file that was cut; the version before it stays current",
+        f"{found}, as in a file that was cut",
         where=file.name,
         remedy="Download it again.",
     )
