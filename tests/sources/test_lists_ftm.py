@@ -117,7 +117,7 @@ def test_a_cut_file_and_a_bad_line(tmp_path: Path) -> None:
     lake = new_lake(tmp_path)
     take(lake, "ftm", "entities.ftm.json")
     text = (LISTS / "entities.ftm.json").read_text("utf-8")
-    with pytest.raises(SourceError, match="line 3 ends early.*the version of 2024-05-01 stays current"):
+    with pytest.raises(SourceError, match=r"line 3 ends early.*the version of 2024-05-01 stays current"):
         take(lake, "ftm", written(tmp_path, text[:-40], "cut.json"))
     lines = text.splitlines()
     listed = take(lake, "ftm", written(tmp_path, "\n".join([lines[0], "{oops", *lines[1:]]) + "\n", "bad.json"))
