@@ -153,7 +153,8 @@ def _ingest_lists(
             stage, source, list(snapshots.values()), layouts=layouts, reading=reading, is_mapped=is_mapped
         )
     except SourceError as error:
-        raise _about(error, next((path for path in files if path.name in error.where), files[0])) from error
+        about = _about(error, next((path for path in files if path.name in error.where), files[0]))
+        raise _with_standing(about, stage) from error
     tally.known = len(files) if outcome.known else 0
     tally.rows += outcome.rows
     tally.skipped += outcome.skipped
@@ -292,6 +293,15 @@ def _about(error: SourceError, path: Path) -> SourceError:
         return error
     where = str(path) if error.where in ("", path.name) else f"{path} ({error.where})"
     return type(error)(error.found, where=where, remedy=error.remedy)
+
+
+def _with_standing(error: SourceError, stage: Stage) -> SourceError:
+    """The same error, saying which list stays current where there is one."""
+    days = [entry.ingested_at[:10] for entry in stage.renewal.held()]
+    if not days:
+        return error
+    found = f"{error.found.rstrip('.')}; the version of {max(days)} stays current"
+    return type(error)(found, where=error.where, remedy=error.remedy)
 
 
 def _report(source_id: str, tally: _Tally, *, superseded: int, version: int, is_unchanged: bool) -> IngestReport:
