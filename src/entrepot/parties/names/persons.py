@@ -21,7 +21,7 @@ WEIGHTS = {
     "given_missing": -2.2,
     "family_missing": -1.1,
     "family_only_father": -0.6,
-    "bare_family": -0.35,
+    "bare_family": -0.6,
     "father_agrees": 0.9,
     "father_missing": -0.15,
     "father_differs": -3.6,
@@ -124,7 +124,7 @@ def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, fl
         return
     like = token_likeness(first, second)
     if like < 0.8 and len(left) + len(right) > 2:
-        like = max(like, _joined_likeness(left, right), 0.9 * _crossed(left, right))
+        like = max(like, _joined_likeness(left, right), 0.9 * _crossed(left, right), 0.93 * _held(left, right))
     if like < 1:
         _put(found, "given_unlike", 1 - like)
     _of_further(left[1:], right[1:], found, fathers)
@@ -160,6 +160,16 @@ def _crossed(left: Sequence[Token], right: Sequence[Token]) -> float:
     if min(len(left), len(right)) > 1 or (left[0].given and right[0].given):
         return 0.0
     return max(token_likeness(one, other) for one in left for other in right)
+
+
+def _held(left: Sequence[Token], right: Sequence[Token]) -> float:
+    """All given names of the one, two at least, among those of the other, which has a further one in front."""
+    short, long_ = sorted((left, right), key=len)
+    if len(short) < 2 or len(short) == len(long_):
+        return 0.0
+    start = max(range(len(long_) - len(short) + 1), key=lambda i: token_likeness(short[0], long_[i]))
+    likes = [token_likeness(one, other) for one, other in zip(short, long_[start:], strict=False)]
+    return min(likes) if len(likes) == len(short) and min(likes) >= _SAME_FATHER else 0.0
 
 
 def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
@@ -260,12 +270,18 @@ def _one_family(one: Token, other: Token) -> tuple[float, bool]:
         bare = likeness(ended.root, plain.sound) if endings.is_optional(ended.sound[len(ended.root) :]) else 0.0
         whole = likeness(ended.sound, plain.sound)
         return (bare, True) if bare > whole else (whole, False)
-    like = likeness(one.sound, other.sound)
+    like = max(likeness(one.sound, other.sound), _but_for_article(one.sound, other.sound))
     if like < 0.95 and (one.text.endswith(other.text) or other.text.endswith(one.text)):
         # A particle that one document joins and another drops or parts (Di Stefano, Distefano).
         longer, shorter = sorted((one.text, other.text), key=len, reverse=True)
         like = max(like, 0.95 if longer[: len(longer) - len(shorter)] in _PREFIXES else 0.0)
     return like, False
+
+
+def _but_for_article(one: str, other: str) -> float:
+    """An Arabic article that only one document writes, or writes together with the name."""
+    bare = [s[2:] if s[:2] in ("al", "el", "ul") and len(s) > 6 else s for s in (one, other)]
+    return 0.95 * likeness(*bare) if bare != [one, other] else 0.0
 
 
 _PREFIXES = frozenset("di de da la le del della du al el ul mc mac o van von ter st".split())

@@ -19,9 +19,9 @@ from entrepot.parties.names.sounds import skeleton, sounds
 
 MOST_TOKENS = 16
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir haji hajji hadji sayyid sheikh shaykh mullah mawlawi maulvi general major"
-    " brigadier colonel captain lieutenant commander admiral gen maj brig col lt jr sr iii mister frau herr monsieur"
-    " madame".split()
+    "mr mrs ms miss dr prof professor sir haji hajji hadji alhaj alhaji hajj sayyid sheikh shaykh mullah mawlawi maulvi"
+    " general major brigadier colonel captain lieutenant commander admiral gen maj brig col lt jr sr iii mister frau"
+    " herr monsieur madame".split()
 )
 _PARTICLES = frozenset(
     "al el ul ad as ar ash at az bin ibn ben bint van von der den ter de da do di del della dos du la le las los y e"
