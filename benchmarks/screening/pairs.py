@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,7 @@ from benchmarks.screening.people import GIVEN, pairs
 from entrepot.parties import compare_texts
 from entrepot.parties.names import read_name
 
+Pairs = list[tuple[int, str, str, str]]
 Score = Callable[[str, str], float]
 
 
@@ -35,6 +39,14 @@ METHODS: dict[str, Score] = {
     "token sort ratio": lambda a, b: fuzz.token_sort_ratio(_folded(a), _folded(b)) / 100,
     "Jaro-Winkler": lambda a, b: JaroWinkler.normalized_similarity(_folded(a), _folded(b)),
 }
+
+
+def peer(python: str, several: Pairs) -> NDArray[np.float64]:
+    """Return logic-v2's scores, worked out by another interpreter."""
+    lines = "\n".join(json.dumps(["Person", left, right]) for _, _, left, right in several)
+    script = Path(__file__).with_name("peer.py")
+    told = subprocess.run([python, str(script)], input=lines, capture_output=True, text=True, check=True).stdout
+    return np.array([float(line) for line in told.split()])
 
 
 def auc(truth: NDArray[np.bool_], score: NDArray[np.float64]) -> float:
@@ -66,6 +78,7 @@ def main() -> None:
     asked.add_argument("--count", type=int, default=500, help="pairs of one person for each population")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--wrong", type=int, default=0, help="print that many pairs on the wrong side of 0.7")
+    asked.add_argument("--peer", help="an interpreter that has nomenklatura, for its scores beside ours")
     given = asked.parse_args()
     made = {people: pairs(given.seed, people, given.count, part=given.part) for people in GIVEN}
     made["all"] = [pair for several in made.values() for pair in several]
@@ -74,8 +87,10 @@ def main() -> None:
     rng = np.random.default_rng(given.seed)
     for people, several in made.items():
         truth = np.array([label == 1 for label, *_ in several])
-        for method, scorer in METHODS.items():
-            score = np.array([scorer(a, b) for _, _, a, b in several])
+        scores = {m: np.array([scorer(a, b) for _, _, a, b in several]) for m, scorer in METHODS.items()}
+        if given.peer:
+            scores["nomenklatura logic-v2"] = peer(given.peer, several)
+        for method, score in scores.items():
             found = figures(truth, score)
             draws = [rng.integers(len(truth), size=len(truth)) for _ in range(40 if people == "all" else 0)]
             errors = np.std([figures(truth[d], score[d]) for d in draws], axis=0) if draws else [None] * len(found)
