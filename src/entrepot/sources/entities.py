@@ -28,6 +28,8 @@ _OTHER_COUNTRIES = {
 }
 _NO_COUNTRY = frozenset({"", "undetermined", "none identified", "na", "n/a", "unknown", "not available", "-0-"})
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufeff]")
+# They turn the direction of writing, and are no part of a name or number.
+_DIRECTIONS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -97,10 +99,10 @@ class Entity:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without control characters."""
+    """Return a text on one line, without control characters and marks of direction."""
     if text.isprintable() and "  " not in text and text == text.strip():
         return text
-    return " ".join(_UNWANTED.sub(" ", text).split())
+    return " ".join(_UNWANTED.sub(" ", _DIRECTIONS.sub("", text)).split())
 
 
 @lru_cache(maxsize=4096)
@@ -186,10 +188,10 @@ def dates_in(text: str) -> tuple[list[str], bool]:
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names in a text: "Sergei AKSENOV (Сергей АКСЁНОВ)" gives two, one in each script."""
+    """Return the names in a text: "Ivan TESTOV (original script: Иван ТЕСТОВ)" gives two, one in each script."""
     found = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", clean(text))
-    if found and _is_latin(found[1]) != _is_latin(found[2]):
-        return [found[1], found[2]]
+    if found and _is_latin(found[1]) != _is_latin(other := found[2].rpartition(": ")[2]):
+        return [found[1], other]
     return [clean(text)]
 
 
