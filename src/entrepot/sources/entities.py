@@ -55,9 +55,12 @@ _DATE_IN = re.compile(
 )
 # What stands around dates without saying more: "(a)", "or", "born".
 _AROUND_DATES = re.compile(r"\([a-z]\)|\b(?:or|and|born|DOB|alternatively|alt)\b|[;,.:()\"]", re.IGNORECASE)
+_WORD = r"[A-Za-z’'()-]"
 _BEFORE_NUMBER = re.compile(
     r"^(?:\(?[a-z]\)\s*)?(?:(?:[A-Za-z-]+ ){0,4}?(?:[Pp]assport|card|identification|document|ID)(?: \(\w+\))?"
-    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\D{0,12}\d))?"
+    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\D{0,12}\d)"
+    # "Laissez-passer no. 235", but not "series BK No 262981": the series is part of the number.
+    rf"|(?!series){_WORD}{{4,}}(?:\s+{_WORD}+)*\s+(?:number|[Nn]o\.?)\s*:?\s+(?=\S*\d))?"
 )
 
 
@@ -204,8 +207,10 @@ def _is_latin(text: str) -> bool:
 def document_number(text: str) -> tuple[str, str]:
     """Return the number in a text like "Afghan passport number SE 012820 (issued 2.3.2004)", and the words after it."""
     plain = _BEFORE_NUMBER.sub("", clean(text.strip(' "')))
-    found = re.match(r"([^(,]+)[(,]?(.*)", plain)
-    return (clean(found[1]), clean(found[2].rstrip(")"))) if found else (plain, "")
+    found = re.match(r"(.+?)(?=[(,]|\s(?:issued|expires?|valid|under)\b|$)[(,]?(.*)", plain)
+    if found is None or not re.search(r"\d", found[1]):
+        return plain, ""
+    return clean(found[1]), clean(found[2].rstrip(")"))
 
 
 def given_and_surname(text: str) -> tuple[str, str, str]:
