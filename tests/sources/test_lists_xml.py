@@ -144,3 +144,13 @@ def test_a_list_takes_no_mapping(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="takes no mapping"):
         take(tmp_path, "un", "un.xml", mapping=written(tmp_path, "[columns]\n", "m.toml"))
+
+
+@pytest.mark.parametrize("source", FILES)
+def test_xml_cut_anywhere_is_never_read_as_whole(tmp_path: Path, source: str) -> None:
+    data = (LISTS / FILES[source]).read_bytes().rstrip()
+    root = xml_records.root_of(data)
+    for size in range(200, len(data) - 1, 61):
+        path = written(tmp_path, data[:size], "cut.xml")
+        with pytest.raises(SourceError):
+            list(xml_records.xml_records(path, root=root, records=frozenset(("x",)), where="cut.xml"))

@@ -28,6 +28,8 @@ _OTHER_COUNTRIES = {
 }
 _NO_COUNTRY = frozenset({"", "undetermined", "none identified", "na", "n/a", "unknown", "not available", "-0-"})
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufeff]")
+# They turn the direction of writing, and are no part of a name or number.
+_DIRECTIONS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -53,9 +55,12 @@ _DATE_IN = re.compile(
 )
 # What stands around dates without saying more: "(a)", "or", "born".
 _AROUND_DATES = re.compile(r"\([a-z]\)|\b(?:or|and|born|DOB|alternatively|alt)\b|[;,.:()\"]", re.IGNORECASE)
+_WORD = r"[A-Za-z’'()-]"
 _BEFORE_NUMBER = re.compile(
     r"^(?:\(?[a-z]\)\s*)?(?:(?:[A-Za-z-]+ ){0,4}?(?:[Pp]assport|card|identification|document|ID)(?: \(\w+\))?"
-    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\D{0,12}\d))?"
+    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\D{0,12}\d)"
+    # "Laissez-passer no. 235", but not "series BK No 262981": the series is part of the number.
+    rf"|(?!series){_WORD}{{4,}}(?:\s+{_WORD}+)*\s+(?:number|[Nn]o\.?)\s*:?\s+(?=\S*\d))?"
 )
 
 
@@ -97,10 +102,10 @@ class Entity:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without control characters."""
+    """Return a text on one line, without control characters and marks of direction."""
     if text.isprintable() and "  " not in text and text == text.strip():
         return text
-    return " ".join(_UNWANTED.sub(" ", text).split())
+    return " ".join(_UNWANTED.sub(" ", _DIRECTIONS.sub("", text)).split())
 
 
 @lru_cache(maxsize=4096)
@@ -186,10 +191,10 @@ def dates_in(text: str) -> tuple[list[str], bool]:
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names in a text: "Sergei AKSENOV (Сергей АКСЁНОВ)" gives two, one in each script."""
+    """Return the names in a text: "Ivan TESTOV (original script: Иван ТЕСТОВ)" gives two, one in each script."""
     found = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", clean(text))
-    if found and _is_latin(found[1]) != _is_latin(found[2]):
-        return [found[1], found[2]]
+    if found and _is_latin(found[1]) != _is_latin(other := found[2].rpartition(": ")[2]):
+        return [found[1], other]
     return [clean(text)]
 
 
@@ -202,8 +207,10 @@ def _is_latin(text: str) -> bool:
 def document_number(text: str) -> tuple[str, str]:
     """Return the number in a text like "Afghan passport number SE 012820 (issued 2.3.2004)", and the words after it."""
     plain = _BEFORE_NUMBER.sub("", clean(text.strip(' "')))
-    found = re.match(r"([^(,]+)[(,]?(.*)", plain)
-    return (clean(found[1]), clean(found[2].rstrip(")"))) if found else (plain, "")
+    found = re.match(r"(.+?)(?=[(,]|\s(?:issued|expires?|valid|under)\b|$)[(,]?(.*)", plain)
+    if found is None or not re.search(r"\d", found[1]):
+        return plain, ""
+    return clean(found[1]), clean(found[2].rstrip(")"))
 
 
 def given_and_surname(text: str) -> tuple[str, str, str]:

@@ -41,7 +41,10 @@ _ALL = (
 )  # fmt: skip
 # Numbers of Russian registers are told by their length.
 _DIGITS = {"innCode": (10, 12), "ogrnCode": (13, 15), "kppCode": (9,), "okpoCode": (8, 10), "imoNumber": (7,)}
-_NAMED = {"INN": "innCode", "OGRN": "ogrnCode", "KPP": "kppCode", "OKPO": "okpoCode"}
+_NAMED = {
+    "INN": "innCode", "ИНН": "innCode", "OGRN": "ogrnCode", "ОГРН": "ogrnCode", "KPP": "kppCode", "OKPO": "okpoCode",
+    "taxpayer identification number": "innCode",
+}  # fmt: skip
 _TOPICS = {"Export control": "export.control"}
 _SCHEMAS = frozenset({"Person", "LegalEntity", "Company", "Organization", "Vessel", "Airplane", "Asset", "PublicBody"})
 
@@ -89,7 +92,7 @@ def _take(file: ListFile, row: int, cells: dict[str, str], found: Found, ids: se
             entity.add("alias" if name == "name" else name, *others)
     for name in _TEXTS:
         entity.add(name, *([cells.get(name, "")] if name in ("notes", "appearance") else _parts(cells.get(name, ""))))
-    entity.add("email", *re.split(r"[;,\s]+", cells.get("email", "")))
+    entity.add("email", *(part for part in re.split(r"[;,\s]+", cells.get("email", "")) if "@" in part))
     entity.add("gender", cells.get("gender", "").lower().rstrip("."))
     for name in _COUNTRIES:
         _add_countries(entity, name, cells.get(name, ""), found)
@@ -127,9 +130,10 @@ def _add_countries(entity: Entity, name: str, text: str, found: Found) -> None:
         stated = part.strip(' ."')
         code = country_code(stated)
         short = country_code(re.split(r"[.(]| since | by ", stated)[0].removeprefix("possibly "))
-        if code and not is_country(code) and is_country(short):
+        if code and not is_country(code) and (is_country(short) or re.search(r"\d", code)):
+            # "Indonesian. National Identification No. 12345": the number says no country.
             entity.add("notes", f"{name}: {stated}")
-            code = short
+            code = short if is_country(short) else ""
         if code and not is_country(code):
             found.left_over("countries not known, kept as text", code[:40])
         entity.add(name, code)
@@ -150,9 +154,8 @@ def _add_numbers(entity: Entity, name: str, text: str) -> None:
     if not text:
         return
     for part in _parts(text):
-        for label, own in _NAMED.items():
-            for stated in re.findall(rf"\b{label}\b[:\s]*(\d+)", part):
-                entity.add(own, stated)
+        if _add_named(entity, part) and not part[0].isdigit():
+            continue
         number, about = document_number(part)
         # "7725842590 (INN)" says what the number is, "1027700000001, KPP 770001001" gives another one.
         labels = (own for label, own in _NAMED.items() if re.search(rf"\b{label}\b(?![:\s]*\d)", about))
@@ -166,6 +169,18 @@ def _add_numbers(entity: Entity, name: str, text: str) -> None:
         entity.add(stated_as, *fitting)
         if not fitting and part:
             entity.add("notes", f"{name}: {part}")
+
+
+def _add_named(entity: Entity, text: str) -> bool:
+    """Add numbers that stand behind their label, as in "INN: 7700000001"; return whether there are any."""
+    stated = [
+        (own, number)
+        for label, own in _NAMED.items()
+        for number in re.findall(rf"\b{label}\b[:\s]*(\d+)", text, re.IGNORECASE)
+    ]
+    for own, number in stated:
+        entity.add(own, number)
+    return bool(stated)
 
 
 def _documents(entity: Entity, name: str, text: str) -> Iterator[Entity | None]:

@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from entrepot.sources.entities import Entity, add_document, country_code, iso_date, stable_id, years_between
+from entrepot.sources.entities import (
+    Entity,
+    add_document,
+    country_code,
+    document_number,
+    iso_date,
+    stable_id,
+    years_between,
+)
 
 _DATE = r"(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?\d{4}"
 _SPAN = re.compile(rf"(circa )?({_DATE})(?:(?: to (?:circa )?|-)({_DATE}))?")
@@ -96,6 +104,8 @@ _OWNER_FORMS = ("Aircraft Operator", "Fax", "Vessel Owner")
 # Russian numbers have a length of their own for each register.
 _RUSSIAN = {("taxNumber", 10): "innCode", ("taxNumber", 12): "innCode", ("registrationNumber", 13): "ogrnCode",
             ("registrationNumber", 15): "ogrnCode", ("taxNumber", 9): "kppCode"}  # fmt: skip
+# What is longer says more than a number.
+_LONGEST = 25
 _REGISTER_IDS = frozenset({"leiCode", "okpoCode", "uscCode", "vatCode"})
 
 
@@ -172,6 +182,8 @@ def _plain_form(piece: str, entity: Entity, said: Remarks) -> bool:
         else:
             entity.add(name, first)
     elif name := _PLAIN.get(kind):
+        if name == "imoNumber":
+            rest = rest.partition(" (")[0]
         if rest.startswith("possibly "):
             entity.add("notes", piece)
         values = (
@@ -233,9 +245,14 @@ def take_document(
         return
     if country == "ru" and number.isdigit() and (own := _RUSSIAN.get((name, len(number)))):
         entity.add(own, number)
+    if name == "leiCode" and len(number) != 20:
+        name = "registrationNumber"
     if name in _REGISTER_IDS:
         entity.add(name, number)
         return
+    if len(number) > _LONGEST:
+        entity.add("notes", f"{kind} {number}")
+        number = document_number(number.removeprefix("No.: "))[0]
     document = add_document(entity, name, number, type=kind, country=country, startDate=issued, endDate=expires)
     if document is not None and name in ("passportNumber", "idNumber", "taxNumber"):
         said.documents.append(document)

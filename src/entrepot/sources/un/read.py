@@ -14,6 +14,7 @@ from entrepot.sources.entities import (
     document_number,
     is_country,
     iso_date,
+    names_in,
     sanction_of,
     years_between,
 )
@@ -98,7 +99,8 @@ def _add_names(entity: Entity, record: Element, name: str, is_person: bool) -> N
     for kind in ("INDIVIDUAL_ALIAS", "ENTITY_ALIAS"):
         for alias in record.findall(kind):
             quality = text_of(alias, "QUALITY").lower()
-            entity.add(_ALIAS.get(quality, "alias"), *text_of(alias, "ALIAS_NAME").split(";"))
+            names = [name for text in text_of(alias, "ALIAS_NAME").split(";") for name in names_in(text)]
+            entity.add(_ALIAS.get(quality, "alias"), *names)
             entity.add("notes", _noted("Alias", alias, "ALIAS_NAME"))
             entity.add("birthDate", iso_date(text_of(alias, "DATE_OF_BIRTH")))
             entity.add("birthPlace", _place(alias, ("CITY_OF_BIRTH", "COUNTRY_OF_BIRTH")))
