@@ -19,6 +19,7 @@ CONTRACT = {
     "demo": "--out --seed",
     "fetch comtrade": "--reporter --partner --period --flow --products --freq --key --dir --base-url --refresh --json",
     "fetch comext": "--period --dir --base-url --refresh --json",
+    "compare": "--left --right --schema --json --out",
     "ingest": "--mapping --lake --json",
     "lake status": "--lake --json --out",
     "lake history": "--lake --json --out",
