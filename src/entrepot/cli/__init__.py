@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "entrepot", "main"]
 
 # name: (module:attribute, one line of help shown without importing the module)
 COMMANDS = {
+    "compare": ("entrepot.cli.compare:compare", "Score pairs of names in a file, with reasons."),
     "demo": ("entrepot.cli.demo:demo", "Run everything on a simulated world and write one HTML report."),
     "effect": ("entrepot.cli.effect:effect", "Estimate how trade changed at a measure's date."),
     "fetch": ("entrepot.cli.fetch:fetch", "Download from a publisher; resumable, hash recorded."),

@@ -199,17 +199,11 @@ def _too_large(labels: Mapping[Node, int], largest: int) -> set[int]:
 
 
 def _labels(ordered: list[Node], links: set[Link]) -> dict[Node, int]:
-    import numpy as np
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    from entrepot.numerics import components  # Brings NumPy, which a bare import of the codes does without.
 
-    if not ordered:
-        return {}
     place = {node: i for i, node in enumerate(ordered)}
-    ends = np.array([(place[old], place[new]) for old, new in links], dtype=np.int32).reshape(-1, 2)
-    graph = coo_array((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(len(place),) * 2)
-    _, labels = connected_components(graph.tocsr(), directed=False)
-    return dict(zip(ordered, labels.tolist(), strict=True))
+    labels = components(len(ordered), ((place[old], place[new]) for old, new in links))
+    return dict(zip(ordered, labels, strict=True))
 
 
 def _named(

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from entrepot.codes import month_text, parse_dated
 from entrepot.flows.leg import Leg
@@ -24,6 +23,7 @@ from entrepot.flows.result import (
 from entrepot.flows.scope import Scope
 from entrepot.lake import Engine, Table
 from entrepot.ledger import lake_entries, standing, uncorrected
+from entrepot.numerics import normal_quantile
 
 
 def origin_texts(ranking: Ranking, legs: dict[str, Leg]) -> list[str | None]:
@@ -67,7 +67,7 @@ def _path(
 ) -> list[dict[str, Any]]:
     values, inference = leg.panel.values[at], leg.inference
     spread = float(inference.spread_month[at])
-    tail = special.ndtri(0.5 + options.method.interval / 2)
+    tail = float(normal_quantile(0.5 + options.method.interval / 2))
     rows = []
     for control, growth in inference.growth.items():
         if np.isnan(growth[at]):
@@ -132,7 +132,7 @@ def _sum(leg: Leg, pick: Bools, control: str, options: RoutesOptions) -> dict[st
     """Sum over series. Monthly noise averages out over them; the controls' own error does not."""
     inference = leg.inference
     observed, expected = float(inference.observed[pick].sum()), float(inference.expected[control][pick].sum())
-    tail = special.ndtri(0.5 + options.method.interval / 2)
+    tail = float(normal_quantile(0.5 + options.method.interval / 2))
     spread = (inference.high[control][pick] - inference.low[control][pick]) / (2 * tail)
     own_noise = float(np.sqrt((spread**2).sum()))
     shared = options.method.least_drift * expected / np.sqrt(max(len(np.unique(leg.panel.via[pick])), 1))

@@ -10,10 +10,10 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from entrepot.flows.noise import Noise
 from entrepot.flows.panel import Floats, Ints, Panel
+from entrepot.numerics import row_ranks
 
 NAMES = (
     "change_z",
@@ -175,7 +175,7 @@ def _rank_z(before: Floats, after: Floats) -> Floats:
     both = np.concatenate([before, after], axis=1)
     unknown = np.isnan(both)
     # Unknown months are put beyond all others, where they move nobody's rank.
-    ranks = np.where(unknown, np.nan, stats.rankdata(np.where(unknown, np.inf, both), axis=1))
+    ranks = np.where(unknown, np.nan, row_ranks(np.where(unknown, np.inf, both)))
     n_before = before.shape[1]
     a, b = (~unknown[:, :n_before]).sum(axis=1), (~unknown[:, n_before:]).sum(axis=1)
     mean_rank = np.nansum(ranks[:, n_before:], axis=1) / b

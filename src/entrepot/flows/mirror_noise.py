@@ -12,10 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from entrepot.flows.mirror_variance import LEAST_VARIANCE, squeezed_of, trend_of
 from entrepot.flows.panel import Bools, Floats, Ints
+from entrepot.numerics import student_cdf, student_quantile
 
 # Ratios beyond 20 to 1 count alike, be they 30 to 1 or something beside nothing.
 REACH = float(np.log(20.0))
@@ -131,7 +131,7 @@ def change_test(reports: Reports, before: Bools, after: Bools) -> Change:
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.sqrt(noise * (1 / n[0] + 1 / n[1]) + (0.0 if np.isnan(drift) else drift * span))
         size = means[1] - means[0]
-        p_value = 2 * stats.t.sf(np.abs(size) / error, np.minimum(freedom + extra, 200))
+        p_value = 2 * student_cdf(-np.abs(size) / error, np.minimum(freedom + extra, 200))
     is_tested = (n[0] >= 2) & (n[1] >= 1) & (freedom + extra >= 3)
     return Change(
         np.where(is_tested, size, np.nan),
@@ -196,7 +196,7 @@ def _tails(standard: Floats, freedom: float, cover: float) -> tuple[float, float
     """Quantiles of standardised quiet ratios; of Student's t where they are few."""
     outside = (1 - cover) / 2
     if len(standard) < _LEAST_POOL:
-        tail = float(stats.t.ppf(1 - outside, max(freedom, 1.0)))
+        tail = float(student_quantile(1 - outside, max(freedom, 1.0)))
         return -tail, tail
     n = len(standard)
     # One more than counted, so that the next ratio falls inside as often as stated.

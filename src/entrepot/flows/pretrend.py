@@ -13,11 +13,11 @@ import warnings
 from dataclasses import replace
 
 import numpy as np
-from scipy import special
 
 from entrepot.flows.controls import growth_of
 from entrepot.flows.noise import Noise
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
+from entrepot.numerics import normal_cdf
 
 # Months in each half below which nothing can be said.
 _LEAST_HALF = 3
@@ -52,7 +52,7 @@ def pretrend_p(panel: Panel, noise: Noise, *, otherwise: float) -> dict[str, Flo
     found = {}
     for name, expected in growth_of(past, change, variance).values().items():
         z = (change - expected * noise.visible) / np.sqrt(variance)
-        found[name] = np.where(good, 2 * special.ndtr(-np.abs(z)), np.nan)
+        found[name] = np.where(good, 2 * normal_cdf(-np.abs(z)), np.nan)
     return found
 
 

@@ -38,5 +38,22 @@ def refuse_superseding(before: Iterable[Part], after: Iterable[Part], *, lake: P
         raise LakeError("an entry of that id is recorded already", where=str(lake), remedy=_REMEDY)
 
 
+def refuse_dropping_pieces(entries: Iterable[SnapshotEntry], dropped: frozenset[str], *, lake: Path) -> None:
+    """Refuse to drop a snapshot by itself where its rows were joined from several, or changed by a later one.
+
+    Raises:
+        LakeError: the source has to be dropped as a whole.
+    """
+    entries = tuple(entries)
+    sources = {entry.source_id for entry in entries if entry.snapshot_id in dropped}
+    for source_id in sorted(sources):
+        if any(entry.source_id == source_id and "/" in entry.role for entry in entries):
+            raise LakeError(
+                f"the list of {source_id} is joined from several files, of which this is one",
+                where=str(lake),
+                remedy=f"Drop the source (`entrepot lake drop {source_id}`), and ingest the others again.",
+            )
+
+
 def _rows(parts: Iterable[Part]) -> int:
     return sum(part.data.rows for part in parts if is_lasting(part))

@@ -65,7 +65,11 @@ class Part:
 
 @dataclass(frozen=True)
 class SnapshotEntry:
-    """One reading of one snapshot: which bytes, how read, when, with what origin."""
+    """One reading of one snapshot: which bytes, how read, when, with what origin.
+
+    ``role`` tells the lists of one source from each other; with a ``/`` it is one of several pieces that are read
+    together (``sdn/alt``). Empty where a source has one list in one piece.
+    """
 
     snapshot_id: str
     source_id: str
@@ -75,6 +79,7 @@ class SnapshotEntry:
     ingested_at: str
     command: str
     origin: Origin
+    role: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from entrepot.errors import LakeError
 from entrepot.lake.checks import check_bounds, check_columns, check_rows, check_unique
@@ -21,6 +21,7 @@ from entrepot.lake.manifest import CheckResult, FileRef, Part, SnapshotEntry, Ve
 from entrepot.lake.packing import CONSTANT
 from entrepot.lake.parts import PartWriter
 from entrepot.lake.promote import clean, promote
+from entrepot.lake.renewal import Renewal
 from entrepot.lake.schema import ISSUES, SCHEMAS, TableSchema
 from entrepot.lake.snapshots import Snapshot, copy_snapshot
 from entrepot.lake.supersede import settle
@@ -40,9 +41,11 @@ class Stage:
     Attributes:
         engine: scratch session with the tables of the current version as views; what does not fit in memory
             goes to the stage.
+        renewal: says which snapshots of a list give way to others.
     """
 
     engine: Engine
+    renewal: Renewal
 
     def __init__(
         self,
@@ -88,6 +91,7 @@ class Stage:
             except BaseException:
                 self._lock.release()
                 raise
+        self.renewal = Renewal(self.engine, self.base, self.lake, self.source_id)
         self._writer = PartWriter(self.engine, self.folder / "out", version=self.base.version + 1)
         return self
 
@@ -170,6 +174,16 @@ class Stage:
         """Record skipped records (columns file, source_row, field, value, reason); return how many."""
         return self._wait(ISSUES, relation, snapshot=snapshot)
 
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the answer of a query over the current version and the rows written so far.
+
+        What was written are the views ``staged_flows``, ``staged_concordance``, ``staged_ledger``, ``staged_parties``
+        and ``staged_issues``.
+        """
+        for schema in (*SCHEMAS.values(), ISSUES):
+            self._stage_view(schema)
+        return self.engine.rows(sql)
+
     def check(
         self,
         name: str,
@@ -181,15 +195,12 @@ class Stage:
     ) -> float | None:
         """Check that a query's one number lies between two bounds, both included; record and return it.
 
-        The rows written so far are the views ``staged_flows``, ``staged_concordance``, ``staged_ledger`` and
-        ``staged_issues``.
+        It may read all that :meth:`ask` may.
 
         Raises:
             CheckFailed: the number is outside, or there is none.
         """
-        for schema in (*SCHEMAS.values(), ISSUES):
-            self._stage_view(schema)
-        value = self.engine.rows(sql)[0][0]
+        value = self.ask(sql)[0][0]
         found = None if value is None else float(value)
         check_bounds(name, found, least=least, greatest=greatest, where=where or self.source_id)
         self._checks.append(CheckResult(self.source_id, name, found, least, greatest))
@@ -207,11 +218,13 @@ class Stage:
             return self.base
 
         def is_read_again(item: Part | SnapshotEntry) -> bool:
-            return item.source_id == self.source_id and item.snapshot_id in self._used and not is_lasting(item)
+            is_given = item.snapshot_id in self._used or item.snapshot_id in self.renewal.replaced
+            return item.source_id == self.source_id and is_given and not is_lasting(item)
 
         with storing(self.lake):
             arriving = self._sorted_parts()
             entries, kept, again = self._remaining(is_read_again)
+            kept = [self.renewal.without_removed(part, find=self._find, rewrite=self._rewrite) for part in kept]
             added = sum(part.data.rows for part in arriving if part.table in SCHEMAS)
             return self._promote(kept, [*again, *arriving], entries=[*entries, *self._entries()], added=added)
 
@@ -369,17 +382,8 @@ class Stage:
 
     def _entries(self) -> list[SnapshotEntry]:
         return [
-            SnapshotEntry(
-                snapshot_id=snapshot.snapshot_id,
-                source_id=self.source_id,
-                reading=self._readings.get(snapshot.snapshot_id, ""),
-                name=snapshot.path.name,
-                bytes=snapshot.path.stat().st_size,
-                ingested_at=self.at,
-                command=self.command,
-                origin=snapshot.origin,
-            )
-            for snapshot in self._used.values()
+            self.renewal.entry(one, reading=self._readings.get(key, ""), at=self.at, command=self.command)
+            for key, one in self._used.items()
         ]
 
     def _require_open(self) -> None:

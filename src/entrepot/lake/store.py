@@ -23,7 +23,7 @@ import json
 import os
 import tempfile
 import uuid
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from entrepot.errors import ConfigError, EntrepotError, LakeDamaged, LakeError, NotFound
@@ -31,6 +31,7 @@ from entrepot.lake.disk import make_folder, storing, write_json
 from entrepot.lake.engine import Engine
 from entrepot.lake.inspect import damage, history, status
 from entrepot.lake.known import show_known
+from entrepot.lake.lasting import refuse_dropping_pieces
 from entrepot.lake.manifest import Version, read_current, read_version
 from entrepot.lake.spark import SparkBackend, SparkOptions
 from entrepot.lake.stage import OnStep, Stage
@@ -85,10 +86,29 @@ class Lake:
             raise NotFound(f"no version {number}", where=str(self.path), remedy=f"The last is {current.version}.")
         return read_version(self.path, number)
 
+    def version_at(self, when: str) -> int:
+        """Return the number of the version that was in force at a time.
+
+        Args:
+            when: a day (its end, UTC) or an instant, ISO 8601; an instant without an offset is UTC.
+
+        Raises:
+            ConfigError: no day and no instant.
+            NotFound: nothing had been ingested by then.
+        """
+        limit = _end_of(when)
+        current = self.version()
+        for number in range(current.version, 0, -1):
+            version = current if number == current.version else read_version(self.path, number)
+            if _instant(version.at) <= limit:
+                return number
+        remedy = "See `entrepot lake history` for the versions."
+        raise NotFound(f"the lake held nothing on {when}", where=str(self.path), remedy=remedy)
+
     def engine(self, *, version: int | None = None, as_of: str | None = None) -> Engine:
         """Return an engine session with the tables of a version as views; a context manager.
 
-        Views: flows, concordance, ledger, snapshots, issues, coverage; an empty one has its columns.
+        Views: flows, concordance, ledger, parties, snapshots, issues, coverage; an empty one has its columns.
 
         Args:
             as_of: a month, YYYY-MM; flows and coverage hold what was known at its end: no later period, and of
@@ -179,6 +199,8 @@ class Lake:
         """
         with self.stage(what, at=at, command=command or f"lake drop {what}") as stage:
             snapshot_ids, source_id = _named(stage.base, what)
+            if source_id is None:
+                refuse_dropping_pieces(stage.base.snapshots, snapshot_ids, lake=self.path)
             return stage.drop(snapshot_ids, source_id=source_id).rows_dropped
 
 
@@ -243,6 +265,21 @@ def _check_format(folder: Path) -> None:
     if found != FORMAT:
         remedy = "Use the version of entrepot that wrote it, or a later one."
         raise LakeError(f"the lake has format {found!r}, this program writes {FORMAT}", where=str(path), remedy=remedy)
+
+
+def _end_of(when: str) -> datetime:
+    try:
+        if len(when) == len("2024-03-01"):
+            return datetime.combine(date.fromisoformat(when), time.max, tzinfo=UTC)
+        return _instant(when)
+    except ValueError as error:
+        remedy = "Write 2024-03-01 or 2024-03-01T12:00:00Z."
+        raise ConfigError(f"{when!r} is no day and no instant", remedy=remedy) from error
+
+
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _named(version: Version, what: str) -> tuple[frozenset[str], str | None]:

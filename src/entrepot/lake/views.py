@@ -18,7 +18,7 @@ Find = Callable[[str], str]
 
 
 def make_views(engine: Engine, version: Version, *, lake: Path, find: Find | None = None) -> None:
-    """Make ``flows``, ``concordance``, ``ledger``, ``coverage``, ``issues`` and ``snapshots`` of a version.
+    """Make the tables of :data:`SCHEMAS`, ``coverage``, ``issues`` and ``snapshots`` of a version.
 
     A table without rows has its columns all the same.
 

@@ -1,5 +1,7 @@
 """Parties: names, identifiers, features, matchers, ownership, screening."""
 
+from entrepot.parties.changes import CHANGES, changes
+from entrepot.parties.compare import compare
 from entrepot.parties.party import NAMES, ORGANISATIONS, PERSONS, Party, party_of, party_of_row
 
-__all__ = ["NAMES", "ORGANISATIONS", "PERSONS", "Party", "party_of", "party_of_row"]
+__all__ = ["CHANGES", "NAMES", "ORGANISATIONS", "PERSONS", "Party", "changes", "compare", "party_of", "party_of_row"]

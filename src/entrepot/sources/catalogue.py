@@ -96,7 +96,7 @@ def read_mapping(mapping: Path | str) -> Layout:
 
 def layouts_for(source: Source, mapping: Path | str | None) -> list[Layout]:
     """Return the layouts to try: the source's own, or the mapping laid over the source's first."""
-    if mapping is None:
+    if mapping is None or not source.layouts:
         return list(source.layouts)
     return [_laid_over(source.layouts[0], read_mapping(mapping))]
 

@@ -16,6 +16,7 @@ from entrepot.sources.catalogue import find_reader, get_source, layouts_for, rea
 from entrepot.sources.columns import Matched, match_layout, melted_columns
 from entrepot.sources.duplicates import settle_duplicates
 from entrepot.sources.entries import leave_out_dangling, read_entries
+from entrepot.sources.listing import read_lists
 from entrepot.sources.melting import melt
 from entrepot.sources.model import Layout, Source
 from entrepot.sources.normalising import Normalised, normalise
@@ -106,7 +107,9 @@ def ingest(
     at = at or datetime.now(UTC).isoformat(timespec="seconds")
     tally = _Tally()
     with lake.stage(source_id, at=at, command=command or _command(source_id, files, mapping)) as stage:
-        for number, path in enumerate(files):
+        if source.table == "parties":
+            _ingest_lists(stage, source, layouts, files, is_mapped=mapping is not None, tally=tally)
+        for number, path in enumerate(files if source.table != "parties" else ()):
             _ingest_file(stage, source, layouts, path, folder=stage.folder / "reading" / str(number), tally=tally)
         if tally.known == len(files):
             return _report(source_id, tally, superseded=0, version=stage.base.version, is_unchanged=True)
@@ -137,6 +140,25 @@ def _ingest_file(
             _write(stage, source.table, made, snapshot, tally)
     except SourceError as error:
         raise _about(error, path) from error
+
+
+def _ingest_lists(
+    stage: Stage, source: Source, layouts: list[Layout], files: list[Path], *, is_mapped: bool, tally: _Tally
+) -> None:
+    """Files of a list are read together: some hold names, others what belongs to them."""
+    snapshots = {one.snapshot_id: one for one in (stage.snapshot(path, _origin(source, path)) for path in files)}
+    reading = reading_hash(source, layouts)
+    try:
+        outcome = read_lists(
+            stage, source, list(snapshots.values()), layouts=layouts, reading=reading, is_mapped=is_mapped
+        )
+    except SourceError as error:
+        raise _about(error, next((path for path in files if path.name in error.where), files[0])) from error
+    tally.known = len(files) if outcome.known else 0
+    tally.rows += outcome.rows
+    tally.skipped += outcome.skipped
+    tally.notes.extend(outcome.notes)
+    tally.issues += outcome.issues[:MOST_SHOWN]
 
 
 def _open(

@@ -190,7 +190,7 @@ class Source(_Strict):
     urls: dict[str, str] = {}
     coverage: str
     frequency: list[Literal["A", "M", "none"]]
-    table: Literal["flows", "concordance", "ledger"]
-    layouts: list[Layout]
+    table: Literal["flows", "concordance", "ledger", "parties"]
+    layouts: list[Layout] = []
     checks: Checks
     extracted: str | None = Field(default=None, description="pattern with groups y, m, d in the first lines")

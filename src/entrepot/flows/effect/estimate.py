@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
 from entrepot.flows.panel import Bools, Floats
+from entrepot.numerics import nonnegative_least_squares
 
 # Pull of the weights towards equal ones, in months of data of unit noise.
 _RIDGE = 2.0
@@ -59,7 +59,7 @@ def control_weights(y: Floats, x: Floats, *, ridge: float = _RIDGE) -> Floats:
     pull = np.sqrt(ridge * n * float(np.var(y - x.mean(axis=1)))) or 1e-6
     rows = np.vstack([x, np.full((1, n), _SUM_TO_ONE), pull * np.eye(n)])
     target = np.concatenate([y, [_SUM_TO_ONE], np.full(n, pull / n)])
-    raw: Floats = nnls(rows, target)[0]
+    raw = nonnegative_least_squares(rows, target)
     weights: Floats = raw / raw.sum()
     return weights
 

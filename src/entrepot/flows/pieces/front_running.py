@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy import special
 
 from entrepot.codes import month_text
 from entrepot.flows.leg import Leg
@@ -16,6 +15,7 @@ from entrepot.flows.panel import Floats
 from entrepot.flows.pieces.dates import Dated
 from entrepot.flows.pieces.looked import Looked
 from entrepot.flows.pieces.piece import SILENT, SPEAKS_AT, SUPPORTS, TAIL, Piece, named, per_cent, turned
+from entrepot.numerics import student_cdf
 
 # A licence, an order and a lorry need a season at most.
 RUN_UP = 3
@@ -44,7 +44,7 @@ def _piece(looked: Looked, leg: Leg, at: int, dated: Dated) -> Piece | None:
     if tested is None:
         return None
     size, error, freedom = tested
-    p = float(special.stdtr(freedom, -size / error))
+    p = float(student_cdf(-size / error, freedom))
     turn = turned(size, more="above", less="below")
     when = f"the {RUN_UP} months before {month_text(dated.month)} ({dated.title})"
     told = f"In {when} trade ran {turn} that of the year before them"
@@ -102,7 +102,7 @@ def _with_direct(looked: Looked, row: int, dates: dict[int, Dated], piece: Piece
     if not len(places):
         return piece
     tested = run_up(_logs(direct, int(places[0])), dates[looked.product(row)].month - direct.panel.first_month)
-    if tested is None or special.stdtr(tested[2], -tested[0] / tested[1]) > SPEAKS_AT:
+    if tested is None or student_cdf(-tested[0] / tested[1], tested[2]) > SPEAKS_AT:
         return piece
     remark = (
         f"{named(looked.options.destination)} itself bought {per_cent(np.expm1(tested[0]))} more in those months:"

@@ -6,13 +6,13 @@ Source: docs/methods/pieces.md, section 1.
 from __future__ import annotations
 
 import numpy as np
-from scipy import special
 
 from entrepot.flows.leg import Leg
 from entrepot.flows.panel import Floats
 from entrepot.flows.pieces.looked import Looked, ends, month_excess
 from entrepot.flows.pieces.piece import AGAINST, SILENT, SPEAKS_AT, SUPPORTS, Piece, known, named, per_cent
 from entrepot.flows.pieces.weights import Weights
+from entrepot.numerics import student_cdf
 
 # Goods that pass through are taken on within a season; a longer lag cannot be told from chance.
 LONGEST_LAG = 3
@@ -103,7 +103,7 @@ def lag_of(inward: Floats, outward: Floats) -> tuple[int | None, float | None]:
         return None, None
     best, lag, n = max(tried)
     t = best * np.sqrt((n - 2) / max(1 - best**2, 1e-12))
-    return -lag, float(min(1.0, len(tried) * special.stdtr(n - 2, -t)))
+    return -lag, min(1.0, len(tried) * float(student_cdf(-t, n - 2)))
 
 
 def _by_weight(looked: Looked, weights: Weights, row: int) -> float | None:

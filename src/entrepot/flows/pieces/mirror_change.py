@@ -6,11 +6,11 @@ Source: docs/methods/pieces.md, section 2; docs/methods/mirror.md.
 from __future__ import annotations
 
 import numpy as np
-from scipy import special
 
 from entrepot.flows.mirror_panels import MirrorPanels
 from entrepot.flows.pieces.looked import Looked
 from entrepot.flows.pieces.piece import AGAINST, SILENT, SPEAKS_AT, SUPPORTS, TAIL, Piece, named, turned
+from entrepot.numerics import normal_quantile
 
 
 def mirror_change(looked: Looked, mirror: MirrorPanels) -> dict[int, Piece]:
@@ -29,7 +29,7 @@ def mirror_change(looked: Looked, mirror: MirrorPanels) -> dict[int, Piece]:
 
 def _piece(via: str, size: float, p: float) -> Piece:
     # The interval follows from the size and its p-value: both come from one test.
-    error = abs(size) / max(float(-special.ndtri(max(p, 1e-300) / 2)), 1e-9) if p < 1 else np.inf
+    error = abs(size) / max(float(-normal_quantile(max(p, 1e-300) / 2)), 1e-9) if p < 1 else np.inf
     low, high = (None, None) if not np.isfinite(error) else (size - TAIL * error, size + TAIL * error)
     label = SILENT if p > SPEAKS_AT else SUPPORTS if size < 0 else AGAINST
     turn = turned(size, more="more", less="less")

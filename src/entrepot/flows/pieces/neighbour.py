@@ -6,7 +6,6 @@ Source: docs/methods/pieces.md, section 5.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from entrepot.codes import month_text
 from entrepot.flows.leg import Leg
@@ -15,6 +14,7 @@ from entrepot.flows.pieces.dates import Dated
 from entrepot.flows.pieces.looked import Looked
 from entrepot.flows.pieces.piece import SILENT, SPEAKS_AT, SUPPORTS, Piece, named, told
 from entrepot.ledger import provisions
+from entrepot.numerics import student_cdf, student_quantile
 
 # Months are added up in blocks, so that one delivery is not several findings.
 _BLOCK = 3
@@ -98,8 +98,8 @@ def share_change(own: Floats, beside: Floats, date: int) -> tuple[float, float, 
     parts = [max(float(side.var(ddof=1)), 1e-4) / len(side) for side in (before, after)]
     error = float(np.sqrt(sum(parts)))
     freedom = sum(parts) ** 2 / sum(part**2 / (len(s) - 1) for part, s in zip(parts, (before, after), strict=True))
-    reach = float(stats.t.ppf(0.95, freedom)) * error
-    return size, max(size - reach, -1.0), min(size + reach, 1.0), float(stats.t.sf(size / error, freedom))
+    reach = float(student_quantile(0.95, freedom)) * error
+    return size, max(size - reach, -1.0), min(size + reach, 1.0), float(student_cdf(-size / error, freedom))
 
 
 def _shares(own: Floats, beside: Floats) -> Floats:

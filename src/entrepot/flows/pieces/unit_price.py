@@ -9,12 +9,12 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from entrepot.flows.panel import Floats
 from entrepot.flows.pieces.looked import Looked
 from entrepot.flows.pieces.piece import SILENT, SPEAKS_AT, SUPPORTS, TAIL, Piece, told, turned
 from entrepot.flows.pieces.weights import Weights
+from entrepot.numerics import student_cdf
 
 _LEAST_MONTHS = 3
 # The heading's peers weigh as much as this many peers of the product itself.
@@ -93,7 +93,7 @@ def _piece(looked: Looked, weights: Weights, move: Move, row: int, place: int) -
     # The peers' own location is uncertain as well.
     error = float(np.sqrt(max(spread, _LEAST_SCALE) ** 2 * (1 + 1 / (n + wide_n)) + move.variance[place]))
     size = float(move.size[place]) - middle
-    p = float(2 * special.stdtr(max(n + wide_n - 1, 2), -abs(size) / error))
+    p = float(2 * student_cdf(-abs(size) / error, max(n + wide_n - 1, 2)))
     low, high = size - TAIL * error, size + TAIL * error
     value = float(np.nansum(weights.value[place, weights.n_before :]))
     money = [value * -np.expm1(-end) for end in (low, high)]

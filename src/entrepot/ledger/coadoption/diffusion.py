@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.ledger.coadoption.chance import Days, every_move, share_of_moves
+from entrepot.numerics import beta_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,10 @@ def diffusion(
     leader: str, follower: str, a: Days, b: Days, *, length: int, window: int, horizon: int, is_complete: bool
 ) -> Diffusion:
     """Return how often acts on days ``a`` (counted from the period's first day) were followed by acts on days ``b``."""
-    from scipy.stats import beta  # Half a second that only this question pays.
-
     whole = a[a + horizon < length]
     delays = _delays(whole, b, window, horizon)
     followed, n = int(np.isfinite(delays).sum()), len(whole)
+    low, high = _interval(followed, n)
     chance, p_value = None, None
     if is_complete and n and len(b):
         counts = every_move(
@@ -57,12 +57,19 @@ def diffusion(
         acts=n,
         followed=followed,
         share=followed / n if n else None,
-        share_low=float(beta.ppf(0.05, followed, n - followed + 1)) if followed else (0.0 if n else None),
-        share_high=float(beta.ppf(0.95, followed + 1, n - followed)) if n > followed else (1.0 if n else None),
+        share_low=low,
+        share_high=high,
         median_days=float(np.median(delays[np.isfinite(delays)])) if followed else None,
         chance_share=chance,
         p_value=p_value,
     )
+
+
+def _interval(followed: int, n: int) -> tuple[float | None, float | None]:
+    if not n:
+        return None, None
+    ends = beta_quantile([0.05, 0.95], [max(followed, 1), followed + 1], [n - followed + 1, max(n - followed, 1)])
+    return float(ends[0]) if followed else 0.0, float(ends[1]) if n > followed else 1.0
 
 
 def _delays(a: Days, b: Days, window: int, horizon: int) -> NDArray[np.float64]:

@@ -1,0 +1,336 @@
+"""Persons: how sure two names are of one person, from features that can be read, each with its weight in log-odds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from entrepot.parties.names import endings
+from entrepot.parties.names.reading import Name, Reading, Token
+from entrepot.parties.names.sounds import likeness, skeleton
+
+# Log-odds of each feature. ``base`` is a given and a family name that agree in full. The rest is added as it applies;
+# ``*_unlike`` is multiplied with what is missing to likeness 1, beyond what families of transliteration explain.
+WEIGHTS = {
+    "base": 2.9,
+    "given_unlike": -8.5,
+    "family_unlike": -8.5,
+    "given_initial": -1.3,
+    "given_missing": -2.2,
+    "family_missing": -1.1,
+    "family_only_father": -0.6,
+    "bare_family": -0.35,
+    "father_agrees": 0.9,
+    "father_missing": -0.15,
+    "father_differs": -3.6,
+    "gender_differs": -3.2,
+    "family_gender_differs": -1.2,
+    "extra_given": -0.45,
+    "extra_family": -0.3,
+    "further_given_differ": -2.6,
+    "long": 0.35,
+    "short": -0.5,
+}
+# A name that is one word says too little to be sure of anybody.
+MOST_OF_ONE_WORD = 0.62
+# Below this likeness two given names, or two fathers' names, are different ones.
+_DIFFERENT = 0.6
+_SAME_FATHER = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """How far two names agree.
+
+    Attributes:
+        score: 0 to 1; from 0.7 on they are consistent with one bearer.
+        detail: one sentence.
+        contradictions: what speaks against one bearer, as short words.
+        features: each feature that applied and its log-odds.
+    """
+
+    score: float
+    detail: str
+    contradictions: tuple[str, ...] = ()
+    features: tuple[tuple[str, float], ...] = ()
+
+
+NOTHING = NameMatch(0.0, "nothing in common")
+
+
+def compare_persons(query: Name, candidate: Name) -> NameMatch:
+    """Return how far two persons' names agree, under the readings of both that fit best."""
+    best = NOT_READ
+    for one in query.readings:
+        for other in candidate.readings:
+            parts = _parts(query, one, candidate, other)
+            total = sum(parts.values()) - one.doubt - other.doubt
+            if total > best[0]:
+                best = total, parts, one, other
+    total, features, one, other = best
+    if total > _HOPELESS:
+        doubt = total - sum(features.values())
+        _of_father(query, one, candidate, other, features)
+        _of_gender(query, one, candidate, other, features)
+        _of_length(query, candidate, features)
+        total = doubt + sum(features.values())
+    score = 1 / (1 + math.exp(-total))
+    if len(query.tokens) < 2 or len(candidate.tokens) < 2:
+        score = min(score, MOST_OF_ONE_WORD)
+    against = tuple(_AGAINST[a] for a in _AGAINST if a in features and (a not in _BY_SIZE or features[a] < -2.5))
+    return NameMatch(round(score, 4), _sentence(features), against, tuple(features.items()))
+
+
+NOT_READ: tuple[float, dict[str, float], Reading, Reading] = (-20.0, {}, Reading((), ()), Reading((), ()))
+# Below this no father's name and no length brings two names back.
+_HOPELESS = -4.0
+_BY_SIZE = frozenset(("given_unlike", "family_unlike"))
+_AGAINST = {
+    "given_unlike": "different_given",
+    "family_unlike": "different_family",
+    "father_differs": "different_father",
+    "gender_differs": "gender",
+    "family_gender_differs": "gender_of_family",
+    "further_given_differ": "different_middle",
+}
+
+
+def _parts(query: Name, one: Reading, candidate: Name, other: Reading) -> dict[str, float]:
+    """What the given names and the families say, under one reading of each name."""
+    found = {"base": WEIGHTS["base"]}
+    _of_given(one.given, other.given, found, query.father, candidate.father)
+    _of_family(query, one, candidate, other, found)
+    return found
+
+
+def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
+    letters = min(len(query.folded), len(candidate.folded))
+    if letters >= 19:
+        found["long"] = WEIGHTS["long"]
+    elif letters < 10:
+        found["short"] = WEIGHTS["short"]
+
+
+def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, float], *fathers: Token | None) -> None:
+    if not left or not right:
+        found["given_missing"] = WEIGHTS["given_missing"]
+        return
+    first, second = left[0], right[0]
+    if "initial" in (first.kind, second.kind):
+        same = first.sound[:1] == second.sound[:1] or likeness(first.sound[:2], second.sound[:2]) > 0.8
+        _put(found, "given_initial" if same else "given_unlike", 1.0)
+        return
+    like = token_likeness(first, second)
+    if like < 0.8 and len(left) + len(right) > 2:
+        like = max(like, _joined_likeness(left, right), 0.9 * _crossed(left, right))
+    if like < 1:
+        _put(found, "given_unlike", 1 - like)
+    _of_further(left[1:], right[1:], found, fathers)
+
+
+def _of_further(
+    left: Sequence[Token], right: Sequence[Token], found: dict[str, float], fathers: tuple[Token | None, ...]
+) -> None:
+    if left and right:
+        if max(_initials_or_like(one, other) for one in left for other in right) < _DIFFERENT:
+            found["further_given_differ"] = WEIGHTS["further_given_differ"]
+    elif left or right:
+        # The father's name without its ending, as in documents that drop it, is no further given name.
+        known = fathers[1] if left else fathers[0]
+        lone = left or right
+        if not (known and any(likeness(t.sound, known.root) >= _SAME_FATHER for t in lone)):
+            found["extra_given"] = WEIGHTS["extra_given"]
+
+
+def _initials_or_like(one: Token, other: Token) -> float:
+    if "initial" in (one.kind, other.kind):
+        return float(one.sound[:1] == other.sound[:1])
+    return token_likeness(one, other)
+
+
+def _joined_likeness(left: Sequence[Token], right: Sequence[Token]) -> float:
+    """Syllables that one document joins and another parts (Xiao Ming, Xiaoming; Abdu Rahman)."""
+    return likeness("".join(t.sound for t in left), "".join(t.sound for t in right))
+
+
+def _crossed(left: Sequence[Token], right: Sequence[Token]) -> float:
+    """The first given name of one among the further ones of the other, where only one has further ones."""
+    if min(len(left), len(right)) > 1 or (left[0].given and right[0].given):
+        return 0.0
+    return max(token_likeness(one, other) for one in left for other in right)
+
+
+def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
+    left, right = one.family, other.family
+    if not left or not right:
+        _of_missing_family(query, one, candidate, other, found)
+        return
+    like, is_bare = family_likeness(left, right)
+    if like < 1:
+        _put(found, "family_unlike", 1 - like)
+    if is_bare:
+        found["bare_family"] = WEIGHTS["bare_family"]
+    if len(left) != len(right):
+        found["extra_family"] = WEIGHTS["extra_family"]
+    _of_family_gender(left[0], right[0], query.gender, candidate.gender, found)
+
+
+def _of_missing_family(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
+    """One document names the family, the other only the father: some families are called by the father's name."""
+    family = one.family or other.family
+    father = query.father if not one.family else candidate.father
+    if not family or not father:
+        found["family_missing"] = WEIGHTS["family_missing"]
+        return
+    others = candidate.father if not one.family else query.father
+    like = max(_father_likeness(father, t) for t in family)
+    if like >= _SAME_FATHER:
+        _put(found, "family_only_father", 1.0)
+        _put(found, "family_unlike", 1 - like)
+    elif others is not None:
+        found["family_missing"] = WEIGHTS["family_missing"]
+    else:
+        _put(found, "family_unlike", max(0.3, 1 - like))
+
+
+def _of_family_gender(left: Token, right: Token, mine: str, theirs: str, found: dict[str, float]) -> None:
+    # A woman may bear the masculine form abroad; where both are known to be of one gender the form says nothing.
+    if left.gender and right.gender and left.gender != right.gender and not (mine and mine == theirs):
+        found["family_gender_differs"] = WEIGHTS["family_gender_differs"]
+
+
+def _of_father(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
+    mine, theirs = query.father, candidate.father
+    if mine and theirs:
+        like = _father_likeness(mine, theirs)
+        if like >= _SAME_FATHER:
+            found["father_agrees"] = WEIGHTS["father_agrees"] * like
+        elif like < _DIFFERENT:
+            found["father_differs"] = WEIGHTS["father_differs"]
+        return
+    known, further = (mine, other.given[1:]) if mine else (theirs, one.given[1:])
+    if known is None or "family_only_father" in found:
+        return
+    initial = next((t for t in further if t.kind == "initial"), None)
+    if initial is not None and initial.sound[:1] != known.root[:1] and likeness(initial.sound, known.root[:1]) < 0.5:
+        found["father_differs"] = WEIGHTS["father_differs"] / 2
+    elif not any(likeness(t.sound, known.root) >= _SAME_FATHER for t in further):
+        found["father_missing"] = WEIGHTS["father_missing"]
+
+
+def _of_gender(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
+    mine, theirs = query.gender or _family_gender(one), candidate.gender or _family_gender(other)
+    if mine and theirs and mine != theirs and (query.gender or candidate.gender):
+        is_sure = bool(query.gender and candidate.gender)
+        found["gender_differs"] = WEIGHTS["gender_differs"] * (1.0 if is_sure else 0.35)
+
+
+def _family_gender(reading: Reading) -> str:
+    return next((t.gender for t in reading.family if t.gender == "f"), "")
+
+
+@lru_cache(maxsize=1 << 17)
+def token_likeness(one: Token, other: Token) -> float:
+    """Return how alike two given names are, 0 to 1; known names that differ are never near, however they sound."""
+    if one.sound == other.sound:
+        return 1.0
+    if one.is_consonantal != other.is_consonantal:
+        return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound))
+    like = likeness(one.sound, other.sound)
+    if one.given and other.given:
+        return max(like, 0.96) if one.given.name == other.given.name else min(like, 0.5)
+    return like
+
+
+@lru_cache(maxsize=1 << 17)
+def _one_family(one: Token, other: Token) -> tuple[float, bool]:
+    if one.sound == other.sound:
+        return 1.0, False
+    if one.is_consonantal != other.is_consonantal:
+        return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound)), False
+    if one.kind == other.kind == "family":
+        return _both_ended(one, other), False
+    if "family" in (one.kind, other.kind):
+        ended, plain = (one, other) if one.kind == "family" else (other, one)
+        bare = likeness(ended.root, plain.sound) if endings.is_optional(ended.sound[len(ended.root) :]) else 0.0
+        whole = likeness(ended.sound, plain.sound)
+        return (bare, True) if bare > whole else (whole, False)
+    like = likeness(one.sound, other.sound)
+    if like < 0.95 and (one.text.endswith(other.text) or other.text.endswith(one.text)):
+        # A particle that one document joins and another drops or parts (Di Stefano, Distefano).
+        longer, shorter = sorted((one.text, other.text), key=len, reverse=True)
+        like = max(like, 0.95 if longer[: len(longer) - len(shorter)] in _PREFIXES else 0.0)
+    return like, False
+
+
+_PREFIXES = frozenset("di de da la le del della du al el ul mc mac o van von ter st".split())
+
+
+def _both_ended(one: Token, other: Token) -> float:
+    """Two families with endings: the roots decide, for the endings they share say nothing."""
+    if not endings.are_one(one.sound[len(one.root) :], other.sound[len(other.root) :]):
+        return likeness(one.sound, other.sound)
+    like = likeness(one.root, other.root)
+    short = min(len(one.root), len(other.root)) < 4
+    return min(like, likeness(one.sound, other.sound)) if short else like
+
+
+def family_likeness(left: Sequence[Token], right: Sequence[Token]) -> tuple[float, bool]:
+    """Return how alike two families' names are, 0 to 1, and whether one has an ending that the other lacks."""
+    if len(left) == len(right) == 1:
+        return _one_family(left[0], right[0])
+    pairs = [_one_family(one, other) for one in left for other in right]
+    best = max(pairs)
+    if len(left) == len(right) == 2:
+        straight = (_one_family(left[0], right[0])[0] + _one_family(left[1], right[1])[0]) / 2
+        crossed = (_one_family(left[0], right[1])[0] + _one_family(left[1], right[0])[0]) / 2
+        return max(straight, 0.97 * crossed), best[1]
+    return max(best[0], _joined_likeness(left, right)), best[1]
+
+
+@lru_cache(maxsize=1 << 16)
+def _father_likeness(one: Token, other: Token) -> float:
+    if one.given and other.given and one.given.name != other.given.name:
+        return min(0.5, likeness(one.root, other.root))
+    if one.given and other.given:
+        return 1.0
+    return max(likeness(one.root, other.root), _but_for_glide(one.root, other.root))
+
+
+def _but_for_glide(one: str, other: str) -> float:
+    return likeness(one.rstrip("iy"), other.rstrip("iy"))
+
+
+def _put(found: dict[str, float], feature: str, amount: float) -> None:
+    found[feature] = found.get(feature, 0.0) + WEIGHTS[feature] * amount
+
+
+_SAYS = {
+    "given_unlike": "given names differ",
+    "family_unlike": "family names differ",
+    "given_initial": "only the initial of the given name",
+    "given_missing": "one has no given name",
+    "family_missing": "one has no family name",
+    "family_only_father": "one is called after the father",
+    "bare_family": "family name without its ending",
+    "father_agrees": "same father's name",
+    "father_missing": "one does not name the father",
+    "father_differs": "different fathers' names",
+    "gender_differs": "one is a man's, one a woman's",
+    "family_gender_differs": "family names of another gender",
+    "extra_given": "one has a further given name",
+    "extra_family": "one has a further family name",
+    "further_given_differ": "further given names differ",
+}
+
+
+def _sentence(features: dict[str, float]) -> str:
+    said = [text for name, text in _SAYS.items() if name in features and abs(features[name]) >= 0.1]
+    slight = [
+        text.replace("differ", "are spelled differently") if name in _BY_SIZE and features[name] > -2.0 else text
+        for name, text in _SAYS.items()
+        if text in said
+    ]
+    return "; ".join(slight) if slight else "given and family name agree"

@@ -1,0 +1,137 @@
+"""Sounds: a Latin word as a string of sounds, one character each, in which families of transliteration meet.
+
+Capital letters are sounds that Latin writes with several letters: C as in chair, S as in shop, Q as in the Russian
+shch, J for zh and j, T for ts. Lower-case letters keep their own sound; c, x and w stand for letters whose sound
+depends on a language that the word does not tell.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+# Longest first. Each pair is what is written and the sound it stands for, in families of transliteration that occur
+# in documents: ICAO 9303, GOST, BGN/PCGN, the French of Soviet passports, German, Polish and Czech spellings.
+_DIGRAPHS = (
+    ("chtch", "Q"), ("shtsh", "Q"), ("schtsch", "Q"), ("shch", "Q"), ("szcz", "Q"), ("tsch", "C"), ("dzh", "J"),
+    ("dsch", "J"), ("tch", "C"), ("sch", "S"), ("sh", "S"), ("ch", "C"), ("zh", "J"), ("kh", "h"), ("gh", "g"),
+    ("ph", "f"), ("th", "t"), ("ts", "T"), ("tz", "T"), ("cz", "C"), ("sz", "S"), ("dj", "J"),
+    ("dz", "d"), ("ck", "k"), ("oo", "u"), ("ee", "e"), ("ou", "u"), ("ii", "i"), ("yy", "i"), ("iy", "i"),
+    ("yi", "i"), ("ij", "i"), ("uu", "u"), ("ew", "ev"), ("ow", "ov"), ("aw", "av"), ("q", "k"), ("j", "J"),
+)  # fmt: skip
+_SPELLED = dict(_DIGRAPHS)
+_WRITTEN = re.compile("|".join(sorted(map(re.escape, _SPELLED), key=len, reverse=True)))
+_DOUBLED = re.compile(r"(.)\1+")
+# Belarusian spells the ending -ov as -ou or -au.
+_BELARUSIAN = re.compile(r"(?<=[a-z]{3})[iy]?([aeo])u$|(?<=[a-z]{3})([aeo])u(?=sk[aiy])")
+_ENDING = re.compile(r"(?<=[a-zA-Z])[iy]+$")
+_VOWELS = frozenset("aeiouy")
+
+
+@lru_cache(maxsize=1 << 17)
+def sounds(word: str) -> str:
+    """Return the sounds of a word of the letters a to z; digits stay."""
+    word = _BELARUSIAN.sub(lambda m: f"{m.group(1) or m.group(2)}v", word)
+    if word[:1] == "x":
+        word = f"kh{word[1:]}"
+    spelled = _WRITTEN.sub(lambda m: _SPELLED[m.group()], word)
+    spelled = re.sub(r"x(?=[bdfgklmnprtvzTSCJ])", "h", spelled)
+    return _ENDING.sub("i", _DOUBLED.sub(r"\1", spelled))
+
+
+@lru_cache(maxsize=1 << 17)
+def skeleton(sounded: str) -> str:
+    """Return the consonants of a word's sounds, near ones under one letter: what scripts without vowels write."""
+    merged = sounded.translate(_MERGED)
+    return _DOUBLED.sub(r"\1", "".join(c for c in merged if c not in _VOWELS)) or merged[:1]
+
+
+_MERGED = str.maketrans("QSCJTgcqwxpz", "ssccskkkvhbs")
+
+
+def _costs() -> dict[str, float]:
+    near = {
+        # One letter's several sounds, and sounds that families write differently.
+        "c": "k.15 T.1 s.3 J.15 C.2", "x": "h.1 k.4 s.5", "w": "v.03 o.2 u.15 f.3", "v": "u.2 f.2 b.35",
+        "J": "y.2 C.25 S.35 z.35 g.35 h.4 d.5 i.4", "Q": "S.1 C.3", "S": "s.3 C.3 z.5 h.5", "T": "s.3 z.3 C.3 t.2 c.1",
+        "z": "s.3", "h": "g.2 k.35", "g": "k.3", "d": "t.35", "b": "p.3",
+        # Vowels.
+        "a": "o.2 e.22 u.55 i.5 y.45", "o": "u.22 e.35 y.5 i.6", "e": "i.2 y.22 u.6", "i": "y.03 u.4 a.5",
+        "y": "u.35",
+        "m": "n.6", "f": "p.5",
+    }  # fmt: skip
+    costs: dict[str, float] = {}
+    for sound, others in near.items():
+        for other in others.split():
+            costs[sound + other[0]] = costs[other[0] + sound] = float(other[1:])
+    return costs
+
+
+NEAR = _costs()
+# What a sound costs where only one side has it: y and h come and go with the family, vowels with unwritten schools.
+LONE = {**dict.fromkeys("aeou", 0.5), "i": 0.4, "y": 0.12, "h": 0.35, "w": 0.4}
+
+
+def distance(left: str, right: str, most: float) -> float:
+    """Return the cheapest way from one string of sounds to another; ``most`` where it would cost more.
+
+    A sound for a near one costs what their nearness says, any other change 1, two neighbours changing places 0.6.
+    """
+    if left == right:
+        return 0.0
+    before: list[float] = []
+    row = [0.0]
+    for sound in right:
+        row.append(row[-1] + LONE.get(sound, 1.0))
+    near, lone = NEAR, LONE
+    past = ""
+    for sound in left:
+        gone = lone.get(sound, 1.0)
+        best = diagonal = row[0]
+        new = [diagonal + gone]
+        last = best = new[0]
+        previous = ""
+        for place, other in enumerate(right, 1):
+            if sound == other:
+                cost = diagonal
+            else:
+                cost = diagonal + near.get(sound + other, 1.0)
+                other_way = row[place] + gone
+                if other_way < cost:
+                    cost = other_way
+                other_way = last + lone.get(other, 1.0)
+                if other_way < cost:
+                    cost = other_way
+                if sound == previous and other == past and before and before[place - 2] + 0.6 < cost:
+                    cost = before[place - 2] + 0.6
+            diagonal = row[place]
+            new.append(cost)
+            last = cost
+            previous = other
+            if cost < best:
+                best = cost
+        if best >= most:
+            return most
+        before, row, past = row, new, sound
+    return min(row[-1], most)
+
+
+# How much of a word one unit of cost takes away, and below which likeness two words have nothing to do with another.
+_SLOPE, _LEAST = 1.75, 0.25
+
+
+@lru_cache(maxsize=1 << 18)
+def likeness(left: str, right: str) -> float:
+    """Return how alike two strings of sounds are: 1 the same, 0 nothing to do with each other."""
+    if left == right:
+        return 1.0
+    length = max(3.0, (len(left) + len(right)) / 2)
+    # Near sounds are cheap, but a word of which seven letters in ten are others is another word.
+    if Levenshtein.normalized_similarity(left, right) < 0.3:
+        return 0.0
+    most = (1 - _LEAST) * length / _SLOPE
+    cost = distance(left, right, most)
+    # Small costs are what families of transliteration differ by: several of them are less than one letter.
+    return 0.0 if cost >= most else 1 - _SLOPE * (cost**1.3 if cost < 1 else cost) / length
