@@ -67,8 +67,8 @@ def owned(
         grain party_id, regime: every firm in which a listed party, or a firm that it may reach, holds anything. status:
         ``blocked_by_ownership``; ``blocked_by_control`` (a person judged so); ``not``; ``unknown`` (the known part does
         not decide; share_low and share_high, in per cent, bound it); ``not_assessed`` (the share does not reach,
-        somebody listed has control on record, the line counts it, and nobody has judged). ``ask`` says what a person has to look
-        at, ``via`` the paths, ``issues`` what is wrong with the records.
+        somebody listed has control on record, the line counts it, and nobody has judged). ``ask`` says what a person
+        has to look at, ``via`` the paths, ``issues`` what is wrong with the records.
 
     Source: docs/methods/ownership.md.
     """
