@@ -217,7 +217,10 @@ def _of_father(query: Name, one: Reading, candidate: Name, other: Reading, found
     if initial is not None and initial.sound[:1] != known.root[:1] and likeness(initial.sound, known.root[:1]) < 0.5:
         found["father_differs"] = WEIGHTS["father_differs"] / 2
     elif not any(likeness(t.sound, known.root) >= _SAME_FATHER for t in further):
+        # A further word that is not the father's name is more than a name left out.
         found["father_missing"] = WEIGHTS["father_missing"]
+        if any(t.kind != "initial" for t in further):
+            found["father_differs"] = WEIGHTS["father_differs"] / 2
 
 
 def _of_gender(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
@@ -251,7 +254,7 @@ def _one_family(one: Token, other: Token) -> tuple[float, bool]:
     if one.is_consonantal != other.is_consonantal:
         return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound)), False
     if one.kind == other.kind == "family":
-        return _both_ended(one, other), False
+        return _both_ended(one, other)
     if "family" in (one.kind, other.kind):
         ended, plain = (one, other) if one.kind == "family" else (other, one)
         bare = likeness(ended.root, plain.sound) if endings.is_optional(ended.sound[len(ended.root) :]) else 0.0
@@ -268,13 +271,18 @@ def _one_family(one: Token, other: Token) -> tuple[float, bool]:
 _PREFIXES = frozenset("di de da la le del della du al el ul mc mac o van von ter st".split())
 
 
-def _both_ended(one: Token, other: Token) -> float:
-    """Two families with endings: the roots decide, for the endings they share say nothing."""
-    if not endings.are_one(one.sound[len(one.root) :], other.sound[len(other.root) :]):
-        return likeness(one.sound, other.sound)
-    like = likeness(one.root, other.root)
-    short = min(len(one.root), len(other.root)) < 4
-    return min(like, likeness(one.sound, other.sound)) if short else like
+def _both_ended(one: Token, other: Token) -> tuple[float, bool]:
+    """Two families with endings: roots count beside whole words, for the endings they share say little."""
+    whole = likeness(one.sound, other.sound)
+    endings_ = one.sound[len(one.root) :], other.sound[len(other.root) :]
+    if "" in endings_ and endings_ != ("", "") and endings.is_optional("".join(endings_)):
+        return likeness(one.root, other.root), True
+    if not endings.are_one(*endings_):
+        return whole, False
+    root = likeness(one.root, other.root)
+    if endings.is_child(endings_[0]) != endings.is_child(endings_[1]):
+        return root, False
+    return (min(root, whole) if min(len(one.root), len(other.root)) < 4 else (root + whole) / 2), False
 
 
 def family_likeness(left: Sequence[Token], right: Sequence[Token]) -> tuple[float, bool]:

@@ -11,6 +11,7 @@ from entrepot.sources.entities import (
     Entity,
     add_document,
     country_code,
+    document_number,
     is_country,
     iso_date,
     sanction_of,
@@ -26,11 +27,6 @@ _ALIAS = {"good": "alias", "a.k.a.": "alias", "": "alias", "low": "weakAlias", "
 _PASSPORT = re.compile(r"passport|passeport|pasaporte", re.IGNORECASE)
 _EXPIRY = re.compile(
     r"(?:expir(?:y|ation|es|ed)[^0-9]{0,20}|valid until )(\d{4}-\d{2}-\d{2}|\d{1,2} \w{3,9}\.? \d{4})", re.IGNORECASE
-)
-# "Afghan passport number SE 012820"
-_BEFORE_NUMBER = re.compile(
-    r"^(?:[A-Za-z-]+ ){0,4}?(?:[Pp]assport|card|identification|document|ID)(?: \(\w+\))?"
-    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\S*\d)"
 )
 _ADDRESS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 _KNOWN = frozenset(
@@ -149,7 +145,7 @@ def _add_births(entity: Entity, record: Element, file: ListFile, found: Found) -
 
 def _document(entity: Entity, record: Element, found: Found) -> Entity | None:
     stated = text_of(record, "NUMBER")
-    number = _BEFORE_NUMBER.sub("", stated)
+    number = document_number(stated)[0]
     kind = text_of(record, "TYPE_OF_DOCUMENT") or text_of(record, "TYPE_OF_DOCUMENT2")
     note = text_of(record, "NOTE")
     if not number:
