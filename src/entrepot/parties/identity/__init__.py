@@ -3,7 +3,7 @@
 from entrepot.parties.identity.consistency import CONSISTENCY, inconsistencies
 from entrepot.parties.identity.judgements import control_judgements, judge, judgements
 from entrepot.parties.identity.link import LINKS, link
-from entrepot.parties.identity.profile import Profile, profile_of, profiles, read_rows
+from entrepot.parties.identity.profile import Profile, profile_of, profiles, profiles_of, read_rows
 
 __all__ = [
     "CONSISTENCY",
@@ -16,5 +16,6 @@ __all__ = [
     "link",
     "profile_of",
     "profiles",
+    "profiles_of",
     "read_rows",
 ]

@@ -12,7 +12,7 @@ from entrepot.errors import CodeError, SourceError
 from entrepot.parties.cells import Cells
 from entrepot.parties.names import Name, read_name
 from entrepot.parties.ownership import address_key
-from entrepot.parties.party import Party
+from entrepot.parties.party import PERSONS, Party
 
 Row = Mapping[str, str | None]
 # A state gives one of these to a person, once: two that differ are two persons, or a mistake.
@@ -218,3 +218,13 @@ def _country(text: str) -> str:
     """The ISO3 code, or nothing where the text is none that is known."""
     found = find_territory(text, scheme="iso2" if len(text.strip()) == 2 else "any") if text.strip() else None
     return found.code if found else ""
+
+
+def profiles_of(parties: Sequence[Party]) -> list[Profile]:
+    """Return the profiles of the persons among FollowTheMoney entities, with the papers that name them as holder."""
+    papers: dict[tuple[str, str], list[Party]] = {}
+    for party in parties:
+        for holder in party.values("holder"):
+            papers.setdefault((party.dataset, holder), []).append(party)
+    persons = (party for party in parties if party.schema in PERSONS)
+    return [profile_of(party, papers.get((party.dataset, party.party_id), ())) for party in persons]

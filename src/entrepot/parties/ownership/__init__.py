@@ -2,6 +2,7 @@
 
 from entrepot.parties.ownership.holding import Holding, holding_of, holdings_of_parties
 from entrepot.parties.ownership.lines import Line, line_of, read_lines
+from entrepot.parties.ownership.listings import listed_by_regime, listed_on_lists
 from entrepot.parties.ownership.owned import OWNED, OwnershipOptions, owned
 from entrepot.parties.ownership.successors import SUCCESSORS, address_key, successors
 
@@ -15,6 +16,8 @@ __all__ = [
     "holding_of",
     "holdings_of_parties",
     "line_of",
+    "listed_by_regime",
+    "listed_on_lists",
     "owned",
     "read_lines",
     "successors",
