@@ -8,7 +8,8 @@ from typing import Any
 
 from entrepot.ledger import Ledger
 from entrepot.parties import party_of
-from entrepot.parties.ownership import Holding, OwnershipOptions, address_key, holdings_of_parties, owned, successors
+from entrepot.parties.addresses import address_key
+from entrepot.parties.ownership import Holding, OwnershipOptions, holdings_of_parties, owned, successors
 
 DAY = "2026-01-15"
 EMPTY = Ledger(())

@@ -44,8 +44,16 @@ def link_(
     out: Path | None,
 ) -> None:
     """Link the identities of a customer file (RECORDS person) that may be one person, with the evidence."""
-    from entrepot.parties import PAPERS, PERSONS, listed_parties
-    from entrepot.parties.identity import judgements, link, profiles, profiles_of, read_rows
+    from entrepot.parties import (
+        PAPERS,
+        PERSONS,
+        judgements,
+        link,
+        listed_parties,
+        profiles,
+        profiles_of,
+        read_rows,
+    )
 
     day = as_of or now()[:10]
     own = profiles(read_rows(file), read_rows(documents) if documents else (), as_of=day)
@@ -66,7 +74,7 @@ def link_(
 @click.option("--lake", "lake_path", type=_FILE, metavar="DIR", help="Folder of the lake (default ./lake).")
 def judge_(one: str, other: str, says: str, by: str, reason: str, lake_path: Path | None) -> None:
     """Record a person's judgement of a pair in the lake's ledger; ``withdrawn`` takes back the one that stands."""
-    from entrepot.parties.identity import judge
+    from entrepot.parties import judge
 
     lake = chosen_lake(lake_path, create=True)
     entry = judge(lake, one, other, says, by=by, reason=reason, at=now(), command=command_line())
@@ -91,25 +99,23 @@ def owned_(
     out: Path | None,
 ) -> None:
     """Tell which firms each regime's line counts as its listed parties' on a day, by which paths."""
-    from entrepot.parties import listed_parties
-    from entrepot.parties import ownership as own
-    from entrepot.parties.identity import control_judgements, read_rows
+    import entrepot.parties as own
 
     day = as_of or now()[:10]
     is_file = Path(listed).suffix.lower() in (".csv", ".tsv", ".parquet")
     lake = _lake(lake_path, is_needed=not is_file or ownership is None)
     names = () if is_file else tuple(item.strip() for item in listed.split(",") if item.strip())
-    held = listed_parties(lake, names) if lake and (names or ownership is None) else []
+    held = own.listed_parties(lake, names) if lake and (names or ownership is None) else []
     ledger = _ledger(lake)
     table = own.owned(
-        [own.holding_of(row, where=f"{ownership} row {n}") for n, row in enumerate(read_rows(ownership), 1)]
+        [own.holding_of(row, where=f"{ownership} row {n}") for n, row in enumerate(own.read_rows(ownership), 1)]
         if ownership
         else own.holdings_of_parties(held),
-        own.listed_by_regime(read_rows(Path(listed)), as_of=day) if is_file else own.listed_on_lists(held),
+        own.listed_by_regime(own.read_rows(Path(listed)), as_of=day) if is_file else own.listed_on_lists(held),
         as_of=day,
         ledger=ledger,
         options=own.OwnershipOptions(
-            regime, lines=own.read_lines(lines) if lines else None, control=control_judgements(ledger, as_of=day)
+            regime, lines=own.read_lines(lines) if lines else None, control=own.control_judgements(ledger, as_of=day)
         ),
     )
     emit(table, as_json=as_json, out=out, limit=40, title=f"Owned by listed parties, {day}")
@@ -135,8 +141,7 @@ def successors_(
     out: Path | None,
 ) -> None:
     """Pair listed or dissolved firms with firms founded about then that share something with them."""
-    from entrepot.parties.identity import read_rows
-    from entrepot.parties.ownership import successors
+    from entrepot.parties import read_rows, successors
 
     table = successors(
         read_rows(companies),

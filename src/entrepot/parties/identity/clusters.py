@@ -82,8 +82,8 @@ def _verdict(
         return "different", ()
     if judged != "same":
         if pair.contradictions:
-            strong = any(item.weight >= 2.0 for item in pair.evidence if item.feature != "name")
-            return ("conflict" if strong or pair.score >= POSSIBLE else ""), ()
+            # A conflict is what would be joined but for it.
+            return ("conflict" if max(pair.score, pair.without) >= LIKELY else ""), ()
         if pair.score < LIKELY:
             return ("possible" if pair.score >= POSSIBLE else ""), ()
     because = clusters.join(one, other)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from entrepot.codes import Identifier, Mrz, find_territory, read_identifier, read_mrz
 from entrepot.errors import CodeError, SourceError
+from entrepot.parties.addresses import address_key
 from entrepot.parties.cells import Cells
 from entrepot.parties.names import Name, read_name
-from entrepot.parties.ownership import address_key
 from entrepot.parties.party import PERSONS, Party
 
 Row = Mapping[str, str | None]

@@ -50,11 +50,13 @@ class Scored:
         score: 0 to 1.
         evidence: every feature that applied.
         contradictions: names of the features that one person cannot have; empty if none.
+        without: the score that the rest of the evidence gives.
     """
 
     score: float
     evidence: tuple[Evidence, ...]
     contradictions: tuple[str, ...]
+    without: float
 
 
 def score(one: Profile, other: Profile) -> Scored:
@@ -68,13 +70,16 @@ def score(one: Profile, other: Profile) -> Scored:
     ):
         found += _shared(feature, getattr(one, attribute), getattr(other, attribute))
     found += _of_citizenship(one, other)
-    logit = WEIGHTS["start"] + sum(item.weight for item in found)
-    chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     beyond = {item.feature for item in found if item.weight > 0} - {"name", "birth_date", "birth_part", "birth_slip"}
-    if not beyond:
-        chance = min(chance, _MOST_ALONE)
+    most = 1.0 if beyond else _MOST_ALONE
+    rest = [item for item in found if item.feature not in _CONTRADICTIONS]
     against = tuple(item.feature for item in found if item.feature in _CONTRADICTIONS)
-    return Scored(round(chance, 4), tuple(found), against)
+    return Scored(min(most, _chance(found)), tuple(found), against, min(most, _chance(rest)))
+
+
+def _chance(found: Sequence[Evidence]) -> float:
+    logit = WEIGHTS["start"] + sum(item.weight for item in found)
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
 
 
 _CONTRADICTIONS = frozenset({"personal_number_differs", "sex_differs", "birth_differs"})

@@ -4,7 +4,7 @@ from entrepot.parties.ownership.holding import Holding, holding_of, holdings_of_
 from entrepot.parties.ownership.lines import Line, line_of, read_lines
 from entrepot.parties.ownership.listings import listed_by_regime, listed_on_lists
 from entrepot.parties.ownership.owned import OWNED, OwnershipOptions, owned
-from entrepot.parties.ownership.successors import SUCCESSORS, address_key, successors
+from entrepot.parties.ownership.successors import SUCCESSORS, successors
 
 __all__ = [
     "OWNED",
@@ -12,7 +12,6 @@ __all__ = [
     "Holding",
     "Line",
     "OwnershipOptions",
-    "address_key",
     "holding_of",
     "holdings_of_parties",
     "line_of",

@@ -11,6 +11,7 @@ from typing import Any
 from entrepot.codes import normal_number, parse_dated
 from entrepot.errors import CodeError
 from entrepot.lake import Table
+from entrepot.parties.addresses import address_key
 from entrepot.parties.names import read_name
 
 SUCCESSORS = {
@@ -155,19 +156,6 @@ def _named(names: str) -> Iterator[tuple[tuple[str, str], str]]:
         if name is not None and len(name.tokens) > 1:
             yield ("name of a director or owner", " ".join(sorted(token.sound for token in name.tokens))), text
         yield ("director or owner", text), text
-
-
-def address_key(text: str) -> str:
-    """Return an address without order, punctuation and words such as "street"; empty where it has no number."""
-    words = re.findall(r"\w+", text.casefold())
-    kept = sorted({word for word in words if word not in _ADDRESS_WORDS})
-    return " ".join(kept) if any(word[0].isdigit() for word in kept) and len(kept) > 2 else ""
-
-
-_ADDRESS_WORDS = frozenset(
-    "ul str street st ave avenue pr prospekt d dom house kv apt office of room g gor city ул улица пр проспект д дом кв"
-    " квартира оф офис г гор город көчөсү көшесі ko'chasi".split()
-)
 
 
 def _listed_texts(row: Row, *names: str) -> list[str]:
