@@ -99,23 +99,34 @@ def owned_(
     out: Path | None,
 ) -> None:
     """Tell which firms each regime's line counts as its listed parties' on a day, by which paths."""
-    import entrepot.parties as own
+    from entrepot.parties import (
+        OwnershipOptions,
+        control_judgements,
+        holding_of,
+        holdings_of_parties,
+        listed_by_regime,
+        listed_on_lists,
+        listed_parties,
+        owned,
+        read_lines,
+        read_rows,
+    )
 
     day = as_of or now()[:10]
     is_file = Path(listed).suffix.lower() in (".csv", ".tsv", ".parquet")
     lake = _lake(lake_path, is_needed=not is_file or ownership is None)
     names = () if is_file else tuple(item.strip() for item in listed.split(",") if item.strip())
-    held = own.listed_parties(lake, names) if lake and (names or ownership is None) else []
+    held = listed_parties(lake, names) if lake and (names or ownership is None) else []
     ledger = _ledger(lake)
-    table = own.owned(
-        [own.holding_of(row, where=f"{ownership} row {n}") for n, row in enumerate(own.read_rows(ownership), 1)]
+    table = owned(
+        [holding_of(row, where=f"{ownership} row {n}") for n, row in enumerate(read_rows(ownership), 1)]
         if ownership
-        else own.holdings_of_parties(held),
-        own.listed_by_regime(own.read_rows(Path(listed)), as_of=day) if is_file else own.listed_on_lists(held),
+        else holdings_of_parties(held),
+        listed_by_regime(read_rows(Path(listed)), as_of=day) if is_file else listed_on_lists(held),
         as_of=day,
         ledger=ledger,
-        options=own.OwnershipOptions(
-            regime, lines=own.read_lines(lines) if lines else None, control=own.control_judgements(ledger, as_of=day)
+        options=OwnershipOptions(
+            regime, lines=read_lines(lines) if lines else None, control=control_judgements(ledger, as_of=day)
         ),
     )
     emit(table, as_json=as_json, out=out, limit=40, title=f"Owned by listed parties, {day}")

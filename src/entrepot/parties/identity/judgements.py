@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from entrepot.codes import parse_dated
 from entrepot.errors import LedgerError
 from entrepot.lake import Lake
-from entrepot.ledger import Citation, Entry, Filters, Ledger, open_ledger, record
 
+if TYPE_CHECKING:
+    from entrepot.ledger import Entry, Ledger
+
+# The ledger is imported when a judgement is read or written: screening does without it.
 IDENTITY = ("same", "different", "unsure", "withdrawn")
 CONTROL = ("controls", "does_not_control", "withdrawn")
 
@@ -38,6 +43,8 @@ def judge(lake: Lake, one: str, other: str, says: str, *, by: str, reason: str, 
         raise LedgerError(f"{empty[0]} is empty", remedy="A judgement names two ids, who judged, and why.")
     if one == other:
         raise LedgerError(f"{one!r} is judged against itself", remedy="Name two ids.")
+    from entrepot.ledger import open_ledger, record
+
     ledger, day = open_ledger(lake=lake), at[:10]
     left, right = sorted((one, other))
     subject = "control" if says in ("controls", "does_not_control") else "identity"
@@ -73,12 +80,17 @@ def control_judgements(ledger: Ledger, *, as_of: str) -> dict[tuple[str, str], b
 
 
 def _facts(ledger: Ledger, day: str) -> list[dict[str, str]]:
-    found = ledger.select(Filters(kinds=("judgement",)), on=day, known=day)
-    return [entry.facts for entry in found.entries if {"a", "b", "says", "subject"} <= entry.facts.keys()]
+    return [entry.facts for entry in _entries(ledger, day) if {"a", "b", "says", "subject"} <= entry.facts.keys()]
+
+
+def _entries(ledger: Ledger, day: str) -> Sequence[Entry]:
+    from entrepot.ledger import Filters
+
+    return ledger.select(Filters(kinds=("judgement",)), on=day, known=day).entries
 
 
 def _standing(ledger: Ledger, left: str, right: str, subject: str, *, day: str) -> Entry | None:
-    for entry in ledger.select(Filters(kinds=("judgement",)), on=day, known=day).entries:
+    for entry in _entries(ledger, day):
         facts = entry.facts
         if facts.get("subject") == subject and (facts.get("a"), facts.get("b")) == (left, right):
             return entry
@@ -86,6 +98,8 @@ def _standing(ledger: Ledger, left: str, right: str, subject: str, *, day: str) 
 
 
 def _entry(left: str, right: str, says: str, subject: str, by: str, reason: str, at: str, replaces: str) -> Entry:
+    from entrepot.ledger import Citation, Entry
+
     words = "\n".join((left, right, says, subject, by, reason, at, replaces))
     return Entry(
         entry_id=f"judgement-{hashlib.sha256(words.encode()).hexdigest()[:16]}",

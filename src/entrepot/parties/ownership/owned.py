@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from entrepot.errors import NotFound
 from entrepot.lake import Table
-from entrepot.ledger import Ledger
 from entrepot.parties.ownership.holding import Holding
 from entrepot.parties.ownership.lines import Line, line_of, read_lines
 from entrepot.parties.ownership.paths import paths_to
 from entrepot.parties.ownership.shares import Control, Reach, Stake, owners_of, reach, stakes
+
+if TYPE_CHECKING:
+    from entrepot.ledger import Ledger
 
 OWNED = {
     "party_id": "VARCHAR",
