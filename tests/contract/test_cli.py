@@ -34,6 +34,10 @@ CONTRACT = {
     "measures check": "",
     "measures export": f"{FILTERS} --format --out",
     "mirror": "--exporter --importer --event --products --out --lake --json",
+    "parties link": "--documents --against --as-of --lake --json --out",
+    "parties judge": "--by --reason --lake",
+    "parties owned": "--listed --ownership --regime --as-of --lines --lake --json --out",
+    "parties successors": "--listings --directorships --ownership --days --as-of --lake --json --out",
     "watch": f"{QUESTION} --from --to",
     "routes": f"{QUESTION} --until --as-of",
 }
