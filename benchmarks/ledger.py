@@ -30,12 +30,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         lake = open_lake(Path(folder) / "lake", create=True)
         record(lake, entries, at=AT)
+        open_ledger()  # The shipped pack is read once a process.
         opened, seconds = timed(lambda: open_ledger(lake=lake))
-    print(f"{n:,} entries and the shipped ones\n\n| what | ms |\n|---|---|")
-    print(f"| open from a lake | {1000 * seconds:.0f} |")
-    for name, question in questions(opened, entries[n // 2].entry_id).items():
-        question()
-        print(f"| {name} | {1000 * min(timed(question)[1] for _ in range(5)):.1f} |")
+        print(f"{n:,} entries and the shipped ones\n\n| what | first, ms | after it, ms |\n|---|---|---|")
+        before = time.process_time()
+        again = min(timed(lambda: open_ledger(lake=lake))[1] for _ in range(5))
+        processor = (time.process_time() - before) / 5
+        print(f"| open from a lake | {1000 * seconds:.0f} | {1000 * again:.0f} |")
+        print(f"| open from a lake, processor time | | {1000 * processor:.0f} |")
+        for name, question in questions(opened, entries[n // 2].entry_id).items():
+            first = timed(question)[1]
+            print(f"| {name} | {1000 * first:.1f} | {1000 * min(timed(question)[1] for _ in range(5)):.1f} |")
 
 
 def questions(ledger: Ledger, entry_id: str) -> dict[str, Callable[[], object]]:
@@ -51,6 +56,8 @@ def questions(ledger: Ledger, entry_id: str) -> dict[str, Callable[[], object]]:
             Filters(topics=("bank_cards",), since="2024-01-01", until="2024-12-31"), on=on
         ),
         "that name a target": lambda: ledger.select(Filters(targets=("Bank 17",)), on=on),
+        "the first hundred on a day, in words": lambda: [one.why for one in ledger.select(on=on)[:100]],
+        "who says so": lambda: ledger.sources(entry_id),
     }
 
 

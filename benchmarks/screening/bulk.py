@@ -21,11 +21,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from people import POPULATIONS, people
+from customers import POPULATIONS, people
 
 from entrepot.lake import Lake, open_lake
 from entrepot.parties import Party, ScreenOptions, open_index, party_of, screen_file
-from entrepot.parties.index.build import listed_parties
+from entrepot.parties.index.build import parties_with_papers
 
 _CYRILLIC = (
     ("shch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я"),
@@ -112,7 +112,7 @@ def _mixed(lake: Lake, against: Sequence[str], count: int) -> list[list[str]]:
     each = count // 2 // len(POPULATIONS)
     rows = [[p.name, "Person", p.birth_date, p.gender] for q in POPULATIONS for p in people(q, each)]
     draw = random.Random(3)
-    listed = listed_parties(lake, lake.version().version, against)
+    listed = parties_with_papers(lake, lake.version().version, against)
     for party in draw.sample(listed, count // 2):
         name = draw.choice(party.names)
         spelled = typed(name, draw) if draw.random() < 0.5 else cyrillic(name)
@@ -149,7 +149,7 @@ def cyrillic(name: str) -> str:
 def _recall(lake: Lake, against: Sequence[str]) -> dict[str, float]:
     index = open_index(lake, against)
     draw = random.Random(5)
-    listed = listed_parties(lake, lake.version().version, against)
+    listed = parties_with_papers(lake, lake.version().version, against)
     same: dict[tuple[str, bool], set[str]] = {}
     for party in listed:
         for name in party.names:

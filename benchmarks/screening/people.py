@@ -1,165 +1,235 @@
-"""People who do not exist: customers of five populations, from given names and roots that are common there.
+"""Made persons and the documents that name them: spellings by tables of authorities, not by the matcher's own.
 
-What is drawn is a name as a document prints it, a gender, and a date of birth. Names repeat as often as they do in life:
-a root or given name is drawn by rank, the first one most often.
+Nobody here exists: given names, fathers' and families' roots are drawn independently. ``tuning`` roots may be looked at
+while the matcher is changed; ``unseen`` ones are for measuring alone.
 """
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-POPULATIONS = ("western", "russian", "kazakh", "kyrgyz", "uzbek")
+import numpy as np
 
-_GIVEN = {
-    "western": (
-        "James John Robert Michael David William Thomas Peter Daniel Paul Mark Andrew Simon Martin Lukas Jonas Felix"
-        " Oliver Hugo Louis Antoine Pierre Marco Luca Giovanni Pablo Javier Carlos Diego Lars Erik Henrik Jan Piet Willem"
-        " Sean Patrick Kevin Brian George Edward Harry Samuel Benjamin Adam Nathan Gabriel Stefan Matthias Florian",
-        "Mary Anna Emma Sarah Laura Julia Sophie Marie Claire Alice Helen Elizabeth Jennifer Susan Karen Linda Nicole"
-        " Charlotte Camille Chiara Giulia Francesca Lucia Carmen Elena Ingrid Astrid Sigrid Katrien Femke Saskia"
-        " Hannah Rachel Rebecca Victoria Caroline Isabelle Monica Patricia Teresa Barbara Christine Martina Sabine Petra",
+# Cyrillic to Latin, as authorities lay it down: passports today (ICAO 9303), passports until about 2010, gazetteers
+# (BGN/PCGN), passports of the 1990s (French spelling).
+_ICAO = (
+    "а a б b в v г g д d е e ё e ж zh з z и i й i к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch "
+    "ш sh щ shch ъ ie ы y ь - э e ю iu я ia ң n ө o ү u қ k ғ g ұ u һ h ә a і i ў u ҳ h ҷ j ӣ i ӯ u ї i є ie "
+    "ґ g"
+)
+_OLD = (
+    "а a б b в v г g д d е e ё yo ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch "
+    "ш sh щ shch ъ - ы y ь - э e ю yu я ya ң ng ө o ү u қ q ғ gh ұ u һ h ә a і i ў o ҳ h ҷ j ӣ i ӯ u ї yi є "
+    "ye ґ g"
+)
+_FRENCH = (
+    "а a б b в v г g д d е e ё e ж j з z и i й i к k л l м m н n о o п p р r с s т t у ou ф f х kh ц ts ч tch "
+    "ш ch щ chtch ъ - ы y ь - э e ю iou я ia ң n ө o ү u қ k ғ g ұ ou һ h ә a і i ў ou ҳ h ҷ dj ӣ i ӯ ou ї i "
+    "є ie ґ g"
+)
+_LOCAL = {  # What the state's own Latin practice does otherwise.
+    "kgz": {"ж": "j", "х": "h", "ы": "y", "й": "y", "ц": "c"},
+    "kaz": {
+        "ж": "zh", "й": "y", "қ": "q", "ң": "ñ", "ғ": "ğ", "ш": "ş", "ү": "ü", "ө": "ö", "ә": "ä", "ұ": "ū", "ы": "y",
+    },
+    "uzb": {"х": "x", "ж": "j", "ў": "o‘", "қ": "q", "ғ": "g‘", "ц": "ts", "й": "y", "я": "ya", "ю": "yu", "ё": "yo"},
+    "aze": {"х": "x", "ж": "j", "к": "k", "г": "q", "ш": "ş", "ч": "ç", "ə": "ə", "й": "y"},
+    "rus": {}, "tjk": {"ж": "zh", "й": "y", "х": "kh", "я": "ya", "ю": "yu"},
+}  # fmt: skip
+_SON = {"kgz": "уулу", "kaz": "ұлы", "uzb": "ўғли", "aze": "оглы", "tjk": "", "rus": ""}
+_DAUGHTER = {"kgz": "кызы", "kaz": "қызы", "uzb": "қизи", "aze": "кызы", "tjk": "", "rus": ""}
+
+GIVEN = {
+    "kgz": (
+        "Бакыт Нурлан Азамат Тилек Улан Чынгыз Эрлан Мирлан Талант Кубат Данияр Жумабек Элдияр Нурбек "
+        "Айбек Мелис Сыймык"
+        " Жаныбек Эсен Асан Үсөн Токтогул Бекболот Арстан Адилет Медер Эмилбек Кайрат",
+        "Айгүл Гүлнара Назгүл Айжан Бермет Асел Чынара Жылдыз Айзада Мээрим Нургүл Гүлзат Перизат Каныкей "
+        "Айсулуу Бурул",
     ),
-    "russian": (
-        "Aleksandr Sergey Dmitry Andrey Aleksey Maksim Ivan Evgeny Mikhail Vladimir Nikolay Artem Pavel Roman Igor Oleg"
-        " Viktor Yury Konstantin Denis Anton Ilya Kirill Nikita Vadim Stanislav Boris Anatoly Valery Vyacheslav Gleb Egor"
-        " Daniil Timofey Fedor Grigory Leonid Petr Ruslan Stepan Vasily Vitaly Yaroslav Semen Arkady Matvey Lev",
-        "Elena Olga Tatyana Irina Natalya Anna Svetlana Maria Ekaterina Yulia Anastasia Marina Lyudmila Galina Valentina"
-        " Oksana Nadezhda Daria Alina Ksenia Polina Vera Larisa Victoria Evgenia Kristina Yana Inna Raisa Zoya Alla"
-        " Lidia Nina Sofia Varvara Veronika Margarita Tamara Diana Elizaveta Antonina Zinaida Inessa Rimma Regina",
+    "kaz": (
+        "Нұрлан Ерлан Қайрат Дәурен Асқар Мұрат Болат Серік Берік Жандос Алмас Ғалымжан Шыңғыс Олжас "
+        "Дархан Ержан Мақсат"
+        " Әлібек Қуаныш Тоқтар Рүстем Еркін Сұлтан Айдос Бауыржан",
+        "Әлия Гүлмира Жанар Сәуле Айгерім Мәдина Динара Шолпан Қарлығаш Толқын Меруерт Ұлжан Бибігүл Раушан Гүлжан",
     ),
-    "kazakh": (
-        "Nurlan Askar Yerlan Daniyar Marat Bauyrzhan Serik Kairat Ruslan Azamat Almas Arman Timur Talgat Yerzhan Aidar"
-        " Bolat Kanat Nursultan Dauren Samat Zhandos Aslan Berik Galymzhan Sanzhar Alibek Olzhas Madi Adil Rustem"
-        " Darkhan Askhat Zhaksylyk Amangeldy Sabit Murat Yerbol Kuanysh Bekzat Nurbol Alisher Dias Miras Rakhat Sultan",
-        "Aigul Gulnara Saule Dinara Asel Aigerim Zhanar Madina Aliya Botagoz Zarina Kamila Ainur Gaukhar Samal Laura"
-        " Kuralay Moldir Nazgul Raushan Sholpan Togzhan Ulzhan Zhuldyz Akmaral Bibigul Indira Karlygash Maral Nurgul"
-        " Perizat Aizhan Dana Inkar Balnur Makpal Ayaulym Tomiris Zhibek Symbat Fariza Gulmira Roza Shynar Venera",
+    "uzb": (
+        "Шерзод Жасур Бахтиёр Хуршид Уткир Отабек Рустам Алишер Жамшид Сардор Дилшод Нодир Акмал Баходир Ойбек Фарход"
+        " Улугбек Зафар Шухрат Комил Азиз Сохиб Равшан",
+        "Гулчехра Дилноза Нодира Мухайё Шахноза Севара Зулфия Наргиза Малика Умида Феруза Мохира Озода Барно Раъно",
     ),
-    "kyrgyz": (
-        "Bakyt Azamat Nurlan Ulan Almaz Kubanych Talant Ruslan Emil Bektur Aibek Daniyar Maksat Mirlan Zhyrgal Kanat"
-        " Temirlan Syrgak Erlan Adilet Nurbek Altynbek Zhanybek Taalai Bolot Chyngyz Iskender Kairat Melis Omurbek"
-        " Rysbek Sabyr Tilek Urmat Zamir Argen Bekzhan Eldiyar Islam Kuban Manas Nursultan Samat Tariel Ermek Askat",
-        "Aigul Gulnara Asel Nurgul Zhyldyz Cholpon Aida Begimai Aizada Meerim Perizat Zhibek Kanykei Saltanat Altynai"
-        " Elnura Burul Gulzat Baktygul Zamira Anara Venera Nazira Tolgonai Ainura Jamilya Kunduz Rakhat Sezim Umut"
-        " Aiperi Bermet Dinara Eliza Feruza Gulmira Indira Kymbat Mairam Nurzat Salima Tattygul Uulkan Aliman Zarina",
+    "tjk": (
+        "Фирдавс Рустам Хуршед Далер Фаррух Сухроб Файзулло Искандар Парвиз Умед Манучехр Шариф Рахим "
+        "Саид Назар Бахром",
+        "Мехрангиз Зарина Нигора Ситора Шахло Фарангис Мавзуна Гулнора Манижа Парвина Тахмина Зебо",
     ),
-    "uzbek": (
-        "Aziz Sherzod Rustam Jamshid Bekzod Otabek Ulugbek Sardor Jasur Farkhod Dilshod Alisher Bobur Shavkat Anvar"
-        " Akmal Timur Ravshan Oybek Doniyor Jahongir Nodir Sanjar Umid Islom Ilhom Mansur Zafar Bahodir Kamol Laziz Murod"
-        " Oltin Rahim Sobir Tohir Utkir Yusuf Zokir Abror Behruz Davron Elyor Feruz Hasan Husan Ibrohim Javohir",
-        "Dilnoza Nilufar Gulnora Feruza Malika Shahnoza Zulfiya Nargiza Dilfuza Kamola Sevara Umida Barno Zarina Madina"
-        " Lola Nodira Ozoda Mohira Gulbahor Iroda Saida Hilola Muhabbat Oydin Ra'no Sabohat Tamara Yulduz Aziza Durdona"
-        " Fotima Zuhra Guzal Komila Laylo Munira Nasiba Rohila Surayyo Charos Ziyoda Mavluda Robiya Shahlo",
+    "aze": (
+        "Ильхам Вугар Эльчин Рашад Турал Эмин Самир Фарид Анар Фуад Заур Ровшан Вагиф Камран Эльдар "
+        "Джавид Гейдар Аслан",
+        "Севиндж Айтен Лейла Нигяр Гюнай Сабина Хаяла Ульвия Нармин Фидан Афаг Эльмира Тарана",
     ),
-}
-_FAMILIES = {
-    "western": (
-        "Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White Roberts"
-        " Muller Schmidt Schneider Fischer Weber Meyer Wagner Becker Hoffmann Martin Bernard Dubois Moreau Laurent"
-        " Simon Michel Lefebvre Rossi Russo Ferrari Esposito Bianchi Romano Garcia Fernandez Gonzalez Rodriguez Lopez"
-        " Hansen Nielsen Andersen Larsen Johansson Lindqvist Nilsson Eriksson Dejong Jansen Devries Vandenberg Bakker"
-        " Murphy Kelly Byrne Ryan Walsh Campbell Stewart Anderson Macdonald Scott Reid Novak Horvat Kowalski Nowak"
-        " Hughes Edwards Green Hall Wood Harris Lewis Clarke Jackson Turner Hill Moore Cooper Ward Morris King Harrison"
+    "rus": (
+        "Александр Дмитрий Сергей Андрей Алексей Евгений Юрий Николай Виктор Михаил Павел Илья Игорь Олег "
+        "Вячеслав Фёдор"
+        " Григорий Пётр Константин Валерий Тимофей Геннадий Всеволод Родион",
+        "Елена Наталья Ольга Татьяна Юлия Екатерина Анастасия Ксения Людмила Светлана Евгения Дарья "
+        "Любовь Софья Полина",
     ),
-    "russian": (
-        "Ivan Smirn Kuznets Pop Vasilye Petr Sokol Mikhail Novik Fedor Moroz Volk Alekse Lebede Semen Egor Pavl Kozl"
-        " Stepan Nikola Orl Andree Makar Nikit Zakhar Zaitse Solovy Borisy Yakovle Grigorye Roman Vorobye Sergee Kuzmi"
-        " Frol Aleksandr Dmitrie Korole Guse Kisele Ily Maksim Poly Sorok Vinograd Koval Bel Medvede Antonn Taras Zhuk"
-        " Baran Filipp Komar Davyd Belya Gerasim Bogdan Osip Sidor Matvee Tit Mark Miron Kryl Kulik Karp Vlas Melnik"
-        " Denis Gavril Tikhon Kazak Afanasye Danil Savelye Timofee Fomi Chern Abram Martyn Efim Fedot Shcherbak"
-    ),
-    "turkic": (
-        "Akhmet Ibragim Ismail Aliye Karim Rakhim Sultan Abdull Omar Osman Yusup Mamat Kasym Nur Tursun Bek Zhum Mukhamet"
-        " Amankul Asankul Baiti Bekbolot Zhaparal Isak Kadyr Kozhobek Mambet Orozbek Saparbek Satybald Seit Tokto"
-        " Turdubek Usen Shamshi Eshim Yrysbek Abdykadyr Baigazy Dosbol Egember Kenzhebek Moldokul Niyazbek Sagynbek"
-        " Abilkas Zhaksybek Kuanysh Nazarbek Ospan Serikbay Tulegen Zhunus Sarsenbay Baizhan Dzhaksyl Esengeldi Iskak"
-        " Kabdulla Maukhit Nurgali Ryskul Smagul Temirkhan Uteul Khamit Shaimerden Yeskend Azim Ergash Fayzulla Hakim"
-        " Jurabek Komil Mirzay Norbut Olim Qodir Rasul Salim Toshmat Umarbek Valixon Xolmat Yoldosh Ziyod Hamrokul"
-    ),
-}
-_MONTHS = 12
+}  # fmt: skip
+ROOTS = {
+    "kgz": "Токтогул Жээнбек Сатыбалды Абдырахман Мамбет Осмон Бекназар Ормон Кожош Раимбек Ысак Шаршен Жолдош Чоро"
+    " Турдубай Кыдыралы Акмат Сыдык Эргеш Дүйшөн Жапар Асанкул Мырза Кенеш",
+    "kaz": "Сейіт Жұмабай Оразбек Тоқтар Әуез Мұхаметжан Қожахмет Бекмырза Досым Ысқақ Есім Кенжебай Смағұл "
+    "Шәріп Нұғыман"
+    " Төлеген Байжан Қасым Ахмет Жақсыбек Мырзахмет Айтқали",
+    "uzb": "Карим Юлдаш Тўра Хасан Кодир Мирзо Абдулла Собир Холмат Эргаш Норбой Турсун Рахмат Исмоил Саид Умар "
+    "Жўра Усмон"
+    " Назар Хидоят",
+    "tjk": "Рахмон Шариф Сафар Назар Давлат Холик Мирзо Джура Кабир Юсуф Ашур Гафур Одина Саид Икром",
+    "aze": "Али Гусейн Мамед Гасан Курбан Ага Керим Джафар Исмаил Рагим Аббас Велия Новруз Сулейман Мустафа",
+    "rus": "Иван Цыган Щербак Афанась Жук Хрущ Семён Ельц Соловь Кузнец Ющ Ефрем Зайц Тихон Ряз Шевц Лебед "
+    "Журавл Быстр",
+}  # fmt: skip
+_VOWELS = set("аеёиоуыэюяәөүұіў")
 
 
 @dataclass(frozen=True)
 class Person:
-    """A customer who does not exist."""
+    """A made person: population, sex (m, f), given name, father's name and family's root in Cyrillic."""
 
-    name: str
-    gender: str
-    birth_date: str
-
-
-def people(population: str, count: int, *, seed: int = 7) -> list[Person]:
-    """Return people of a population, the same for the same seed."""
-    draw = random.Random(f"{population}-{seed}")
-    return [_person(population, draw) for _ in range(count)]
+    people: str
+    sex: str
+    given: str
+    father: str
+    root: str
 
 
-def _person(population: str, draw: random.Random) -> Person:
-    is_woman = draw.random() < 0.5
-    given = _ranked(_GIVEN[population][is_woman].split(), draw)
-    father = _ranked(_GIVEN[population][0].split(), draw)
-    year, month, day = draw.randint(1940, 2006), draw.randint(1, _MONTHS), draw.randint(1, 28)
-    name = _NAMED[population](given, father, is_woman, draw)
-    return Person(name, "female" if is_woman else "male", f"{year}-{month:02}-{day:02}")
+def draw(rng: np.random.Generator, people: str, *, part: str = "unseen") -> Person:
+    """Return a person; even places of the lists are for tuning, odd ones are unseen, of roots and of given names."""
+    start = 0 if part == "tuning" else 1
+    sex = "m" if rng.random() < 0.6 else "f"
+    men, women = (text.split()[start::2] for text in GIVEN[people])
+    given = str(rng.choice(men if sex == "m" else women))
+    father = str(rng.choice([name for name in men if name != given]))
+    return Person(people, sex, given, father, str(rng.choice(ROOTS[people].split()[start::2])))
 
 
-def _ranked(names: list[str], draw: random.Random) -> str:
-    return names[min(int(len(names) * draw.random() ** 1.5), len(names) - 1)]
+def family(one: Person) -> str:
+    """Return the family's name in Cyrillic with the ending of the sex."""
+    soft = one.root[-1] in "ьйця" or (one.people == "rus" and one.root[-1] in "цщ")
+    stem = one.root.rstrip("ьйя")
+    ending = "ев" if soft or stem[-1].lower() in _VOWELS else "ов"
+    return stem + ending + ("" if one.sex == "m" else "а")
 
 
-def _western(given: str, father: str, is_woman: bool, draw: random.Random) -> str:
-    family = _ranked(_FAMILIES["western"].split(), draw)
-    middle = f" {draw.choice(_GIVEN['western'][is_woman].split())}" if draw.random() < 0.3 else ""
-    if draw.random() < 0.1:
-        family += f"-{draw.choice(_FAMILIES['western'].split())}"
-    return f"{given}{middle} {family}"
+def patronymic(one: Person) -> str:
+    """Return the father's name in its Russian form."""
+    stem, soft = one.father.rstrip("йья"), one.father[-1] in "йья" or one.father[-1] in _VOWELS
+    return stem + ("е" if soft else "о") + ("вич" if one.sex == "m" else "вна")
 
 
-def _russian(given: str, father: str, is_woman: bool, draw: random.Random) -> str:
-    root = _ranked(_FAMILIES["russian"].split(), draw)
-    family = _slavic(root, is_woman)
-    return _ordered(given, f" {_patronymic(father, is_woman)}" if draw.random() < 0.7 else "", family, draw)
+def documents(one: Person) -> list[tuple[str, frozenset[str]]]:
+    """Return what documents may call a person in Cyrillic, each with the parts of the name that it holds."""
+    son = (_SON if one.sex == "m" else _DAUGHTER)[one.people]
+    whole, short = frozenset(("given", "father", "family")), frozenset(("given", "family"))
+    found = [
+        (f"{family(one)} {one.given} {patronymic(one)}", whole),
+        (f"{one.given} {family(one)}", short),
+        (f"{family(one)} {one.given}", short),
+    ]
+    if son:
+        father = f"{one.father}{son}" if one.people == "kaz" else f"{one.father} {son}"
+        found += [(f"{family(one)} {one.given} {father}", whole)]
+        found += [(f"{one.given} {father}", frozenset(("given", "father")))]
+    if one.people == "kgz":
+        found += [(f"{one.father} {son} {one.given}", frozenset(("given", "father")))]
+        found += [(f"{one.root} тегин {one.given}", short), (f"{one.given} {one.root}", short)]
+    if one.people == "tjk":
+        found += [(f"{one.root}зода {one.given}", short), (f"{one.given} {one.root}", short)]
+    return found
 
 
-def _turkic(given: str, father: str, is_woman: bool, draw: random.Random) -> str:
-    family = _slavic(_ranked(_FAMILIES["turkic"].split(), draw), is_woman)
-    return _ordered(given, f" {_patronymic(father, is_woman)}" if draw.random() < 0.6 else "", family, draw)
+def spelled(rng: np.random.Generator, text: str, people: str) -> str:
+    """Return a name as a document spells it: Cyrillic, or Latin by one of the tables, mistyped at times."""
+    way = int(rng.integers(6))
+    if way == 0:
+        return text
+    table = dict(_pairs((_ICAO, _OLD, _ICAO, _FRENCH, _OLD)[way - 1]))
+    if way == 5:
+        table |= _LOCAL[people]
+    latin = "".join(_letter(c, table) for c in text)
+    latin = latin.upper() if rng.random() < 0.5 else latin
+    return _mistyped(rng, latin) if rng.random() < 0.12 else latin
 
 
-def _kyrgyz(given: str, father: str, is_woman: bool, draw: random.Random) -> str:
-    if draw.random() < 0.25:
-        return f"{given} {father} {'kyzy' if is_woman else 'uulu'}"
-    return _turkic(given, father, is_woman, draw)
+def _letter(c: str, table: dict[str, str]) -> str:
+    small = table.get(c.lower())
+    return c if small is None else small.capitalize() if c.isupper() else small
 
 
-def _kazakh(given: str, father: str, is_woman: bool, draw: random.Random) -> str:
-    if draw.random() < 0.25:
-        return f"{father} {given} {draw.choice(_GIVEN['kazakh'][0].split())}{'kyzy' if is_woman else 'uly'}"
-    return _turkic(given, father, is_woman, draw)
+def _pairs(text: str) -> list[tuple[str, str]]:
+    parts = text.replace(" -", " ").split(" ")
+    return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _uzbek(given: str, father: str, is_woman: bool, draw: random.Random) -> str:
-    if draw.random() < 0.4:
-        family = _slavic(_ranked(_FAMILIES["turkic"].split(), draw), is_woman)
-        return f"{family} {given} {father} {'qizi' if is_woman else 'o‘g‘li'}"
-    return _turkic(given, father, is_woman, draw)
+def _mistyped(rng: np.random.Generator, text: str) -> str:
+    inner = [i for i in range(1, len(text) - 1) if text[i - 1 : i + 2].isalpha()]
+    if not inner:
+        return text
+    place = inner[int(rng.integers(len(inner)))]
+    way = int(rng.integers(3))
+    if way == 0:
+        return text[:place] + text[place + 1 :]
+    if way == 1 and place + 1 < len(text):
+        return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+    return text[:place] + text[place] + text[place:]
 
 
-def _ordered(given: str, father: str, family: str, draw: random.Random) -> str:
-    return f"{family} {given}{father}" if draw.random() < 0.5 else f"{given}{father} {family}"
+def another(rng: np.random.Generator, one: Person, kind: str, *, part: str) -> Person | None:
+    """Return another person who is easily taken for the first: father_son, sibling, gender, family, father."""
+    fresh = draw(rng, one.people, part=part)
+    if kind == "father_son":
+        return replace(one, sex="m", given=one.father, father=one.given) if one.sex == "m" else None
+    if kind == "sibling":
+        return replace(one, given=fresh.given) if fresh.sex == one.sex and fresh.given != one.given else None
+    if kind == "gender":
+        return replace(fresh, father=one.father, root=one.root) if fresh.sex != one.sex else None
+    if kind == "family":
+        apart = fresh.root != one.root and fresh.father not in (one.father, one.given)
+        return replace(one, root=fresh.root, father=fresh.father) if apart else None
+    return replace(one, father=fresh.father) if fresh.father not in (one.father, one.given) else None
 
 
-def _slavic(root: str, is_woman: bool) -> str:
-    ending = "v" if root[-1] in "eo" else "ev" if root[-1] in "iy" else "ov"
-    return root + ending + ("a" if is_woman else "")
+NEGATIVES = ("father_son", "sibling", "gender", "family", "father")
 
 
-def _patronymic(father: str, is_woman: bool) -> str:
-    stem = father[:-1] if father[-1] in "aeiy" else father
-    soft = father[-1] in "eiy"
-    return stem + ("e" if soft else "o") + ("vna" if is_woman else "vich")
+def pairs(seed: int, people: str, count: int, *, part: str) -> list[tuple[int, str, str, str]]:
+    """Return ``count`` pairs of one person and three times as many of two: label, kind, one name, other name.
+
+    Two documents of one person share the given name and one part more. Two persons with one family and given name who
+    only differ in the father are a pair only where both documents name him.
+    """
+    rng = np.random.default_rng([seed, len(people), ord(people[0]), ord(people[1])])
+    found: list[tuple[int, str, str, str]] = []
+    while len(found) < count:
+        one = draw(rng, people, part=part)
+        pair = _two(rng, one, one)
+        if pair and pair[0] != pair[1]:
+            found.append((1, "same", *pair))
+    while len(found) < 4 * count:
+        kind = NEGATIVES[len(found) % len(NEGATIVES)]
+        one = draw(rng, people, part=part)
+        other = another(rng, one, kind, part=part)
+        pair = _two(rng, one, other, needs="father" if kind == "father" else "") if other else None
+        if pair:
+            found.append((0, kind, *pair))
+    return found
 
 
-_NAMED = {"western": _western, "russian": _russian, "kazakh": _kazakh, "kyrgyz": _kyrgyz, "uzbek": _uzbek}
+def _two(rng: np.random.Generator, one: Person, other: Person, *, needs: str = "") -> tuple[str, str] | None:
+    left, mine = documents(one)[int(rng.integers(len(documents(one))))]
+    right, theirs = documents(other)[int(rng.integers(len(documents(other))))]
+    shared = mine & theirs
+    if len(shared) < 2 or (needs and needs not in shared):
+        return None
+    return spelled(rng, left, one.people), spelled(rng, right, other.people)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from entrepot.cli import main
+from entrepot.ledger import record
 from tests.flows.effect.test_answer import lake
+from tests.ledger.packs_made import AT, entry
 
 QUESTION = ["effect", "--exporter", "DEU", "--importer", "KAZ"]
 
@@ -47,3 +49,17 @@ def test_a_refusal_says_what_is_missing(made: list[str], capsys: pytest.CaptureF
 
 def test_one_of_date_and_measure_is_needed(made: list[str]) -> None:
     assert main([*QUESTION, *made]) == 2
+
+
+def test_a_measure_of_the_lakes_own_ledger_is_found_and_all_products_may_be_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = lake(tmp_path, after=0.6)
+    goods = [{"hs_code": "854231", "hs_revision": "HS2017"}]
+    record(kept, [entry("own", dates={"effective": "2021-07-15"}, goods=goods, targets=["KAZ"])], at=AT)
+    asked = [*QUESTION, "--lake", str(kept.path), "--measure", "own", "--json"]
+    found = []
+    for products in ([], ["--products", "all"]):
+        assert main([*asked, *products]) == 0
+        found.append(json.loads(capsys.readouterr().out)["products"])
+    assert found == ["854231", "all"]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from entrepot.cli import main
+from tests.ledger.packs_made import new_lake
 
 PACK = """\
 jurisdiction: KGZ
@@ -115,9 +116,9 @@ def test_export_as_ftm_is_one_entity_a_line(tmp_path: Path) -> None:
 def test_routes_needs_an_event_or_a_measure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routes", "--destination", "RUS"]) == 2
     assert "--measure" in capsys.readouterr().err
-    assert (
-        main(["routes", "--destination", "RUS", "--measure", "kaz-20230401-online-tracking", "--event", "2022-01"]) == 2
-    )
+    lake = str(new_lake(tmp_path).path)
+    asked = ["--measure", "kaz-20230401-online-tracking", "--event", "2022-01"]
+    assert main(["routes", "--lake", lake, "--destination", "RUS", *asked]) == 2
     assert "2023-04" in capsys.readouterr().err
 
 
@@ -147,3 +148,20 @@ def test_a_lake_that_does_not_exist_is_an_error_and_no_lake_is_none(
     assert main(["measures", "list", "--jurisdiction", "KGZ"]) == 0
     assert main(["measures", "list", "--lake", str(tmp_path / "none")]) == 1
     assert "none" in capsys.readouterr().err
+
+
+def test_contradictions_have_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = "  - {{id: kgz-{0}, instrument: card_rule, title: X, targets: [One Bank],"
+    rule += " dates: {{effective: {1}}}, sources: [{{title: X}}]}}"
+    twice = "\n".join([PACK.rstrip(), rule.format("a", "2024-05-01"), rule.format("b", "2024-05-20"), ""])
+    found = json.loads(told(capsys, "conflicts", "--packs", str(pack(tmp_path, twice)), "--json"))
+    assert ("dated_twice", "kgz-a", "kgz-b") in {(row["kind"], row["a"], row["b"]) for row in found}
+
+
+def test_the_page_of_coadoption_shows_every_pair_and_who_followed_whom(tmp_path: Path) -> None:
+    out = tmp_path / "pairs.html"
+    asked = ["--topic", "payment_system", "--jurisdictions", "KAZ,KGZ", "--known", "2026-11-24"]
+    assert main(["measures", "coadoption", *asked, "--out", str(out)]) == 0
+    page = out.read_text("utf-8")
+    assert "Who followed whom" in page and "does not say who coordinated whom" in page
+    assert "kgz-20240403-mir-stop" in page and "http" not in page

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from entrepot.cli import main
+from entrepot.ledger import record
 from tests.factory import added, lake_of, planted, present, quiet
+from tests.ledger.packs_made import AT, entry
 
 LISTED = ",".join(f"84{7100 + i:04d}" for i in range(0, 40, 5))
 
@@ -128,3 +130,17 @@ def test_a_measure_gives_the_event_and_is_told(asked: list[str], capsys: pytest.
     assert main([*asked, "--measure", "kaz-20230401-online-tracking"]) == 1
     said = capsys.readouterr().err
     assert "kaz-20230401-online-tracking: event 2023-04" in said and "2023-04" in said.splitlines()[-1]
+
+
+def test_a_measure_of_the_lakes_own_ledger_gives_its_goods_unless_others_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake = lake_of(tmp_path, added(quiet(3)), present(partner_iso3="RUS"))
+    goods = [{"hs_code": "847105", "hs_revision": "HS2017"}]
+    record(lake, [entry("own-ban", instrument="export_ban", dates={"effective": "2020-07-01"}, goods=goods)], at=AT)
+    asked = ["routes", "--lake", str(lake.path), "--destination", "RUS", "--origins", "DEU,POL", "--measure", "own-ban"]
+    said = []
+    for products in ([], ["--products", "all"], ["--products", "847101"]):
+        assert main([*asked, *products, "--out", str(tmp_path / "routes.csv")]) == 0
+        said.append(capsys.readouterr().err.splitlines()[0])
+    assert said == [f"own-ban: event 2020-07, products {products}" for products in ("847105", "all", "847101")]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from entrepot.errors import EstimateError, NotFound
-from entrepot.ledger import CoAdoption, Entry, Ledger, coadoption, open_ledger
+from entrepot.ledger import CoAdoption, Completeness, Entry, Ledger, coadoption, open_ledger
 from tests.ledger.made import entry
 
 
@@ -89,3 +90,39 @@ def test_nothing_to_compare_is_an_empty_answer_and_one_jurisdiction_an_error() -
         compared(jurisdictions=["KAZ"])
     with pytest.raises(NotFound, match="topic"):
         compared(topic="weather")
+
+
+def test_topics_dealt_anew_by_hand() -> None:
+    """Kyrgyzstan has four acts, one of them on cards; two of the four lie within ten days of Kazakhstan's."""
+    acts = [act("k1", "KAZ", "2023-01-11"), act("g1", "KGZ", "2023-01-01")]
+    others = [act(f"g{i}", "KGZ", day, instrument="export_ban") for i, day in enumerate(DAYS, start=2)]
+    (pair,) = coadoption(
+        Ledger([*acts, *others], complete=[whole({"bank_cards", "export_monitoring"})]),
+        **DEALT,
+    ).pairs
+    assert pair.p_topics == pytest.approx(2 / 4)
+
+
+def test_topics_are_not_dealt_unless_every_topic_is_complete() -> None:
+    acts = [act("k1", "KAZ", "2023-01-11"), act("g1", "KGZ", "2023-01-01")]
+    others = [act(f"g{i}", "KGZ", day, instrument="export_ban") for i, day in enumerate(DAYS, start=2)]
+    for topics in ({"bank_cards"}, set[str]()):
+        made = Ledger([*acts, *others], complete=[whole(topics)])
+        assert [pair.p_topics for pair in coadoption(made, is_complete=True, **DEALT).pairs] == [None]
+
+
+def whole(topics: set[str]) -> Completeness:
+    return Completeness(frozenset({"KAZ", "KGZ"}), frozenset(topics), "2020-01-01", "2025-12-31", "made")
+
+
+DEALT: Any = {
+    **{"topic": "bank_cards", "jurisdictions": ["KAZ", "KGZ"], "known": "2026-01-01"},
+    **{"since": "2022-01-01", "until": "2024-12-31"},
+}
+DAYS = ("2023-01-15", "2023-05-01", "2023-09-01")
+
+
+def test_acts_at_the_two_ends_of_the_period_are_not_close() -> None:
+    acts = (act("k1", "KAZ", "2022-01-01"), act("g1", "KGZ", "2024-12-30"))
+    (pair,) = compared(*acts, since="2022-01-01", until="2024-12-31", is_complete=True).pairs
+    assert pair.p_value == pair.p_family == 1.0

@@ -11,8 +11,8 @@ import pytest
 from entrepot.codes import bloc_ids, memberships, product_list_ids, product_list_versions
 from entrepot.errors import EntryRecorded
 from entrepot.ledger import open_ledger, read_pack, record
+from entrepot.ledger.beside import beside
 from entrepot.ledger.opening import shipped_entries
-from entrepot.ledger.table import beside
 from tests.ledger.packs_made import AT, entry, fields, new_lake, pack
 
 

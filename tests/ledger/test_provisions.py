@@ -65,3 +65,15 @@ def test_bounds_stay_bounds_where_a_date_is_not_sure(
 ) -> None:
     (found,) = act(**other)
     assert (found.coverage, (found.valid_from, found.valid_to)) == (coverage, span)
+
+
+def test_a_ban_on_what_comes_from_a_state_covers_nothing_that_goes_there() -> None:
+    assert act(instrument="import_ban") == ()
+    assert provisions("270900", destination="RUS") == provisions("720851", destination="RUS") == ()
+
+
+def test_aircraft_are_covered_whole_and_watches_by_price() -> None:
+    (aircraft,) = provisions("880240", destination="RUS", on="2022-02-26")
+    (watch,) = provisions("910111", destination="RUS", on="2022-04-01")
+    assert (aircraft.coverage, watch.coverage, watch.price_above) == ("full", "part", 300.0)
+    assert provisions("880240", destination="RUS", on="2022-02-25") == ()

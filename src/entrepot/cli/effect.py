@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from entrepot.cli.options import chosen_lake, json_option, lake_option, out_option, settings
+from entrepot.cli.options import chosen_lake, json_option, lake_option, named_products, out_option, settings
 
 
 @click.command()
@@ -16,7 +16,14 @@ from entrepot.cli.options import chosen_lake, json_option, lake_option, out_opti
 @click.option("--date", metavar="YYYY-MM-DD", help="A date instead; its month is the first treated one.")
 @click.option("--exporter", "exporters", required=True, metavar="GROUP|ISO3,..", help="Who sends the goods.")
 @click.option("--importer", "importers", required=True, metavar="GROUP|ISO3,..", help="Who is said to be affected.")
-@click.option("--products", default="all", show_default=True, metavar="LIST|FILE|HS,..")
+@click.option(
+    "--products",
+    default="all",
+    show_default=True,
+    metavar="LIST|FILE|HS,..",
+    callback=named_products,
+    help="Those of the --measure unless named.",
+)
 @click.option("--controls", metavar="GROUP|ISO3,..", help="Importers to compare with (default: all that no act hits).")
 @click.option("--until", metavar="YYYY-MM", help="Last month.")
 @click.option("--level", type=click.Choice(["4", "6", "8"]), default="6", show_default=True, help="Digits.")
@@ -37,8 +44,9 @@ def effect(
     from entrepot.flows import effect as estimate
     from entrepot.ledger import open_ledger
 
-    ledger = open_ledger([*settings().packs, *packs])
-    found = estimate(chosen_lake(lake_path), level=int(level), ledger=ledger, **question)
+    lake = chosen_lake(lake_path)
+    ledger = open_ledger([*settings().packs, *packs], lake=lake)
+    found = estimate(lake, level=int(level), ledger=ledger, **question)
     text = json.dumps(found.as_json(), ensure_ascii=False, indent=1)
     if out is not None:
         from entrepot.report import effect_page, write_whole

@@ -145,16 +145,33 @@ def coadoption(
     found = compare(_ledger(packs, lake_path), known=known or now()[:10], **question)
     told = found.as_json()
     text = json.dumps(told, ensure_ascii=False, indent=1)
-    if out is not None and out.suffix == ".json":
-        from entrepot.report import write_whole
+    if out is not None and out.suffix in (".json", ".html"):
+        from entrepot.report import coadoption_page, write_whole
 
-        write_whole(text + "\n", out)
+        write_whole(coadoption_page(found) if out.suffix == ".html" else text + "\n", out)
     elif out is not None or not as_json:
         emit(_pairs(told["pairs"]), as_json=False, out=out, limit=None if out else 20, title="Co-adoption")
     if as_json:
         click.echo(text)
     for key, caveat in told["caveats"].items():
         click.echo(f"{key}: {caveat}", err=True)
+
+
+@measures.command("conflicts")
+@click.option("--packs", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Your own entries.")
+@lake_option
+@out_option()
+@json_option
+def conflicts_(as_json: bool, out: Path | None, packs: tuple[Path, ...], lake_path: Path | None) -> None:
+    """List entries that contradict each other: by their own word, twice corrected, or one act dated twice."""
+    from entrepot.lake import Table
+    from entrepot.ledger import conflicts
+
+    found = conflicts(_ledger(packs, lake_path))
+    rows = [{name: getattr(one, name) for name in ("kind", "a", "b", "sentence")} for one in found]
+    table = Table.from_rows(rows, dict.fromkeys(("kind", "a", "b", "sentence"), "VARCHAR"))
+    emit(table, as_json=as_json, out=out, title="Contradictions")
+    click.echo(f"{len(table)} contradictions", err=True)
 
 
 @measures.command()
@@ -260,7 +277,7 @@ def _pairs(pairs: Sequence[dict[str, Any]]) -> Table:
         ("a", "b", "jurisdiction_a", "jurisdiction_b", "topic", "stage", "date_a", "date_b"), "VARCHAR"
     )
     types |= {"days": "BIGINT", "days_low": "BIGINT", "days_high": "BIGINT", "is_simultaneous": "BOOLEAN"}
-    types |= {"p_value": "DOUBLE", "p_family": "DOUBLE", "rival_triggers": "VARCHAR"}
+    types |= {"p_value": "DOUBLE", "p_family": "DOUBLE", "p_topics": "DOUBLE", "rival_triggers": "VARCHAR"}
     triggers = [";".join(f"{t['entry_id']} ({t['days_before']} days)" for t in p["rival_triggers"]) for p in pairs]
     columns = {name: [pair[name] for pair in pairs] for name in types if name != "rival_triggers"}
     return Table({**columns, "rival_triggers": triggers}, types)

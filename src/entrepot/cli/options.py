@@ -95,7 +95,8 @@ def question_options(command: F) -> F:
             default="all",
             show_default=True,
             metavar="LIST|FILE|HS,..",
-            help="all, chpl, a file, or codes.",
+            callback=named_products,
+            help="all, chpl, a file, or codes; those of the --measure unless named.",
         ),
         click.option("--level", type=click.Choice(["4", "6", "8"]), default="6", show_default=True, help="Digits."),
         click.option(
@@ -119,24 +120,33 @@ def question_options(command: F) -> F:
     return command
 
 
-def asked_of_ledger(question: dict[str, Any]) -> dict[str, Any]:
-    """Return a question with the month and goods of its measure, where it names one; a line on stderr says which."""
+def named_products(ctx: click.Context, param: click.Parameter, value: str) -> str | None:
+    """Return the products that were named; None where none were, for then a measure's own are meant."""
+    is_named = ctx.get_parameter_source(str(param.name)) is not click.core.ParameterSource.DEFAULT
+    return value if is_named else None
+
+
+def asked_of_ledger(question: dict[str, Any], lake_path: Path | None) -> dict[str, Any]:
+    """Return a question with the month and goods of its measure, where it names one; a line on stderr says which.
+
+    The measure is looked for in the shipped ledger, the user's packs and the lake.
+    """
     measure, event = question["measure"], question["event"]
     rest = {name: value for name, value in question.items() if name != "measure"}
     if measure is None:
         if event is None:
             raise click.UsageError("Missing option '--event'. Name the first treated month, or a --measure.")
-        return rest
+        return {**rest, "products": rest["products"] or "all"}
     from entrepot.ledger import event_of, open_ledger
 
-    ledger = open_ledger(settings().packs)
+    ledger = open_ledger(settings().packs, lake=chosen_lake(lake_path))
     month, products, caveats = event_of(ledger, measure, question["products"])
     if event not in (None, month):
         raise click.UsageError(f"--event {event} is not the month of {measure}, {month}; name one of the two.")
     click.echo(f"{measure}: event {month}, products {products}", err=True)
     if "measure_not_in_force" in caveats:
         click.echo(f"the ledger has {measure} as {ledger.get(measure).status}: it may never have applied", err=True)
-    if "no_goods_in_measure" in caveats and question["products"] == "all":
+    if "no_goods_in_measure" in caveats and question["products"] is None:
         click.echo("the ledger does not know its goods; all are looked at", err=True)
     return {**rest, "event": month, "products": products}
 

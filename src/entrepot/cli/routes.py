@@ -90,7 +90,7 @@ def routes(lake_path: Path | None, level: str, **given: Any) -> None:
     """
     own = {name: given.pop(name) for name in ("as_json", "out", "weights", "tidy", "placebo", "seed")}
     measure = given["measure"]
-    question = {"level": int(level), **asked_of_ledger(given)}
+    question = {"level": int(level), **asked_of_ledger(given, lake_path)}
     lake = chosen_lake(lake_path)
     if own["placebo"] is None:
         _answer(lake, question, measure, **{name: own[name] for name in ("as_json", "out", "weights", "tidy")})

@@ -58,7 +58,7 @@ def watch(
     """
     from entrepot.flows import watch as replay
 
-    question = asked_of_ledger(question)
+    question = asked_of_ledger(question, lake_path)
     with step_bar() as show:
         found = replay(chosen_lake(lake_path), level=int(level), on_look=show, **question)
     if growth is not None:

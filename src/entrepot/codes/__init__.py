@@ -1,4 +1,4 @@
-"""Code lists: territories and blocs, goods codes and their revisions, units, currencies, periods, lists.
+"""Code lists: territories and blocs, goods codes and their revisions, units, currencies, periods, lists, identifiers.
 
 Facts live in small CSV files beside the code and are read when first asked for. Nothing here touches the
 lake.
@@ -17,6 +17,13 @@ from entrepot.codes.hs import (
     find_revision,
     hs_revision_in_force,
 )
+from entrepot.codes.identifiers import (
+    Identifier,
+    find_identifiers,
+    identifier_kinds,
+    normal_number,
+    read_identifier,
+)
 from entrepot.codes.lists import (
     ProductItem,
     ProductList,
@@ -25,6 +32,7 @@ from entrepot.codes.lists import (
     product_list_versions,
     read_product_list,
 )
+from entrepot.codes.mrz import Mrz, read_mrz
 from entrepot.codes.periods import month_index, month_text, parse_period
 from entrepot.codes.stable import StableProducts, stable_products
 from entrepot.codes.territories import Territory, find_iso2, find_territory, get_territory, territories
@@ -33,7 +41,9 @@ from entrepot.codes.units import find_currency, find_unit
 __all__ = [
     "HS_REVISIONS",
     "Dated",
+    "Identifier",
     "Membership",
+    "Mrz",
     "ProductItem",
     "ProductList",
     "StableProducts",
@@ -44,6 +54,7 @@ __all__ = [
     "day_text",
     "find_currency",
     "find_hs_code",
+    "find_identifiers",
     "find_iso2",
     "find_revision",
     "find_territory",
@@ -51,10 +62,12 @@ __all__ = [
     "get_territory",
     "goods_name",
     "hs_revision_in_force",
+    "identifier_kinds",
     "members",
     "memberships",
     "month_index",
     "month_text",
+    "normal_number",
     "origin_set",
     "parse_dated",
     "parse_day",
@@ -62,6 +75,8 @@ __all__ = [
     "product_list",
     "product_list_ids",
     "product_list_versions",
+    "read_identifier",
+    "read_mrz",
     "read_product_list",
     "stable_products",
     "territories",

@@ -8,6 +8,8 @@
 - ``numbers.csv``: scheme, code, id, note: where a publisher's code is not the ISO or UN one;
 - ``memberships.csv``: bloc, iso3, kind, valid_from, valid_to, source;
 - ``units.csv``, ``currencies.csv``: codes of units and currencies;
+- ``iban.csv``: iso2, length: how long a country's IBAN is (SWIFT's IBAN registry);
+- ``passports.csv``: country, kind, shape: A a letter, 9 a digit, of passports and identity cards;
 - ``goods.csv``: hs_code, name: goods in a few plain words;
 - ``lists.csv`` and one ``list_<id>.csv`` for each product list.
 """

@@ -1,10 +1,12 @@
 """The ledger: dated entries, each with its sources; what was in force, and what was known, on any day."""
 
+from entrepot.ledger.beside import uncorrected
 from entrepot.ledger.checks import PackCheck, check_pack
 from entrepot.ledger.coadoption import CoAdoption, coadoption
+from entrepot.ledger.columns import topic_of
 from entrepot.ledger.conflicts import Conflict, conflicts
 from entrepot.ledger.entry import CONFIDENCE, KINDS, RECORDED, STAGES, Citation, Entry, Goods, Suspension
-from entrepot.ledger.filters import Filters, topic_of
+from entrepot.ledger.filters import Filters
 from entrepot.ledger.form import COLUMNS, PLAIN, fields_of, fields_of_row, ledger_csv, row_of
 from entrepot.ledger.ftm import ftm_entities
 from entrepot.ledger.instruments import Instrument, get_instrument, instruments, instruments_of, topics
@@ -14,9 +16,9 @@ from entrepot.ledger.packs import Completeness, Pack, read_pack
 from entrepot.ledger.provisions import Provision, provisions, provisions_of
 from entrepot.ledger.question import event_of
 from entrepot.ledger.reading import BODIES, entry_of
-from entrepot.ledger.recording import record, recorded, unrecorded, write_entries
+from entrepot.ledger.recording import Recorded, record, recorded, unrecorded, write_entries
 from entrepot.ledger.standing import STATUSES, Standing, standing
-from entrepot.ledger.table import lake_entries, uncorrected
+from entrepot.ledger.table import lake_entries
 
 __all__ = [
     "BODIES",
@@ -39,6 +41,7 @@ __all__ = [
     "Pack",
     "PackCheck",
     "Provision",
+    "Recorded",
     "Standing",
     "Standings",
     "Suspension",

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.codes import parse_day
 from entrepot.errors import EntryRecorded, LedgerError, NotFound
-from entrepot.ledger.columns import Mask, columns_of
+from entrepot.ledger.columns import Columns, Mask
 from entrepot.ledger.entry import Citation, Entry
-from entrepot.ledger.filters import Filters, Labels
+from entrepot.ledger.filters import Filters, kept
 from entrepot.ledger.packs import Completeness
+from entrepot.ledger.rows import Chosen, Rows, Stock
 from entrepot.ledger.standing import Standing, standing, statuses
 
+Places = NDArray[np.int64]
 
-@dataclass(frozen=True)
+
 class Standings(Sequence[Standing]):
     """The answer to a question: standings by date and id, made when they are looked at.
 
@@ -28,13 +31,22 @@ class Standings(Sequence[Standing]):
         statuses: their statuses, in the same order.
     """
 
-    entries: tuple[Entry, ...]
-    statuses: tuple[str, ...]
+    def __init__(self, entries: Sequence[Entry], statuses: Sequence[str]) -> None:
+        self.entries, self.statuses = entries, tuple(statuses)
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __getitem__(self, index: int) -> Standing:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Standing]:
+        return (Standing(entry, status) for entry, status in zip(self.entries, self.statuses, strict=True))
+
+    @overload
+    def __getitem__(self, index: int) -> Standing: ...
+    @overload
+    def __getitem__(self, index: slice) -> Standings: ...
+    def __getitem__(self, index: int | slice) -> Standing | Standings:
+        if isinstance(index, slice):
+            return Standings(self.entries[index], self.statuses[index])
         return Standing(self.entries[index], self.statuses[index])
 
 
@@ -47,33 +59,40 @@ class Ledger:
     which the correction itself speaks.
     """
 
-    def __init__(self, entries: Iterable[Entry], *, complete: Iterable[Completeness] = ()) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], *, rows: Rows | None = None, complete: Iterable[Completeness] = ()
+    ) -> None:
         """
         Raises:
             EntryRecorded: two entries have one id.
             LedgerError: a correction of an unknown entry, or corrections in a circle.
         """
-        self._entries = tuple(sorted(entries, key=_by_date))
+        self._stock = Stock(tuple(entries), rows)
+        self._columns = self._stock.columns()
         self.complete = tuple(complete)
-        self._places = {entry.entry_id: place for place, entry in enumerate(self._entries)}
-        if len(self._places) < len(self._entries):
-            raise _taken(self._entries)
-        for entry in self._entries:
-            if entry.replaces and entry.replaces not in self._places:
+        self._places = {entry_id: place for place, entry_id in enumerate(self._columns.ids)}
+        if len(self._places) < len(self._columns):
+            raise _taken(Chosen(self._stock, range(len(self._columns))))
+        self._corrects = np.full(len(self._columns), -1, dtype=np.int32)
+        for place, entry_id in self._columns.replaces.items():
+            if entry_id not in self._places:
+                entry = self._at(place)
                 raise LedgerError(
-                    f"it corrects {entry.replaces!r}, which is no entry",
+                    f"it corrects {entry_id!r}, which is no entry",
                     where=f"{entry.where} ({entry.entry_id})",
                     remedy="Write under `replaces` the id of the entry that it corrects.",
                 )
-        self._columns = columns_of(self._entries, self._places)
-        self._labels = Labels(self._entries)
+            self._corrects[place] = self._places[entry_id]
+        self._order = _by_date(self._columns)
+        # Made now, so that the first question is as quick as the others.
+        self._knew = self._columns.knew[:, 1]
         self._refuse_circles()
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._columns)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return iter(self._all())
 
     def get(self, entry_id: str) -> Entry:
         """Return an entry as it was recorded, corrected since or not.
@@ -81,7 +100,7 @@ class Ledger:
         Raises:
             NotFound: there is no such entry; those with the nearest ids are named.
         """
-        return self._entries[self._place(entry_id)]
+        return self._at(self._place(entry_id))
 
     def standing(self, entry_id: str, *, on: str, known: str | None = None) -> Standing | None:
         """Return what an act amounts to on a day, by the entry that spoke for it as known then.
@@ -90,15 +109,12 @@ class Ledger:
         """
         day, asked = _days(on, known)
         speaking = self._speaking(asked)
-        spoke = [entry for entry in self.history(entry_id) if speaking[self._places[entry.entry_id]]]
-        return standing(spoke[-1], on=day, known=asked) if spoke else None
+        spoke = [place for place in self._acts(entry_id) if speaking[place]]
+        return standing(self._at(spoke[-1]), on=day, known=asked) if spoke else None
 
     def history(self, entry_id: str) -> tuple[Entry, ...]:
         """Return an act's entries, corrections behind what they correct, whichever of them is named."""
-        place = self._place(entry_id)
-        while (before := int(self._columns.replaces[place])) >= 0:
-            place = before
-        return tuple(self._entries[found] for found in self._chain(place))
+        return tuple(self._stock.at(self._acts(entry_id)))
 
     def sources(self, entry_id: str) -> tuple[Citation, ...]:
         """Return who says so: the citations of an act's entries, each once."""
@@ -112,19 +128,23 @@ class Ledger:
         if filters and filters.statuses:
             mask = mask & np.isin(found, filters.statuses)
         if filters is not None:
-            mask = mask & self._labels.keep(filters)
-        chosen = np.flatnonzero(mask)
-        return Standings(tuple(map(self._entries.__getitem__, chosen.tolist())), tuple(found[chosen].tolist()))
+            mask = mask & kept(self._columns, filters)
+        chosen = self._order[mask[self._order]]
+        return Standings(Chosen(self._stock, chosen.tolist()), found[chosen].tolist())
 
-    def in_force(self, filters: Filters | None = None, *, on: str, known: str | None = None) -> tuple[Entry, ...]:
-        """Return the entries that are in force on a day, as known on a day."""
-        found = self.select(filters, on=on, known=known)
-        return tuple(e for e, status in zip(found.entries, found.statuses, strict=True) if status == "in_force")
+    def in_force(self, filters: Filters | None = None, *, on: str, known: str | None = None) -> Sequence[Entry]:
+        """Return the entries that are in force on a day, as known on a day; none where another status is asked for."""
+        asked = filters or Filters()
+        if asked.statuses and "in_force" not in asked.statuses:
+            return ()
+        return self.select(replace(asked, statuses=("in_force",)), on=on, known=known).entries
 
     def parts(self, entry_id: str) -> tuple[Entry, ...]:
         """Return the entries that are part of an act, by date."""
-        ids = {entry.entry_id for entry in self.history(entry_id)}
-        return tuple(entry for entry in self._entries if entry.part_of in ids)
+        ids = {self._columns.ids[place] for place in self._acts(entry_id)}
+        found = np.zeros(len(self), dtype=bool)
+        found[[place for place, act in self._columns.part_of.items() if act in ids]] = True
+        return tuple(self._stock.at(self._order[found[self._order]].tolist()))
 
     def is_complete(self, *, jurisdictions: Iterable[str], topic: str, first: str, last: str) -> bool:
         """Return whether a pack declares to hold every act of these jurisdictions on a topic in a period."""
@@ -134,6 +154,19 @@ class Ledger:
             for item in self.complete
         )
 
+    def _all(self) -> Chosen:
+        return Chosen(self._stock, self._order.tolist())
+
+    def _at(self, place: int) -> Entry:
+        return self._stock.at([place])[0]
+
+    def _acts(self, entry_id: str) -> list[int]:
+        """Positions of an act's entries, corrections behind what they correct, whichever of them is named."""
+        place = self._place(entry_id)
+        while (before := int(self._corrects[place])) >= 0:
+            place = before
+        return list(self._chain(place))
+
     def _place(self, entry_id: str) -> int:
         if entry_id in self._places:
             return self._places[entry_id]
@@ -142,49 +175,53 @@ class Ledger:
         raise NotFound(f"no entry {entry_id!r}", where="ledger", remedy=remedy)
 
     def _speaking(self, known: int) -> Mask:
-        columns = self._columns
-        speaks: NDArray[np.bool_] = (columns.knew[:, 1] <= known) & (columns.recorded <= known)
-        hidden = columns.replaces[speaks & (columns.replaces >= 0)]
+        speaks: NDArray[np.bool_] = (self._knew <= known) & (self._columns.recorded <= known)
+        hidden = self._corrects[speaks & (self._corrects >= 0)]
         speaks[hidden] = False
         return speaks
 
     @cached_property
     def _corrections(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
-        for place in np.flatnonzero(self._columns.replaces >= 0):
-            found.setdefault(int(self._columns.replaces[place]), []).append(int(place))
-        return found
+        for place in np.flatnonzero(self._corrects >= 0).tolist():
+            found.setdefault(int(self._corrects[place]), []).append(place)
+        instants = {place: self._at(place).recorded_at for many in found.values() if len(many) > 1 for place in many}
+        rank = np.argsort(self._order)
+        return {place: sorted(many, key=lambda i: (instants.get(i, ""), rank[i])) for place, many in found.items()}
 
     def _chain(self, place: int) -> Iterator[int]:
         yield place
-        for correction in sorted(self._corrections.get(place, ()), key=lambda i: self._entries[i].recorded_at):
+        for correction in self._corrections.get(place, ()):
             yield from self._chain(correction)
 
     def _refuse_circles(self) -> None:
-        sound = set(np.flatnonzero(self._columns.replaces < 0).tolist())
-        for first in np.flatnonzero(self._columns.replaces >= 0).tolist():
+        corrects = self._corrects.tolist()
+        sound: set[int] = set()
+        for first in np.flatnonzero(self._corrects >= 0).tolist():
             path: list[int] = []
             place = first
-            while place not in sound:
+            while corrects[place] >= 0 and place not in sound:
                 if place in path:
-                    entry = self._entries[first]
-                    ids = " -> ".join(self._entries[i].entry_id for i in [*path, place])
+                    entry = self._at(first)
+                    ids = " -> ".join(self._columns.ids[i] for i in [*path, place])
                     remedy = "Let each correction name an earlier entry."
                     raise LedgerError(f"corrections in a circle: {ids}", where=entry.where, remedy=remedy)
                 path.append(place)
-                place = int(self._columns.replaces[place])
+                place = corrects[place]
             sound.update(path)
 
 
-def _by_date(entry: Entry) -> tuple[int, str]:
-    return min((date.first for date in entry.dates.values() if date.first), default=0), entry.entry_id
+def _by_date(columns: Columns) -> Places:
+    """Positions by date and id."""
+    by_id = np.array(sorted(range(len(columns)), key=columns.ids.__getitem__), dtype=np.int64)
+    return np.asarray(by_id[np.argsort(columns.first_day()[by_id], kind="stable")])
 
 
 def _days(on: str, known: str | None) -> tuple[int, int]:
     return parse_day(on), parse_day(known or on)
 
 
-def _taken(entries: Sequence[Entry]) -> EntryRecorded:
+def _taken(entries: Iterable[Entry]) -> EntryRecorded:
     """The error of the first id that is there twice; there is one."""
     seen: dict[str, Entry] = {}
     twice = next(entry for entry in entries if seen.setdefault(entry.entry_id, entry) is not entry)

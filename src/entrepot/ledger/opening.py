@@ -15,7 +15,8 @@ from entrepot.ledger.columns import SHIPPED
 from entrepot.ledger.entry import Citation, Entry
 from entrepot.ledger.ledger import Ledger
 from entrepot.ledger.packs import Completeness, Pack, read_pack
-from entrepot.ledger.table import beside, lake_entries, no_collection
+from entrepot.ledger.rows import rows_beside, rows_of
+from entrepot.ledger.table import no_collection
 
 
 def open_ledger(packs: Sequence[Path] = (), *, lake: Lake | None = None) -> Ledger:
@@ -38,8 +39,9 @@ def open_ledger(packs: Sequence[Path] = (), *, lake: Lake | None = None) -> Ledg
     refuse_faults(entries)
     if lake is None:
         return Ledger(entries, complete=_declared(own))
-    with no_collection(), lake.engine() as engine:
-        return Ledger([*entries, *beside(lake_entries(engine), entries)], complete=_declared(own))
+    with no_collection():
+        rows, moved = rows_beside(rows_of(lake.engine()), entries)
+        return Ledger([*entries, *moved], rows=rows, complete=_declared(own))
 
 
 def _declared(own: Sequence[Pack]) -> list[Completeness]:

@@ -8,9 +8,10 @@ from datetime import date
 from functools import cache
 
 from entrepot.codes import bloc_ids, day_text, members
+from entrepot.ledger.beside import uncorrected
 from entrepot.ledger.entry import Entry, Goods
+from entrepot.ledger.instruments import get_instrument
 from entrepot.ledger.opening import shipped_entries
-from entrepot.ledger.table import uncorrected
 
 # Codes that share these first digits are looked through together.
 _CHAPTER = 2
@@ -82,12 +83,13 @@ def provisions(hs_code: str, *, destination: str, on: str | None = None) -> tupl
 def provisions_of(entries: Iterable[Entry]) -> tuple[Provision, ...]:
     """Return the provisions that entries state: one for each code that they name and each state that they are aimed at.
 
-    Entries that are corrected by another one of them do not speak.
+    Entries that are corrected by another one of them do not speak; nor do bans on what comes from the state.
     """
     return tuple(
         _provision(entry, goods, target)
         for entry in uncorrected(entries)
         if entry.status is None and entry.start is not None
+        if get_instrument(entry.instrument).direction != "import"
         for goods in entry.goods
         if goods.coverage is not None
         for target in entry.targets

@@ -7,10 +7,11 @@ from entrepot.errors import EstimateError
 from entrepot.ledger.ledger import Ledger
 
 
-def event_of(ledger: Ledger, measure: str, products: str) -> tuple[str, str, tuple[str, ...]]:
+def event_of(ledger: Ledger, measure: str, products: str | None = None) -> tuple[str, str, tuple[str, ...]]:
     """Return the month, the products and the caveats of a question about a measure.
 
-    The event month is the month of the measure's start. Its codes are the products unless others were asked for.
+    The event month is the month of the measure's start. Its codes are the products unless ``products`` says which, be
+    it ``all``; where the ledger does not know its codes, all are.
 
     Raises:
         NotFound: no such entry.
@@ -26,6 +27,6 @@ def event_of(ledger: Ledger, measure: str, products: str) -> tuple[str, str, tup
         )
     caveats = ("measure_not_in_force",) if entry.status else ()
     codes = sorted({item.hs_code for one in (entry, *ledger.parts(measure)) for item in one.goods})
-    if products == "all" and codes:
+    if products is None and codes:
         return day_text(start.first)[:7], ",".join(codes), caveats
-    return day_text(start.first)[:7], products, caveats if codes else (*caveats, "no_goods_in_measure")
+    return day_text(start.first)[:7], products or "all", caveats if codes else (*caveats, "no_goods_in_measure")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from entrepot.errors import EntryRecorded
 from entrepot.lake import Engine, Lake, Snapshot, Stage
+from entrepot.ledger.beside import is_same
 from entrepot.ledger.checks import refuse_faults
 from entrepot.ledger.entry import Entry
 from entrepot.ledger.form import fields_of
 from entrepot.ledger.opening import shipped_entries
 from entrepot.ledger.reading import entry_of
-from entrepot.ledger.table import LAKE, TYPES, beside, is_same, lake_entries, ledger_rows
+from entrepot.ledger.rows import rows_beside, rows_of
+from entrepot.ledger.table import LAKE, TYPES, ledger_rows
 from entrepot.origin import Origin
 
 SOURCE = "own-entries"
@@ -61,21 +64,52 @@ def _checked(entry: Entry, at: str) -> Entry:
     return entry_of({**fields_of(entry), "recorded_at": at, "pack": LAKE}, where=where)
 
 
-def recorded(engine: Engine) -> dict[str, Entry]:
-    """Return every entry that stands already, by id: the shipped ones, and those in a session's table ``ledger``."""
-    shipped = shipped_entries()
-    standing = (*beside(lake_entries(engine), shipped), *shipped)
-    return {entry.entry_id: entry for entry in standing}
+class Recorded(Collection[str]):
+    """Ids of the entries that stand already: the shipped ones, and those in a session's table ``ledger``.
+
+    The session has to stay open as long as entries are asked for.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        shipped = shipped_entries()
+        self._rows, moved = rows_beside(rows_of(engine), shipped)
+        self._places = {entry_id: place for place, entry_id in enumerate(self._rows.columns.ids)}
+        self._entries = {entry.entry_id: entry for entry in (*moved, *shipped)}
+
+    def __len__(self) -> int:
+        return len(self._entries) + len(self._places)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._entries, self._places)
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._entries or entry_id in self._places
+
+    def of(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """Return those of the ids that stand, with their entries."""
+        asked = list(dict.fromkeys(ids))
+        places = [self._places[entry_id] for entry_id in asked if entry_id in self._places]
+        found = {entry.entry_id: entry for entry in self._rows.entries(places)}
+        return found | {entry_id: self._entries[entry_id] for entry_id in asked if entry_id in self._entries}
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Count entries among those that stand."""
+        self._entries.update({entry.entry_id: entry for entry in entries})
 
 
-def unrecorded(entries: Sequence[Entry], standing: Mapping[str, Entry]) -> list[Entry]:
+def recorded(engine: Engine) -> Recorded:
+    """Return what stands already: the shipped entries, and those in a session's table ``ledger``."""
+    return Recorded(engine)
+
+
+def unrecorded(entries: Sequence[Entry], standing: Recorded) -> list[Entry]:
     """Return the entries that are to be added to those that stand, each once.
 
     Raises:
         EntryRecorded: an id is taken by an entry that says something else.
         LedgerError: an entry names one that does not exist, or corrections go in a circle.
     """
-    new = list(_new(entries, standing).values())
+    new = list(_new(entries, standing.of(entry.entry_id for entry in entries)).values())
     refuse_faults(new, standing)
     return new
 

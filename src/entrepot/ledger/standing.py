@@ -22,6 +22,8 @@ STATUSES = (
     "alleged",
     "disputed",
 )
+_NAMES = np.array(STATUSES)
+_IN_FORCE = STATUSES.index("in_force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,7 @@ def _stage(entry: Entry) -> str:
 
 def standing(entry: Entry, *, on: int, known: int) -> Standing:
     """Return what an entry amounts to on a day (day number), as known on a day."""
-    columns = columns_of([entry], {entry.replaces: -1} if entry.replaces else {})
-    return Standing(entry, str(statuses(columns, on=on, known=known)[0]))
+    return Standing(entry, str(statuses(columns_of([entry]), on=on, known=known)[0]))
 
 
 def statuses(columns: Columns, *, on: int, known: int) -> NDArray[np.str_]:
@@ -91,13 +92,14 @@ def statuses(columns: Columns, *, on: int, known: int) -> NDArray[np.str_]:
             is_end_known & (end[:, 1] <= on),
             is_end_known & (end[:, 0] <= on),
         ],
-        ["announced", "unknown_date", "ended", "unverified", "unknown_date"],
-        "in_force",
+        [STATUSES.index(name) for name in ("announced", "unknown_date", "ended", "unverified", "unknown_date")],
+        _IN_FORCE,
     )
     for index, pauses in columns.pauses.items():
-        if derived[index] == "in_force":
-            derived[index] = _paused(pauses, on=on, known=known)
-    return np.where(columns.recorded_status != "", columns.recorded_status, derived)
+        if derived[index] == _IN_FORCE:
+            derived[index] = STATUSES.index(_paused(pauses, on=on, known=known))
+    recorded = columns.recorded_status.made(lambda name: STATUSES.index(name) if name else -1, np.int64)
+    return np.asarray(_NAMES[np.where(recorded >= 0, recorded, derived)])
 
 
 def _paused(pauses: tuple[Suspension, ...], *, on: int, known: int) -> str:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
 
 from entrepot.codes import Dated, parse_dated
 from entrepot.errors import EntrepotError, LedgerError
 from entrepot.lake import LEDGER, Engine, identifier
-from entrepot.ledger.entry import STAGES, Citation, Entry, Goods, Suspension
+from entrepot.ledger.columns import Coded, Columns, about, coded, day_of
+from entrepot.ledger.entry import RECORDED, STAGES, Citation, Entry, Goods, Suspension
 from entrepot.ledger.form import COLUMNS, items_of, row_of
+from entrepot.ledger.instruments import get_instrument
 from entrepot.ledger.reading import citations_of, goods_of, suspensions_of
 
+T = TypeVar("T")
 LAKE = "lake"
 # Names in the table that differ from those of a CSV file: `id` and `end` are taken there, or words of SQL.
 _RENAMED = {"id": "entry_id", "end": "end_kind"}
@@ -39,16 +43,85 @@ def ledger_rows(entries: Sequence[Entry], source_rows: Iterable[int]) -> dict[st
     return columns | {"source_row": list(source_rows)}
 
 
-def lake_entries(engine: Engine) -> tuple[Entry, ...]:
-    """Return the entries in the table ``ledger`` of a lake's session, by id.
+def lake_entries(engine: Engine, ids: Sequence[str] | None = None) -> tuple[Entry, ...]:
+    """Return the entries in the table ``ledger`` of a lake's session, by id; all of them, or those of the ids.
 
     Raises:
         LedgerError: a row is no entry: another program wrote it.
     """
-    columns = ", ".join(identifier(name) for name in (*_READ, *STAGES))
-    rows = engine.rows(f"SELECT {columns} FROM ledger ORDER BY entry_id")
+    columns, where = ", ".join(identifier(name) for name in (*_READ, *STAGES)), ""
+    if ids is not None:
+        engine.table("ledger_wanted", {"entry_id": list(ids)}, {"entry_id": "VARCHAR"})
+        where = "WHERE entry_id IN (SELECT entry_id FROM ledger_wanted)"
+    rows = engine.rows(f"SELECT {columns} FROM ledger {where} ORDER BY entry_id")
     with no_collection():
         return tuple([_entry(row[: len(_READ)], row[len(_READ) :]) for row in rows])
+
+
+def lake_columns(engine: Engine) -> Columns:
+    """Return the columns of the entries in the table ``ledger`` of a lake's session, by id.
+
+    Raises:
+        LedgerError: a row is no entry: another program wrote it.
+    """
+    stages = ", ".join(identifier(stage) for stage in STAGES)
+    found = engine.arrays(
+        f"""SELECT entry_id, kind, jurisdiction, instrument, title, scope, targets, {stages}, end_kind, status,
+                   recorded_at, part_of, replaces, contradicts, suspended, goods,
+                   CASE WHEN facts LIKE '%"topic"%' THEN facts END AS topic
+            FROM ledger ORDER BY entry_id"""
+    )
+    with no_collection():
+        try:
+            return _columns({name: values.tolist() for name, values in found.items()})
+        except (ValueError, TypeError, KeyError, AttributeError, EntrepotError) as error:
+            found_, remedy = f"a row is no entry ({error})", "Run `entrepot lake verify`."
+            raise LedgerError(found_, where="the lake's table ledger", remedy=remedy) from error
+
+
+def _columns(rows: dict[str, list[Any]]) -> Columns:
+    instruments, named = coded(rows["instrument"]), coded(rows["topic"])
+    usual = {name: get_instrument(name).topic for name in instruments.values}
+    own = {text: json.loads(text).get("topic", "") if text else "" for text in named.values}
+    topics = [own[text] or usual[name] for text, name in zip(rows["topic"], rows["instrument"], strict=True)]
+    ends, status = coded(rows["end_kind"]), coded(rows["status"])
+    spelled = {stage: coded(rows[stage]) for stage in STAGES}
+    targets = {text: _joined(text) if text else () for text in set(rows["targets"])}
+    return Columns(
+        ids=rows["entry_id"],
+        kinds=coded(rows["kind"]),
+        jurisdictions=coded(rows["jurisdiction"]),
+        instruments=instruments,
+        topics=coded(topics),
+        stages={
+            stage: Coded([parse_dated(text) if text else None for text in column.values], column.codes)
+            for stage, column in spelled.items()
+            if any(column.values)
+        },
+        recorded=coded(rows["recorded_at"]).made(day_of, np.int32),
+        is_end_sure=ends.made(lambda kind: kind != "nominal", bool),
+        is_end_set=ends.made(lambda kind: kind == "set", bool),
+        recorded_status=Coded([_status(name) for name in status.values], status.codes),
+        about=[
+            about(targets[text], scope or "", title)
+            for text, scope, title in zip(rows["targets"], rows["scope"], rows["title"], strict=True)
+        ],
+        pauses=_few(rows["suspended"], _pauses),
+        goods=_few(rows["goods"], lambda text: tuple(item.hs_code for item in _goods(text))),
+        replaces=_few(rows["replaces"], str),
+        part_of=_few(rows["part_of"], str),
+        contradicts=_few(rows["contradicts"], _joined),
+    )
+
+
+def _status(name: str | None) -> str:
+    if name and name not in RECORDED:
+        raise ValueError(f"status {name!r}")
+    return name or ""
+
+
+def _few(column: list[str | None], function: Callable[[str], T]) -> dict[int, T]:
+    return {place: function(text) for place, text in enumerate(column) if text}
 
 
 @contextmanager
@@ -134,54 +207,3 @@ def _joined(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
-
-
-def uncorrected(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the entries that no other one of them corrects."""
-    given = tuple(entries)
-    corrected = {entry.replaces for entry in given}
-    return tuple(entry for entry in given if entry.entry_id not in corrected)
-
-
-def is_same(entry: Entry, other: Entry) -> bool:
-    """Return whether two entries say the same, whenever and wherever they were entered."""
-    return _content(entry) == _content(other)
-
-
-def _content(entry: Entry) -> Entry:
-    return replace(entry, recorded_at="", pack="", where="")
-
-
-def beside(lasting: Sequence[Entry], others: Iterable[Entry]) -> list[Entry]:
-    """Return a lake's entries as they can stand beside those of packs, which may have come later.
-
-    Nothing can be taken out of a lake. So an entry that a pack holds, too, is left to the pack; one whose id a pack
-    took for something else keeps its words under ``ID@lake``; a link to what is nowhere becomes a doubt.
-    """
-    packed = {entry.entry_id: entry for entry in others}
-    kept = [e for e in lasting if e.entry_id not in packed or not is_same(e, packed[e.entry_id])]
-    moved = {entry.entry_id: f"{entry.entry_id}@{LAKE}" for entry in kept if entry.entry_id in packed}
-    known = {*packed, *(entry.entry_id for entry in kept)} - set(moved)
-    return [_standing_alone(entry, moved, known) if _is_touched(entry, known) else entry for entry in kept]
-
-
-def _is_touched(entry: Entry, known: set[str]) -> bool:
-    links = (entry.entry_id, entry.replaces, entry.part_of, *entry.contradicts)
-    return any(link and link not in known for link in links)
-
-
-def _standing_alone(entry: Entry, moved: dict[str, str], known: set[str]) -> Entry:
-    doubts = list(entry.doubts)
-    if entry.entry_id in moved:
-        doubts.append(f"A pack has another entry under the id {entry.entry_id}.")
-    given = (entry.replaces, entry.part_of, *entry.contradicts)
-    lost = [link for link in given if link and link not in known and link not in moved]
-    doubts += [f"It names {link}, which is not in the ledger." for link in lost]
-    return replace(
-        entry,
-        entry_id=moved.get(entry.entry_id, entry.entry_id),
-        replaces="" if entry.replaces in lost else moved.get(entry.replaces, entry.replaces),
-        part_of="" if entry.part_of in lost else moved.get(entry.part_of, entry.part_of),
-        contradicts=tuple(moved.get(link, link) for link in entry.contradicts if link not in lost),
-        doubts=tuple(doubts),
-    )

@@ -2,28 +2,86 @@
 
 from entrepot.parties.blocks import screen_file
 from entrepot.parties.changes import CHANGES, changes
-from entrepot.parties.compare import compare
+from entrepot.parties.compare import compare, compare_texts
+from entrepot.parties.identity import (
+    CONSISTENCY,
+    LINKS,
+    Profile,
+    control_judgements,
+    inconsistencies,
+    judge,
+    judgements,
+    link,
+    profile_of,
+    profiles,
+    profiles_of,
+    read_rows,
+)
 from entrepot.parties.index import Candidate, Index, open_index
+from entrepot.parties.listed import PAPERS, listed_parties
+from entrepot.parties.ownership import (
+    OWNED,
+    SUCCESSORS,
+    Holding,
+    Line,
+    OwnershipOptions,
+    holding_of,
+    holdings_of_parties,
+    line_of,
+    listed_by_regime,
+    listed_on_lists,
+    owned,
+    read_lines,
+    successors,
+)
 from entrepot.parties.party import NAMES, ORGANISATIONS, PERSONS, Party, party_of, party_of_row
 from entrepot.parties.screen import RESULTS, Counts, ScreenOptions, read_results, screen
 
 __all__ = [
     "CHANGES",
+    "CONSISTENCY",
+    "LINKS",
     "NAMES",
     "ORGANISATIONS",
+    "OWNED",
+    "PAPERS",
     "PERSONS",
     "RESULTS",
+    "SUCCESSORS",
     "Candidate",
     "Counts",
+    "Holding",
     "Index",
+    "Line",
+    "OwnershipOptions",
     "Party",
+    "Profile",
     "ScreenOptions",
     "changes",
     "compare",
+    "compare_texts",
+    "control_judgements",
+    "holding_of",
+    "holdings_of_parties",
+    "inconsistencies",
+    "judge",
+    "judgements",
+    "line_of",
+    "link",
+    "listed_by_regime",
+    "listed_on_lists",
+    "listed_parties",
     "open_index",
+    "owned",
     "party_of",
     "party_of_row",
+    "profile_of",
+    "profiles",
+    "profiles_of",
+    "read_lines",
     "read_results",
+    "read_rows",
     "screen",
     "screen_file",
+    "successors",
 ]

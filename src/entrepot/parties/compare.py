@@ -8,7 +8,7 @@ from pathlib import Path
 from entrepot.errors import ConfigError, SourceError
 from entrepot.lake import Table
 from entrepot.parties.cells import Cells
-from entrepot.parties.names import Name, NameMatch, compare_names, is_body, read_name
+from entrepot.parties.names import NameMatch, compare_names, is_body, read_names
 
 SCHEMAS = ("Person", "Company")
 ADDED = {"score": "DOUBLE", "reasons": "VARCHAR"}
@@ -54,7 +54,7 @@ def compare(path: Path | str, *, left: str, right: str, schema: str | None = Non
 def compare_texts(left: str, right: str, *, schema: str | None = None) -> NameMatch | None:
     """Return how far two cells of names agree, or None where one holds no usable name."""
     kind = schema or ("Company" if is_body(left) or is_body(right) else "Person")
-    ours, theirs = _names(left, kind), _names(right, kind)
+    ours, theirs = read_names(left, schema=kind), read_names(right, schema=kind)
     if not ours or not theirs:
         return None
     return max((compare_names(one, other) for one in ours for other in theirs), key=lambda match: match.score)
@@ -66,10 +66,6 @@ def reasons(match: NameMatch | None) -> str:
         return json.dumps([{"feature": "name", "detail": NO_NAME, "weight": None}])
     told = [{"feature": name, "weight": round(weight, 3)} for name, weight in match.features]
     return json.dumps([{"feature": "name", "detail": match.detail, "weight": None}, *told], ensure_ascii=False)
-
-
-def _names(cell: str, schema: str) -> list[Name]:
-    return [name for text in cell.split(";") if (name := read_name(text, schema=schema)) is not None]
 
 
 def _place(cells: Cells, name: str) -> int:

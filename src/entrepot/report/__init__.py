@@ -1,11 +1,13 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
+from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
 from entrepot.report.page import render_report, write_report
 from entrepot.report.timeline import timeline, write_timeline
 from entrepot.report.writing import write_whole
 
 __all__ = [
+    "coadoption_page",
     "effect_page",
     "effect_sentence",
     "render_report",

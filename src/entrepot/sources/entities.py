@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from entrepot.codes import find_iso2, find_territory
+from entrepot.sources.demonyms import DEMONYMS
 
 # What FollowTheMoney calls states that are no more.
 _FORMER = {"SU": "suhh", "YU": "yucs", "CS": "csxx"}
@@ -27,6 +28,8 @@ _OTHER_COUNTRIES = {
 }
 _NO_COUNTRY = frozenset({"", "undetermined", "none identified", "na", "n/a", "unknown", "not available", "-0-"})
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufeff]")
+# They turn the direction of writing, and are no part of a name or number.
+_DIRECTIONS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -42,6 +45,23 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T Z+-].*)?")
 _DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[ -])?([A-Za-z]{3,9})\.?,?[ -](\d{4})")
+
+
+_SPAN_IN = re.compile(r"(?<![\d.])(\d{4})\s*(?:-|–|to|and|/)\s*(\d{4})(?!\d)")
+_MONTH_IN = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_DATE_IN = re.compile(
+    r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4}|"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH_IN}\.?,? \d{{4}}|\d{{4}})\b"
+)
+# What stands around dates without saying more: "(a)", "or", "born".
+_AROUND_DATES = re.compile(r"\([a-z]\)|\b(?:or|and|born|DOB|alternatively|alt)\b|[;,.:()\"]", re.IGNORECASE)
+_WORD = r"[A-Za-z’'()-]"
+_BEFORE_NUMBER = re.compile(
+    r"^(?:\(?[a-z]\)\s*)?(?:(?:[A-Za-z-]+ ){0,4}?(?:[Pp]assport|card|identification|document|ID)(?: \(\w+\))?"
+    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\D{0,12}\d)"
+    # "Laissez-passer no. 235", but not "series BK No 262981": the series is part of the number.
+    rf"|(?!series){_WORD}{{4,}}(?:\s+{_WORD}+)*\s+(?:number|[Nn]o\.?)\s*:?\s+(?=\S*\d))?"
+)
 
 
 @dataclass(slots=True)
@@ -82,8 +102,10 @@ class Entity:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without control characters."""
-    return " ".join(_UNWANTED.sub(" ", text).split())
+    """Return a text on one line, without control characters and marks of direction."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    return " ".join(_UNWANTED.sub(" ", _DIRECTIONS.sub("", text)).split())
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +118,8 @@ def country_code(text: str) -> str:
         return ""
     if name in _OTHER_COUNTRIES:
         return _OTHER_COUNTRIES[name]
+    if name in DEMONYMS:
+        return DEMONYMS[name]
     found = find_territory(plain)
     if found is None and len(plain) == 2:
         found = find_territory(plain.upper(), scheme="iso2")
@@ -145,6 +169,48 @@ def years_between(first: str, last: str) -> list[str]:
     """Return every year from one date to another, both included; nothing where they are no span of up to 50 years."""
     begin, end = int(first[:4]), int(last[:4])
     return [str(year) for year in range(begin, end + 1)] if 0 <= end - begin <= 50 else []
+
+
+def dates_in(text: str) -> tuple[list[str], bool]:
+    """Return every date in a text, and whether the text says more than dates.
+
+    "1951 to 1953" gives each of the years. A date that there is not is left out, and makes the text say more.
+    """
+    dates: list[str] = []
+    rest = text
+    for found in _SPAN_IN.finditer(text):
+        dates += years_between(found[1], found[2])
+    rest = _SPAN_IN.sub(" ", rest)
+    is_odd = False
+    for found in _DATE_IN.finditer(rest):
+        day = iso_date(found[0].replace(".", " ") if re.search("[A-Za-z]", found[0]) else found[0])
+        is_odd |= day is None
+        dates += [day] if day else []
+    words = _AROUND_DATES.sub(" ", _DATE_IN.sub(" ", rest)).strip()
+    return list(dict.fromkeys(dates)), is_odd or bool(words)
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names in a text: "Ivan TESTOV (original script: Иван ТЕСТОВ)" gives two, one in each script."""
+    found = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", clean(text))
+    if found and _is_latin(found[1]) != _is_latin(other := found[2].rpartition(": ")[2]):
+        return [found[1], other]
+    return [clean(text)]
+
+
+def _is_latin(text: str) -> bool:
+    return bool(re.search(r"[A-Za-z]", text)) and not re.search(
+        r"[\u0370-\uffff]", text.replace("’", "").replace("‘", "")
+    )
+
+
+def document_number(text: str) -> tuple[str, str]:
+    """Return the number in a text like "Afghan passport number SE 012820 (issued 2.3.2004)", and the words after it."""
+    plain = _BEFORE_NUMBER.sub("", clean(text.strip(' "')))
+    found = re.match(r"(.+?)(?=[(,]|\s(?:issued|expires?|valid|under)\b|$)[(,]?(.*)", plain)
+    if found is None or not re.search(r"\d", found[1]):
+        return plain, ""
+    return clean(found[1]), clean(found[2].rstrip(")"))
 
 
 def given_and_surname(text: str) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +84,7 @@ def _issue(file: str, number: int, cells: dict[str, Any], error: EntrepotError) 
     return file, number, "id", str(cells.get("id") or ""), reason
 
 
-def leave_out_dangling(found: Found, standing: dict[str, Entry]) -> Found:
+def leave_out_dangling(found: Found, standing: Collection[str]) -> Found:
     """Return what was found without the entries that name one that is nowhere; each is an issue."""
     records, issues = list(found.records), list(found.issues)
     while True:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from entrepot.errors import ConfigError, SourceError
 from entrepot.lake import FLOWS, Engine, Lake, Snapshot, Stage, Table
-from entrepot.ledger import Entry, recorded, unrecorded, write_entries
+from entrepot.ledger import Recorded, recorded, unrecorded, write_entries
 from entrepot.origin import Origin
 from entrepot.sources.catalogue import find_reader, get_source, layouts_for, reading_hash
 from entrepot.sources.columns import Matched, match_layout, melted_columns
@@ -66,7 +66,7 @@ class _Tally:
     skipped: int = 0
     known: int = 0
     issues: list[tuple[object, ...]] = field(default_factory=list)
-    ledger: dict[str, Entry] | None = None
+    ledger: Recorded | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -153,7 +153,8 @@ def _ingest_lists(
             stage, source, list(snapshots.values()), layouts=layouts, reading=reading, is_mapped=is_mapped
         )
     except SourceError as error:
-        raise _about(error, next((path for path in files if path.name in error.where), files[0])) from error
+        about = _about(error, next((path for path in files if path.name in error.where), files[0]))
+        raise _with_standing(about, stage) from error
     tally.known = len(files) if outcome.known else 0
     tally.rows += outcome.rows
     tally.skipped += outcome.skipped
@@ -233,7 +234,7 @@ def _read_ledger(stage: Stage, raw: Raw, matched: Matched, snapshot: Snapshot, t
     rows = {entry.entry_id: row for entry, row in reversed(found.records)}
     if new:
         tally.rows += write_entries(stage, new, [rows[entry.entry_id] for entry in new], snapshot=snapshot)
-    tally.ledger |= {entry.entry_id: entry for entry in new}
+    tally.ledger.add(new)
     tally.skipped += len(found.issues)
     columns = dict(zip(ISSUE_TYPES, map(list, zip(*found.issues, strict=True)), strict=True)) if found.issues else {}
     stage.engine.table("entry_issues", {name: columns.get(name, []) for name in ISSUE_TYPES}, ISSUE_TYPES)
@@ -292,6 +293,15 @@ def _about(error: SourceError, path: Path) -> SourceError:
         return error
     where = str(path) if error.where in ("", path.name) else f"{path} ({error.where})"
     return type(error)(error.found, where=where, remedy=error.remedy)
+
+
+def _with_standing(error: SourceError, stage: Stage) -> SourceError:
+    """The same error, saying which list stays current where there is one."""
+    days = [entry.ingested_at[:10] for entry in stage.renewal.held()]
+    if not days:
+        return error
+    found = f"{error.found.rstrip('.')}; the version of {max(days)} stays current"
+    return type(error)(found, where=error.where, remedy=error.remedy)
 
 
 def _report(source_id: str, tally: _Tally, *, superseded: int, version: int, is_unchanged: bool) -> IngestReport:

@@ -24,7 +24,7 @@ from entrepot.sources.model import Layout, Source
 # A list of more than LARGE entities that loses more than this share of them at once is taken for a part of a file.
 MOST_LOST = 0.3
 LARGE = 100
-BATCH = 50_000
+BATCH = 20_000
 WAY_THROUGH = "If the publisher has really cut it, run `entrepot lake drop {source_id}` first and ingest again."
 _COLUMNS = {
     "entity_id": "VARCHAR",
@@ -45,6 +45,11 @@ _ISSUE_COLUMNS = {
     "reason": "VARCHAR",
 }
 _MOST_NAMED = 12
+_COUNTED = {
+    "entities": "count(*) FILTER (coalesce(is_target, true))",
+    "aliases": "coalesce(sum(json_array_length(properties, '$.alias')), 0)",
+    "addresses": "coalesce(sum(json_array_length(properties, '$.address')), 0)",
+}
 _BESIDE = frozenset({"Sanction", "Passport", "Identification", "CryptoWallet"})
 
 
@@ -205,7 +210,7 @@ def read_lists(
     reader.read(files, found)
     found.finish()
     _refuse_mostly_bad(found, source)
-    _touch(stage, files)
+    _keep_bytes(stage, files, written=writer.snapshots)
     _check_losses(stage, source, files)
     outcome.rows, outcome.skipped = writer.rows, found.skipped
     outcome.issues = [issue for _, issue in found.issues]
@@ -228,6 +233,13 @@ def _opened(
     roles: dict[str, set[str]] = {}
     for file in given.values():
         roles.setdefault(file.snapshot.snapshot_id, set()).add(file.role)
+    changes = [file for file in given.values() if file.role.endswith("/change")]
+    if changes and (len(given) > 1 or not any(entry.role.endswith("/whole") for entry in held.values())):
+        raise SourceError(
+            "a file of changes can be read only by itself, on top of a full file that the lake holds",
+            where=changes[0].name,
+            remedy="Ingest the full file first, then the changes in their order, one by one.",
+        )
     new = {role for several in roles.values() for role in several}
     is_joined = any("/" in role and not role.endswith("/change") for role in new)
     files = list(given.values())
@@ -286,6 +298,7 @@ def _members(
 class _Writer:
     stage: Stage
     rows: int = 0
+    snapshots: set[str] = field(default_factory=set)
 
     def write(self, file: ListFile, entities: list[Entity]) -> None:
         columns: dict[str, list[Any]] = {
@@ -301,41 +314,43 @@ class _Writer:
         }
         self.stage.engine.table("entity_batch", columns, {**_COLUMNS, "is_target": "VARCHAR"})
         self.rows += self.stage.write("parties", "entity_batch", snapshot=file.snapshot)
+        self.snapshots.add(file.snapshot.snapshot_id)
 
 
 def _flag(value: bool | None) -> str | None:
     return None if value is None else "true" if value else "false"
 
 
-def _touch(stage: Stage, files: Iterable[ListFile]) -> None:
+def _keep_bytes(stage: Stage, files: Iterable[ListFile], *, written: set[str]) -> None:
     """Keep the bytes of files whose rows were written under another one, or that hold no row."""
     stage.engine.table("entity_batch", {name: [] for name in _COLUMNS}, _COLUMNS)
     for snapshot in {file.snapshot.snapshot_id: file.snapshot for file in files}.values():
-        stage.write("parties", "entity_batch", snapshot=snapshot)
+        if snapshot.snapshot_id not in written:
+            stage.write("parties", "entity_batch", snapshot=snapshot)
 
 
 def _check_losses(stage: Stage, source: Source, files: Sequence[ListFile]) -> None:
-    counted = "count(*) FILTER (coalesce(is_target, true))"
-    roles = {entry.snapshot_id: entry for entry in stage.renewal.held()}
-    before: Counter[str] = Counter()
-    days: dict[str, str] = {}
-    sql = f"SELECT snapshot_id, {counted} FROM parties WHERE source_id = {quoted(source.id)} GROUP BY 1"
-    for snapshot_id, count in stage.ask(sql):
-        before[roles[snapshot_id].role] += count
-        days[roles[snapshot_id].role] = roles[snapshot_id].ingested_at[:10]
-    now: Counter[str] = Counter()
+    """Refuse a list that lost too many of its entities, aliases or addresses: any of its files may have been cut."""
+    held = {entry.snapshot_id: entry for entry in stage.renewal.held()}
     given = {file.snapshot.snapshot_id: _role_of(file.snapshot, files) for file in files}
-    for snapshot_id, count in stage.ask(f"SELECT snapshot_id, {counted} FROM staged_parties GROUP BY 1"):
-        now[given[snapshot_id]] += count
-    for role in (role for role in set(given.values()) if not role.endswith("/change")):
-        had, has = before.get(role, 0), now.get(role, 0)
-        if had > LARGE and has < had * (1 - MOST_LOST):
-            raise CheckFailed(
-                f"the list has {has:,} entities, {had:,} before: more than {MOST_LOST:.0%} are gone, as in a file"
-                f" that was cut; the version of {days[role]} stays current",
-                where=", ".join(file.name for file in files if given[file.snapshot.snapshot_id] == role),
-                remedy="Download it again. " + WAY_THROUGH.format(source_id=source.id),
-            )
+    counts = ", ".join(_COUNTED.values())
+    sql = f"SELECT snapshot_id, {counts} FROM {{}} WHERE source_id = {quoted(source.id)} GROUP BY 1"
+    before, now = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for snapshot_id, *numbers in stage.ask(sql.format("parties")):
+        before.update({(held[snapshot_id].role, what): n for what, n in zip(_COUNTED, numbers, strict=True)})
+    for snapshot_id, *numbers in stage.ask(sql.format("staged_parties")):
+        now.update({(given[snapshot_id], what): n for what, n in zip(_COUNTED, numbers, strict=True)})
+    for role, what in sorted(before, key=lambda key: (key[0], list(_COUNTED).index(key[1]))):
+        had, has = before[role, what], now[role, what]
+        if role not in given.values() or role.endswith("/change") or had <= LARGE or has >= had * (1 - MOST_LOST):
+            continue
+        day = max(entry.ingested_at[:10] for entry in held.values() if entry.role == role)
+        raise CheckFailed(
+            f"the list has {has:,} {what}, {had:,} before: more than {MOST_LOST:.0%} are gone, as in a file"
+            f" that was cut; the version of {day} stays current",
+            where=", ".join(file.name for file in files if file.is_new),
+            remedy="Download it again. " + WAY_THROUGH.format(source_id=source.id),
+        )
 
 
 def _refuse_mostly_bad(found: Found, source: Source) -> None:

@@ -158,7 +158,9 @@ class Layout(_Strict):
     @field_validator("columns", "values", "constants", "schemes")
     @classmethod
     def _knows_fields(cls, value: dict[str, object]) -> dict[str, object]:
-        if unknown := sorted(set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - LEDGER_FIELDS):
+        if unknown := sorted(
+            set(value) - set(FIELDS) - {"code_before", "code_after", "revision_pair"} - LEDGER_FIELDS - RECORD_FIELDS
+        ):
             raise ValueError(f"unknown field {unknown[0]!r}; fields are {', '.join(FIELDS)}")
         return value
 
@@ -171,6 +173,17 @@ class Layout(_Strict):
 
 
 LEDGER_FIELDS = frozenset((*COLUMNS, *PLAIN))
+# What tables of persons, companies and their links may say.
+RECORD_FIELDS = frozenset(
+    (
+        "person_id", "company_id", "owner_id", "asset_id", "name", "first_name", "last_name", "middle_name",
+        "father_name", "other_names", "previous_names", "gender", "birth_date", "birth_country", "birth_place",
+        "citizenships", "tax_residence", "address", "address_country", "phone", "email", "website", "position",
+        "passport_number", "id_number", "tax_number", "registration_number", "country", "incorporation_date",
+        "dissolution_date", "activity_text", "legal_form", "percentage", "start_date", "end_date", "kind", "role",
+        "recorded_at", "is_pep", "notes",
+    )
+)  # fmt: skip
 
 
 class Checks(_Strict):

@@ -114,7 +114,7 @@ def effect(
     *,
     exporters: str,
     importers: str,
-    products: str = "all",
+    products: str | None = None,
     date: str | None = None,
     measure: str | None = None,
     ledger: Ledger | None = None,
@@ -127,7 +127,7 @@ def effect(
 
     Args:
         exporters, importers: groups or ISO3 codes joined by commas; the importers are the treated ones.
-        products: all, a list, a file or codes.
+        products: all, a list, a file or codes; None means those of the measure, or all where it names none.
         date: YYYY-MM or YYYY-MM-DD; its month is the first treated one.
         measure: id of an entry of the ledger, whose date and codes are taken; needs ``ledger``.
         ledger: for the measure, and for other acts in the window.
@@ -146,7 +146,7 @@ def effect(
         if ledger is None:
             raise ConfigError("a measure without a ledger", remedy="Pass ledger=open_ledger().")
         date, products, caveats = event_of(ledger, measure, products)
-    event = str(date)[:7]
+    products, event = products or "all", str(date)[:7]
     treated = tuple(sorted(origin_set(importers, on=f"{event}-01")))
     asked = {"exporters": exporters, "products": products, "until": until, "level": level}
     answer = Effect(

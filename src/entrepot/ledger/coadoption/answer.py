@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from entrepot.codes import Dated, bloc_ids, day_text, members, parse_day
+from entrepot.codes import bloc_ids, day_text, members, parse_day
 from entrepot.errors import EstimateError
 from entrepot.ledger.coadoption.chance import Days, closeness, share_of_moves
 from entrepot.ledger.coadoption.diffusion import Diffusion, diffusion
 from entrepot.ledger.coadoption.pairs import Pair, apart, couples, only_date, stage_pairs
+from entrepot.ledger.coadoption.topics import DealtTopics, stage_date
 from entrepot.ledger.coadoption.triggers import triggers
+from entrepot.ledger.columns import topic_of
 from entrepot.ledger.entry import Entry
 from entrepot.ledger.filters import Filters
 from entrepot.ledger.instruments import instruments_of
@@ -99,7 +101,8 @@ def coadoption(
     period = _period(acts, since, until)
     declared = ledger.is_complete(jurisdictions=asked, topic=topic, first=day_text(period[0]), last=day_text(period[1]))
     others = [e for e in ledger.select(on=known).entries if e.start and e.kind != "membership"]
-    pairs = _pairs(acts, others, topic, period, window, trigger_days, has_p=declared or is_complete)
+    dealt = _dealt(ledger, asked, topic, period, known)
+    pairs = _pairs(acts, others, topic, period, window, trigger_days, has_p=declared or is_complete, dealt=dealt)
     rows = _diffusion(acts, asked, period, window, horizon, is_complete=declared or is_complete)
     parameters = {
         **{"topic": topic, "jurisdictions": list(asked), "window_days": window, "horizon_days": horizon},
@@ -110,6 +113,18 @@ def coadoption(
     }
     caveats = _caveats(acts, asked, period, declared=declared, is_complete=is_complete)
     return CoAdoption(pairs, rows, parameters, caveats)
+
+
+def _dealt(
+    ledger: Ledger, asked: tuple[str, ...], topic: str, period: tuple[int, int], known: str
+) -> DealtTopics | None:
+    """Chance over topics, where packs declare every topic of these jurisdictions in the period complete."""
+    first, last = (day_text(day) for day in period)
+    found = ledger.select(Filters(jurisdictions=asked, since=first, until=last), on=known).entries
+    acts = [act for act in found if act.kind not in ("judgement", "provision", "membership") and only_date(act)]
+    topics = {topic_of(act) for act in acts}
+    whole = all(ledger.is_complete(jurisdictions=asked, topic=one, first=first, last=last) for one in topics)
+    return DealtTopics(acts, topic) if whole and topics > {topic} else None
 
 
 def _period(acts: Sequence[Entry], since: str | None, until: str | None) -> tuple[int, int]:
@@ -127,6 +142,7 @@ def _pairs(
     trigger_days: int,
     *,
     has_p: bool,
+    dealt: DealtTopics | None,
 ) -> tuple[Pair, ...]:
     chance = _Chance(acts, period) if has_p else None
     found = []
@@ -134,7 +150,9 @@ def _pairs(
         for stage, first, second in stage_pairs(a, b):
             low, high = apart(first, second)
             is_tested = a.status is None and b.status is None
-            p_values = chance.of(a, b, stage, low) if chance and is_tested and first.is_day and second.is_day else None
+            is_tested_here = is_tested and first.is_day and second.is_day
+            p_values = chance.of(a, b, stage, low) if chance and is_tested_here else None
+            over_topics = dealt.of(first.first, b.jurisdiction, stage, low) if dealt and is_tested_here else None
             day = min(first.first, second.first)
             found.append(
                 Pair(
@@ -153,6 +171,7 @@ def _pairs(
                     is_tested=is_tested,
                     p_value=p_values[0] if p_values else None,
                     p_family=p_values[1] if p_values else None,
+                    p_topics=over_topics,
                     rival_triggers=triggers(a, b, day=day, others=others, within=trigger_days, period=period),
                 )
             )
@@ -174,21 +193,15 @@ class _Chance:
             _, second = self._calendar(b.jurisdiction, stage)
             self._moved[key] = (ids, closeness(first, second, length=self._length))
         places, moved = self._moved[key]
-        observed = min(days, self._length - days)
-        p_value = share_of_moves(moved[:, places[a.entry_id]], observed, is_small=True)
-        return p_value, share_of_moves(moved.min(axis=1), observed, is_small=True)
+        # Round the period the two may lie closer than they did; what lies far apart is not called close by it.
+        p_value = share_of_moves(moved[:, places[a.entry_id]], days, is_small=True)
+        return p_value, share_of_moves(moved.min(axis=1), days, is_small=True)
 
     def _calendar(self, jurisdiction: str, stage: str) -> tuple[dict[str, int], Days]:
-        dated = [(e.entry_id, _stage_date(e, stage)) for e in self._acts if e.jurisdiction == jurisdiction]
+        dated = [(e.entry_id, stage_date(e, stage)) for e in self._acts if e.jurisdiction == jurisdiction]
         days = [(entry_id, date.first) for entry_id, date in dated if date is not None and date.is_day]
         places = {entry_id: place for place, (entry_id, _) in enumerate(days)}
         return places, np.array([day - self._first for _, day in days], dtype=np.int64)
-
-
-def _stage_date(entry: Entry, stage: str) -> Dated | None:
-    if entry.status is not None:
-        return None
-    return only_date(entry) if stage == "unspecified" else entry.dates.get(stage)
 
 
 def _diffusion(

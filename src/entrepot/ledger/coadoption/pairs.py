@@ -28,6 +28,8 @@ class Pair:
         is_tested: both are in the record as acts, not as allegations or drafts; only such pairs get a p-value.
         p_value: how often by chance an act of b's jurisdiction lies as close to a; None unless the ledger is complete.
         p_family: how often by chance any two acts of the two jurisdictions lie as close; None likewise.
+        p_topics: how often an act of b's jurisdiction would lie as close to a if its acts of every topic kept their
+            days and the topics were dealt out anew; None unless the ledger is complete for all topics that it has.
         rival_triggers: acts of others shortly before that both may answer to.
     """
 
@@ -46,6 +48,7 @@ class Pair:
     is_tested: bool
     p_value: float | None
     p_family: float | None
+    p_topics: float | None
     rival_triggers: tuple[Trigger, ...]
 
 

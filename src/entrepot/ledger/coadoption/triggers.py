@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from entrepot.ledger.columns import topic_of
 from entrepot.ledger.entry import Entry
-from entrepot.ledger.filters import topic_of
 
 # Words that name nobody.
 _COMMON = {

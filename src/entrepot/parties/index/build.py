@@ -22,7 +22,7 @@ FORM = 4
 _DOCUMENTS = {"Passport": "passport", "Identification": "id"}
 
 
-def listed_parties(lake: Lake, version: int, source_ids: Sequence[str]) -> list[Party]:
+def parties_with_papers(lake: Lake, version: int, source_ids: Sequence[str]) -> list[Party]:
     """Return what a version's lists are about, each with its documents, sorted by group, source and id.
 
     A document is a value of ``document``: kind, number and issuer, joined by ``|``.

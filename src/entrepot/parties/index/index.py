@@ -18,7 +18,7 @@ from entrepot.lake import PARTIES, Lake
 from entrepot.parties.changes import changes
 from entrepot.parties.features import Facts, facts_of, from_packed, numbers_of
 from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
-from entrepot.parties.index.build import FORM, build_arrays, in_order, listed_parties, number_hash
+from entrepot.parties.index.build import FORM, build_arrays, in_order, parties_with_papers, number_hash
 from entrepot.parties.index.grams import grams_of
 from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
 from entrepot.parties.matcher import THRESHOLD, Match, Reason, match
@@ -258,7 +258,7 @@ def open_index(
     key = f"names-{blake2b(said.encode(), digest_size=8).hexdigest()}"
     arrays = stored_arrays(lake, key)
     if arrays is None:
-        parties = listed_parties(lake, manifest.version, wanted)
+        parties = parties_with_papers(lake, manifest.version, wanted)
         if before is not None:
             changed = _changed(lake, wanted, before, manifest.version)
             parties = [party for party in parties if (party.dataset, party.party_id) in changed]

@@ -3,6 +3,6 @@
 from entrepot.parties.names.companies import is_body
 from entrepot.parties.names.matching import compare_names
 from entrepot.parties.names.persons import NameMatch
-from entrepot.parties.names.reading import Name, Token, read_name
+from entrepot.parties.names.reading import Name, Token, read_name, read_names
 
-__all__ = ["Name", "NameMatch", "Token", "compare_names", "is_body", "read_name"]
+__all__ = ["Name", "NameMatch", "Token", "compare_names", "is_body", "read_name", "read_names"]

@@ -19,7 +19,7 @@ from entrepot.parties.names.sounds import likeness, sounds
 WEIGHTS = {
     "base": 3.0,
     "unlike": -8.0,
-    "unmatched": -7.0,
+    "unmatched": -6.0,
     "common_differ": -2.6,
     "common_missing": -0.5,
     "numbers_differ": -5.0,
@@ -161,8 +161,8 @@ def _of_words(one: Body, other: Body, found: dict[str, float]) -> None:
 
 def _like(one: str, other: str) -> float:
     like = likeness(one, other)
-    if like < _SAME and one[:4] == other[:4] and min(len(one), len(other)) >= 6:
-        # Endings of adjectives, and plurals.
+    if like < 0.9 and one[:4] == other[:4] and min(len(one), len(other)) >= 5:
+        # Endings of adjectives and of cases, and plurals: Arzamas, Arzamasskoe.
         common = _common_prefix(one, other)
         like = max(like, 0.9 if common >= min(len(one), len(other)) - 1 else 0.0)
     return like

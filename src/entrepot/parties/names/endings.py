@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from entrepot.parties.names.sounds import sounds
-
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -19,15 +17,17 @@ class Ending:
 
 # On sounds. Glides before the ending belong to it (Vasil-ievich, Ali-yev).
 _FATHER = (
-    (re.compile(r"(?:[iy]?[aeo]v[iy]C|[iy]?[ao]viT)$"), "m"),
+    # A letter lost or doubled in typing is allowed for: what is no patronymic then is a given name more.
+    (re.compile(r"(?:[iy]?[aeo][iy]?v[iy]?t?[CcT])$"), "m"),
     (re.compile(r"(?:[iy]?[aeo]vna|[iy]?[aeo]una|[iy]?ivna|iniCna|iCna)$"), "f"),
 )
 _IRREGULAR = re.compile(r"^(?:il[iy]*|nikit|kuzm[iy]?|luk|fom|sav|kuz[iy]m)iC$")
-# On letters: markers that were written together with the father's name.
+# Markers that were written together with the father's name.
 _JOINED = (
-    (re.compile(r"(?<=\w{3})(?:uulu|uluu|ulu|uly|uli|oglu|ogly|ogli|ugli|tegin|tegi)$"), "m"),
-    (re.compile(r"(?<=\w{3})(?:kyzy|kizi|qizi|qyzy|gyzy|gizi|kysy)$"), "f"),
+    (re.compile(r"(?<=[a-zA-Z]{3})(?:u?ulu|uli|oglu|ogli|ugli|wgli|okl[iu])$"), "m"),
+    (re.compile(r"(?<=[a-zA-Z]{3})(?:[kg][iy]zi|kysi)$"), "f"),
 )
+_FOREFATHER = re.compile(r"(?<=[a-zA-Z]{3})tegin?$")
 _CHILD = re.compile(r"(?<=[a-zA-Z]{3})(?:zoda|zada|zade|zadeh|pur)$")
 _FAMILY = (
     (re.compile(r"(?<=[a-zA-Z]{2})[iy]?(?:ov|ev|of|ef)$"), "m"),
@@ -39,27 +39,27 @@ _FAMILY = (
     (re.compile(r"(?<=[a-zA-Z]{3})(?:enk[oa]|[Cy]uk|yan|[sS]v[iy]l[iy]|dze)$"), ""),
 )
 
-# Of -in and -ina only the gender is taken off: what is left of a short name would fit too many.
-_IN = re.compile(r"(?<=[a-zA-Z]{3})[iy]na$")
+# Given names that end like a family's. Of -in and -ina nothing is said: too many given names end so.
+_GIVEN = re.compile(r"slava?$")
 
 
-def find(text: str, sound: str) -> Ending | None:
-    """Return what the end of a word says, given its letters and its sounds, or None."""
+def find(sound: str) -> Ending | None:
+    """Return what the end of a word says, given its sounds, or None."""
+    if _GIVEN.search(sound):
+        return None
     for pattern, gender in _JOINED:
-        if (found := pattern.search(text)) is not None:
-            return Ending("father", sounds(text[: found.start()]), gender)
+        if (found := pattern.search(sound)) is not None:
+            return Ending("father", sound[: found.start()], gender)
     if _IRREGULAR.match(sound):
         return Ending("father", sound[:-2], "m")
     for pattern, gender in _FATHER:
         if (found := pattern.search(sound)) is not None and found.start() >= 2:
             return Ending("father", sound[: found.start()], gender)
-    if (found := _CHILD.search(sound)) is not None:
+    if (found := _CHILD.search(sound) or _FOREFATHER.search(sound)) is not None:
         return Ending("family", sound[: found.start()], "")
     for pattern, gender in _FAMILY:
         if (found := pattern.search(sound)) is not None:
             return Ending("family", sound[: found.start()], gender)
-    if _IN.search(sound):
-        return Ending("family", sound[:-1], "f")
     return None
 
 
@@ -70,7 +70,15 @@ def is_slavic_son(sound: str) -> bool:
 
 def is_optional(ending: str) -> bool:
     """Return whether documents drop or add the ending: -ov and its like, -zoda."""
-    return ending.endswith(("v", "va", "f")) or ending in ("zoda", "zada", "zade", "zadeh")
+    return ending.endswith(("v", "va", "f")) or is_child(ending)
+
+
+def is_child(ending: str) -> bool:
+    """Return whether an ending is one of those that mean child of (-zoda, -zade)."""
+    return ending in _CHILDREN
+
+
+_CHILDREN = ("zoda", "zada", "zade", "zadeh", "pur")
 
 
 def are_one(one: str, other: str) -> bool:

@@ -21,7 +21,7 @@ WEIGHTS = {
     "given_missing": -2.2,
     "family_missing": -1.1,
     "family_only_father": -0.6,
-    "bare_family": -0.35,
+    "bare_family": -0.6,
     "father_agrees": 0.9,
     "father_missing": -0.15,
     "father_differs": -3.6,
@@ -124,7 +124,7 @@ def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, fl
         return
     like = token_likeness(first, second)
     if like < 0.8 and len(left) + len(right) > 2:
-        like = max(like, _joined_likeness(left, right), 0.9 * _crossed(left, right))
+        like = max(like, _joined_likeness(left, right), 0.9 * _crossed(left, right), 0.93 * _held(left, right))
     if like < 1:
         _put(found, "given_unlike", 1 - like)
     _of_further(left[1:], right[1:], found, fathers)
@@ -160,6 +160,16 @@ def _crossed(left: Sequence[Token], right: Sequence[Token]) -> float:
     if min(len(left), len(right)) > 1 or (left[0].given and right[0].given):
         return 0.0
     return max(token_likeness(one, other) for one in left for other in right)
+
+
+def _held(left: Sequence[Token], right: Sequence[Token]) -> float:
+    """All given names of the one, two at least, among those of the other, which has a further one in front."""
+    short, long_ = sorted((left, right), key=len)
+    if len(short) < 2 or len(short) == len(long_):
+        return 0.0
+    start = max(range(len(long_) - len(short) + 1), key=lambda i: token_likeness(short[0], long_[i]))
+    likes = [token_likeness(one, other) for one, other in zip(short, long_[start:], strict=False)]
+    return min(likes) if len(likes) == len(short) and min(likes) >= _SAME_FATHER else 0.0
 
 
 def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
@@ -217,7 +227,10 @@ def _of_father(query: Name, one: Reading, candidate: Name, other: Reading, found
     if initial is not None and initial.sound[:1] != known.root[:1] and likeness(initial.sound, known.root[:1]) < 0.5:
         found["father_differs"] = WEIGHTS["father_differs"] / 2
     elif not any(likeness(t.sound, known.root) >= _SAME_FATHER for t in further):
+        # A further word that is not the father's name is more than a name left out.
         found["father_missing"] = WEIGHTS["father_missing"]
+        if any(t.kind != "initial" for t in further):
+            found["father_differs"] = WEIGHTS["father_differs"] / 2
 
 
 def _of_gender(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
@@ -251,13 +264,13 @@ def _one_family(one: Token, other: Token) -> tuple[float, bool]:
     if one.is_consonantal != other.is_consonantal:
         return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound)), False
     if one.kind == other.kind == "family":
-        return _both_ended(one, other), False
+        return _both_ended(one, other)
     if "family" in (one.kind, other.kind):
         ended, plain = (one, other) if one.kind == "family" else (other, one)
         bare = likeness(ended.root, plain.sound) if endings.is_optional(ended.sound[len(ended.root) :]) else 0.0
         whole = likeness(ended.sound, plain.sound)
         return (bare, True) if bare > whole else (whole, False)
-    like = likeness(one.sound, other.sound)
+    like = max(likeness(one.sound, other.sound), _but_for_article(one.sound, other.sound))
     if like < 0.95 and (one.text.endswith(other.text) or other.text.endswith(one.text)):
         # A particle that one document joins and another drops or parts (Di Stefano, Distefano).
         longer, shorter = sorted((one.text, other.text), key=len, reverse=True)
@@ -265,16 +278,27 @@ def _one_family(one: Token, other: Token) -> tuple[float, bool]:
     return like, False
 
 
+def _but_for_article(one: str, other: str) -> float:
+    """An Arabic article that only one document writes, or writes together with the name."""
+    bare = [s[2:] if s[:2] in ("al", "el", "ul") and len(s) > 6 else s for s in (one, other)]
+    return 0.95 * likeness(*bare) if bare != [one, other] else 0.0
+
+
 _PREFIXES = frozenset("di de da la le del della du al el ul mc mac o van von ter st".split())
 
 
-def _both_ended(one: Token, other: Token) -> float:
-    """Two families with endings: the roots decide, for the endings they share say nothing."""
-    if not endings.are_one(one.sound[len(one.root) :], other.sound[len(other.root) :]):
-        return likeness(one.sound, other.sound)
-    like = likeness(one.root, other.root)
-    short = min(len(one.root), len(other.root)) < 4
-    return min(like, likeness(one.sound, other.sound)) if short else like
+def _both_ended(one: Token, other: Token) -> tuple[float, bool]:
+    """Two families with endings: roots count beside whole words, for the endings they share say little."""
+    whole = likeness(one.sound, other.sound)
+    endings_ = one.sound[len(one.root) :], other.sound[len(other.root) :]
+    if "" in endings_ and endings_ != ("", "") and endings.is_optional("".join(endings_)):
+        return likeness(one.root, other.root), True
+    if not endings.are_one(*endings_):
+        return whole, False
+    root = likeness(one.root, other.root)
+    if endings.is_child(endings_[0]) != endings.is_child(endings_[1]):
+        return root, False
+    return (min(root, whole) if min(len(one.root), len(other.root)) < 4 else (root + whole) / 2), False
 
 
 def family_likeness(left: Sequence[Token], right: Sequence[Token]) -> tuple[float, bool]:

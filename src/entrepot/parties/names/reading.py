@@ -6,6 +6,7 @@ comma tells, a known given name tells; where nothing does, each reading is kept 
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,15 +18,20 @@ from entrepot.parties.names.scripts import cleaned, is_consonantal, latin, sylla
 from entrepot.parties.names.sounds import skeleton, sounds
 
 MOST_TOKENS = 16
-_TITLES = frozenset("mr mrs ms miss dr prof sir haji hajji hadji sayyid sheikh shaykh mullah mawlawi maulvi".split())
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir haji hajji hadji alhaj alhaji hajj sayyid sheikh shaykh mullah mawlawi maulvi"
+    " general major brigadier colonel captain lieutenant commander admiral gen maj brig col lt jr sr iii mister frau"
+    " herr monsieur madame".split()
+)
 _PARTICLES = frozenset(
     "al el ul ad as ar ash at az bin ibn ben bint van von der den ter de da do di del della dos du la le las los y e"
     " zu af av".split()
 )
-_SON, _DAUGHTER = (
-    frozenset("uulu uluu ulu uly uli oglu ogly ogli ugli ugly tegin tegi".split()),
-    frozenset("kyzy kizi kyz kiz qizi qyzy gizi gyzy kysy".split()),
-)
+# By their sounds, for each authority spells them its own way (oglu, ogly, oqly, ougli; kyzy, qizi, gizi).
+_SON = frozenset("ulu uli ogli oglu ugli wgli okli oklu ogl ugl".split())
+_DAUGHTER = frozenset("kyzi kizi kyz kiz gizi gyzi kysi gyz giz".split())
+# Kyrgyz law since 2025: the forefather's name in place of a family's.
+_FOREFATHER = frozenset("tegin tegi".split())
 _LETTERS = frozenset("yu ya yo ye zh kh ts ch sh".split())
 _SERVANT = ("bd", "`bd", "abd")
 _ABD = re.compile(r"^ab[du]d?(?:[aeiouy]?[lrsnz]?[aeiouy]?)(?=[bdfghjkmnqrstvwxz][aeiouy]\w\w)")
@@ -102,7 +108,7 @@ def token_of(word: str) -> Token:
     if is_consonantal(word):
         return _unvowelled(word)
     given = find_given(sound)
-    ending = endings.find(text, sound) if given is None else None
+    ending = endings.find(sound) if given is None else None
     if ending is None:
         return Token(text, sound, sound, gender=given.gender if given else "", given=given)
     return _ended(text, sound, ending)
@@ -117,8 +123,13 @@ def _unvowelled(word: str) -> Token:
 
 
 def _ended(text: str, sound: str, ending: Ending) -> Token:
-    known = find_given(ending.root) if ending.kind == "father" else None
+    known = _father_of(ending.root) if ending.kind == "father" else None
     return Token(text, sound, ending.root, ending.kind, ending.gender, known)
+
+
+def _father_of(root: str) -> Given | None:
+    """Fathers' names lose a last letter before the ending: Alekse-evich, Nikit-ich, Ily-ich."""
+    return find_given(root) or find_given(f"{root}i") or find_given(f"{root}a")
 
 
 def person_tokens(text: str) -> tuple[list[Token], int]:
@@ -166,14 +177,23 @@ def _joined(tokens: list[Token]) -> list[Token]:
             waiting = ""
         elif text in ("abd", "abdul", "abdel", "abdal", "abdur", "abdu", "abu", "abou"):
             waiting = "abu" if text.startswith("abo") or text == "abu" else "abdu"
-        elif text in _SON or text in _DAUGHTER:
+        elif (marker := sounds(text.replace("ou", "u"))) in _MARKERS:
             if made and made[-1].kind != "father":
-                gender = "m" if text in _SON else "f"
-                last = made.pop()
-                made.append(Token(last.text, last.sound, last.root, "father", gender, last.given))
+                made.append(_marked(made.pop(), marker))
         elif text not in _PARTICLES and text:
             made.append(_of_abd(token))
     return made if not waiting else [*made, token_of(waiting)]
+
+
+def _marked(token: Token, marker: str) -> Token:
+    """A word that a marker follows: the father's name, or the forefather's, which stands for the family's."""
+    if marker in _FOREFATHER:
+        return Token(token.text, token.sound, token.sound, "family")
+    gender = "m" if marker in _SON else "f"
+    return Token(token.text, token.sound, token.root, "father", gender, token.given)
+
+
+_MARKERS = _SON | _DAUGHTER | _FOREFATHER
 
 
 def _of_abd(token: Token) -> Token:
@@ -181,6 +201,30 @@ def _of_abd(token: Token) -> Token:
         return token
     even = _ABD.sub("abdu", token.text, count=1)
     return token_of(even) if even != token.text else token
+
+
+@lru_cache(maxsize=1 << 15)
+def read_names(text: str, *, schema: str = "Person") -> tuple[Name, ...]:
+    """Return every name in one cell: names joined by ``;`` or a slash, and whole names in brackets.
+
+    What stands in brackets after one word of a name ("Mohammad (a.k.a. Muhammad) Ali") is left out.
+    """
+    found: list[str] = []
+    # An entity's semicolon parts no names.
+    for part in _SEPARATED.split(html.unescape(text) if "&" in text else text):
+        found.append(_BRACKETS.sub(" ", part) if "(" in part and ")" in part else part)
+        found += [inside for inside in _BRACKETS.findall(part) if "," not in inside and _is_whole(inside)]
+    names = (read_name(_KNOWN_AS.sub(" ", one), schema=schema) for one in dict.fromkeys(found))
+    return tuple(name for name in names if name is not None)
+
+
+def _is_whole(text: str) -> bool:
+    return len(_KNOWN_AS.sub("", text).split()) > 1
+
+
+_SEPARATED = re.compile(r"\s*;\s*|\s+/\s*|/\s+|(?<=\w{3})/(?=\w+\s)")
+_BRACKETS = re.compile(r"\(([^()]{0,200})\)")
+_KNOWN_AS = re.compile(r",?\s*\bn[ée]e\b.*|\b(?:a\.?k\.?a\b|f\.?k\.?a\b|also known as|formerly)[.:]?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 16)

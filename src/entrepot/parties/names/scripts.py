@@ -79,11 +79,14 @@ def _with_god(found: list[str]) -> list[str]:
 
 
 def _mended(word: str) -> str:
-    """A word of two scripts in the one that most of its letters are of: the others only look alike."""
-    cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
-    if not cyrillic or not latin:
+    """A word of two scripts in one: the letters of the other only look alike."""
+    cyrillic, latin_letters = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
+    if not cyrillic or not latin_letters:
         return word
-    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+    as_cyrillic, as_latin = word.translate(_TO_CYRILLIC), word.translate(_TO_LATIN)
+    if cyrillic >= latin_letters or not _LATIN.search(as_cyrillic):
+        return as_cyrillic if not _LATIN.search(as_cyrillic) or _CYRILLIC.search(as_latin) else as_latin
+    return as_latin
 
 
 def latin(word: str) -> str:

@@ -137,7 +137,7 @@ def _text(data: bytes, file: ListFile) -> str:
 
 def _cut(file: ListFile, found: str) -> SourceError:
     return SourceError(
-        f"{found}, as in a file that was cut; the version before it stays current",
+        f"{found}, as in a file that was cut",
         where=file.name,
         remedy="Download it again.",
     )
@@ -216,8 +216,8 @@ def _add_name(entity: Entity, name: str, text: str) -> None:
 
 def _add_address(entity: Entity, cells: list[str], found: Found) -> None:
     _, _, street, city, country, remarks = cells
-    entity.add("address", ", ".join(part for part in (street, city, country) if part))
     code = country_code(country)
+    entity.add("address", ", ".join(part for part in (street, city, country if code else "") if part))
     if code and not is_country(code):
         found.left_over("countries not known, kept as text", code)
     entity.add("country", code)

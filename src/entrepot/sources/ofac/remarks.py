@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from entrepot.sources.entities import Entity, add_document, country_code, iso_date, stable_id, years_between
+from entrepot.sources.entities import (
+    Entity,
+    add_document,
+    country_code,
+    document_number,
+    iso_date,
+    stable_id,
+    years_between,
+)
 
 _DATE = r"(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?\d{4}"
 _SPAN = re.compile(rf"(circa )?({_DATE})(?:(?: to (?:circa )?|-)({_DATE}))?")
@@ -84,10 +92,20 @@ _PROVISIONS = re.compile(
     r"Subject to Secondary Sanctions).*",
     re.IGNORECASE,
 )
+_RANK = r"former|acting|deputy|vice|first|second|senior|alternate title|lt\.?|brigadier|major|lieutenant"
+_OFFICE = (
+    r"member|minister|director|head|chief|chair(?:man|woman|person)|president|prime minister|commander|general|admiral|"
+    r"governor|secretary|representative|manager|colonel|captain|ambassador|adviser|advisor|judge|magistrate|officer|"
+    r"ceo|mayor|leader|official|employee|constituent|speaker|rector|editor|owner|founder|inspector|prosecutor|doctor"
+)
+_LAST = r"employee|official|representative|brigadier general|council member|committee member"
+_POSITION = re.compile(rf"^(?:(?:{_RANK})[ ,-]+)*(?:{_OFFICE})\b|\b(?:{_LAST})$", re.IGNORECASE)
 _OWNER_FORMS = ("Aircraft Operator", "Fax", "Vessel Owner")
 # Russian numbers have a length of their own for each register.
 _RUSSIAN = {("taxNumber", 10): "innCode", ("taxNumber", 12): "innCode", ("registrationNumber", 13): "ogrnCode",
             ("registrationNumber", 15): "ogrnCode", ("taxNumber", 9): "kppCode"}  # fmt: skip
+# What is longer says more than a number.
+_LONGEST = 25
 _REGISTER_IDS = frozenset({"leiCode", "okpoCode", "uscCode", "vatCode"})
 
 
@@ -123,9 +141,14 @@ def read_remarks(text: str, entity: Entity) -> Remarks:
     return said
 
 
+def is_document(kind: str) -> bool:
+    """Return whether OFAC's name of a kind of number is known."""
+    return kind in _KINDS
+
+
 def _pieces(text: str) -> Iterator[str]:
-    for piece in text.strip().removesuffix(".").split("; "):
-        if piece := piece.strip().strip(";"):
+    for piece in text.strip().removesuffix(".").split(";"):
+        if piece := piece.strip():
             yield piece
 
 
@@ -159,7 +182,15 @@ def _plain_form(piece: str, entity: Entity, said: Remarks) -> bool:
         else:
             entity.add(name, first)
     elif name := _PLAIN.get(kind):
-        values = [country_code(rest)] if name in _COUNTRIES else [rest.lower() if name == "gender" else rest]
+        if name == "imoNumber":
+            rest = rest.partition(" (")[0]
+        if rest.startswith("possibly "):
+            entity.add("notes", piece)
+        values = (
+            [country_code(rest.removeprefix("possibly "))]
+            if name in _COUNTRIES
+            else [rest.lower() if name == "gender" else rest]
+        )
         entity.add(name, *values)
         if name == "birthPlace":
             _birth_country(rest, entity)
@@ -181,27 +212,50 @@ def _document(kind: str, rest: str, entity: Entity, said: Remarks) -> bool:
     found = _TAIL.fullmatch(rest)
     if found is None or not re.search(r"\d", rest):
         return False
-    number, name = found["number"].lstrip("# ").strip(), _KINDS[kind]
-    country = country_code(found["country"] or "")
+    number = found["number"].lstrip("# ").strip()
     if not number:
         return False
+    take_document(
+        kind,
+        number,
+        entity,
+        said,
+        country=country_code(found["country"] or ""),
+        issued=iso_date(found["issued"] or ""),
+        expires=iso_date(found["expires"] or ""),
+    )
+    return True
+
+
+def take_document(
+    kind: str,
+    number: str,
+    entity: Entity,
+    said: Remarks,
+    *,
+    country: str,
+    issued: str | None = None,
+    expires: str | None = None,
+) -> None:
+    """Put a document of a kind that OFAC names into an entity; one of an unknown kind stays in its notes."""
+    name = _KINDS.get(kind)
+    if name is None:
+        said.left.append(kind)
+        entity.add("notes", f"{kind} {number}" + (f" ({country})" if country else ""))
+        return
     if country == "ru" and number.isdigit() and (own := _RUSSIAN.get((name, len(number)))):
         entity.add(own, number)
+    if name == "leiCode" and len(number) != 20:
+        name = "registrationNumber"
     if name in _REGISTER_IDS:
         entity.add(name, number)
-        return True
-    document = add_document(
-        entity,
-        name,
-        number,
-        type=kind,
-        country=country,
-        startDate=iso_date(found["issued"] or ""),
-        endDate=iso_date(found["expires"] or ""),
-    )
+        return
+    if len(number) > _LONGEST:
+        entity.add("notes", f"{kind} {number}")
+        number = document_number(number.removeprefix("No.: "))[0]
+    document = add_document(entity, name, number, type=kind, country=country, startDate=issued, endDate=expires)
     if document is not None and name in ("passportNumber", "idNumber", "taxNumber"):
         said.documents.append(document)
-    return True
 
 
 def _wallet(piece: str, entity: Entity, said: Remarks) -> bool:
@@ -242,6 +296,13 @@ def _sanction(piece: str, entity: Entity, said: Remarks) -> bool:
     return True
 
 
+def _position(piece: str, entity: Entity, said: Remarks) -> bool:
+    if entity.schema != "Person" or not _POSITION.search(piece):
+        return False
+    entity.add("position", piece)
+    return True
+
+
 def _kept(piece: str, entity: Entity, said: Remarks) -> bool:
     """Forms that are understood and have no property of their own."""
     if not piece.startswith(_OWNER_FORMS):
@@ -258,4 +319,5 @@ _TAKERS: tuple[Callable[[str, Entity, Remarks], bool], ...] = (
     _sanction,
     _kept,
     _plain_form,
+    _position,
 )

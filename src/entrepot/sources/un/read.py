@@ -11,8 +11,10 @@ from entrepot.sources.entities import (
     Entity,
     add_document,
     country_code,
+    document_number,
     is_country,
     iso_date,
+    names_in,
     sanction_of,
     years_between,
 )
@@ -26,11 +28,6 @@ _ALIAS = {"good": "alias", "a.k.a.": "alias", "": "alias", "low": "weakAlias", "
 _PASSPORT = re.compile(r"passport|passeport|pasaporte", re.IGNORECASE)
 _EXPIRY = re.compile(
     r"(?:expir(?:y|ation|es|ed)[^0-9]{0,20}|valid until )(\d{4}-\d{2}-\d{2}|\d{1,2} \w{3,9}\.? \d{4})", re.IGNORECASE
-)
-# "Afghan passport number SE 012820"
-_BEFORE_NUMBER = re.compile(
-    r"^(?:[A-Za-z-]+ ){0,4}?(?:[Pp]assport|card|identification|document|ID)(?: \(\w+\))?"
-    r"(?: (?:number|card|[Nn]o\.?))*\s*:?\s+(?=\S*\d)"
 )
 _ADDRESS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 _KNOWN = frozenset(
@@ -102,7 +99,8 @@ def _add_names(entity: Entity, record: Element, name: str, is_person: bool) -> N
     for kind in ("INDIVIDUAL_ALIAS", "ENTITY_ALIAS"):
         for alias in record.findall(kind):
             quality = text_of(alias, "QUALITY").lower()
-            entity.add(_ALIAS.get(quality, "alias"), *text_of(alias, "ALIAS_NAME").split(";"))
+            names = [name for text in text_of(alias, "ALIAS_NAME").split(";") for name in names_in(text)]
+            entity.add(_ALIAS.get(quality, "alias"), *names)
             entity.add("notes", _noted("Alias", alias, "ALIAS_NAME"))
             entity.add("birthDate", iso_date(text_of(alias, "DATE_OF_BIRTH")))
             entity.add("birthPlace", _place(alias, ("CITY_OF_BIRTH", "COUNTRY_OF_BIRTH")))
@@ -149,7 +147,7 @@ def _add_births(entity: Entity, record: Element, file: ListFile, found: Found) -
 
 def _document(entity: Entity, record: Element, found: Found) -> Entity | None:
     stated = text_of(record, "NUMBER")
-    number = _BEFORE_NUMBER.sub("", stated)
+    number = document_number(stated)[0]
     kind = text_of(record, "TYPE_OF_DOCUMENT") or text_of(record, "TYPE_OF_DOCUMENT2")
     note = text_of(record, "NOTE")
     if not number:

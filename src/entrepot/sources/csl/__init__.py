@@ -1,0 +1,1 @@
+"""The US Consolidated Screening List and the Denied Persons List of the Bureau of Industry and Security."""

@@ -1,0 +1,1 @@
+"""The EU consolidated list of financial sanctions (FSF)."""

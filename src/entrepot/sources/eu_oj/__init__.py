@@ -1,0 +1,1 @@
+"""Annexes of EU regulations as tables of the Official Journal."""

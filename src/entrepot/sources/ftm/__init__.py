@@ -1,0 +1,1 @@
+"""Files in the FollowTheMoney formats of OpenSanctions and others."""

@@ -1,0 +1,1 @@
+"""The national list of the Financial Intelligence Service of Kyrgyzstan."""
