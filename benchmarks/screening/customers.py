@@ -1,7 +1,7 @@
 """People who do not exist: customers of five populations, from given names and roots that are common there.
 
-What is drawn is a name as a document prints it, a gender, and a date of birth. Names repeat as often as they do in life:
-a root or given name is drawn by rank, the first one most often.
+What is drawn is a name as a document prints it, a gender, and a date of birth. Names repeat, as they do in life: a root
+or given name is drawn by rank, the first one most often.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ POPULATIONS = ("western", "russian", "kazakh", "kyrgyz", "uzbek")
 _GIVEN = {
     "western": (
         "James John Robert Michael David William Thomas Peter Daniel Paul Mark Andrew Simon Martin Lukas Jonas Felix"
-        " Oliver Hugo Louis Antoine Pierre Marco Luca Giovanni Pablo Javier Carlos Diego Lars Erik Henrik Jan Piet Willem"
+        " Oliver Hugo Louis Antoine Pierre Marco Luca Giovanni Pablo Javier Carlos Diego Lars Erik Henrik Jan Piet"
+        " Willem"
         " Sean Patrick Kevin Brian George Edward Harry Samuel Benjamin Adam Nathan Gabriel Stefan Matthias Florian",
         "Mary Anna Emma Sarah Laura Julia Sophie Marie Claire Alice Helen Elizabeth Jennifer Susan Karen Linda Nicole"
         " Charlotte Camille Chiara Giulia Francesca Lucia Carmen Elena Ingrid Astrid Sigrid Katrien Femke Saskia"
-        " Hannah Rachel Rebecca Victoria Caroline Isabelle Monica Patricia Teresa Barbara Christine Martina Sabine Petra",
+        " Hannah Rachel Rebecca Victoria Caroline Isabelle Monica Patricia Teresa Barbara Christine Martina Sabine"
+        " Petra",
     ),
     "russian": (
         "Aleksandr Sergey Dmitry Andrey Aleksey Maksim Ivan Evgeny Mikhail Vladimir Nikolay Artem Pavel Roman Igor Oleg"
-        " Viktor Yury Konstantin Denis Anton Ilya Kirill Nikita Vadim Stanislav Boris Anatoly Valery Vyacheslav Gleb Egor"
+        " Viktor Yury Konstantin Denis Anton Ilya Kirill Nikita Vadim Stanislav Boris Anatoly Valery Vyacheslav Gleb"
+        " Egor"
         " Daniil Timofey Fedor Grigory Leonid Petr Ruslan Stepan Vasily Vitaly Yaroslav Semen Arkady Matvey Lev",
-        "Elena Olga Tatyana Irina Natalya Anna Svetlana Maria Ekaterina Yulia Anastasia Marina Lyudmila Galina Valentina"
+        "Elena Olga Tatyana Irina Natalya Anna Svetlana Maria Ekaterina Yulia Anastasia Marina Lyudmila Galina"
+        " Valentina"
         " Oksana Nadezhda Daria Alina Ksenia Polina Vera Larisa Victoria Evgenia Kristina Yana Inna Raisa Zoya Alla"
         " Lidia Nina Sofia Varvara Veronika Margarita Tamara Diana Elizaveta Antonina Zinaida Inessa Rimma Regina",
     ),
@@ -46,7 +50,8 @@ _GIVEN = {
     ),
     "uzbek": (
         "Aziz Sherzod Rustam Jamshid Bekzod Otabek Ulugbek Sardor Jasur Farkhod Dilshod Alisher Bobur Shavkat Anvar"
-        " Akmal Timur Ravshan Oybek Doniyor Jahongir Nodir Sanjar Umid Islom Ilhom Mansur Zafar Bahodir Kamol Laziz Murod"
+        " Akmal Timur Ravshan Oybek Doniyor Jahongir Nodir Sanjar Umid Islom Ilhom Mansur Zafar Bahodir Kamol Laziz"
+        " Murod"
         " Oltin Rahim Sobir Tohir Utkir Yusuf Zokir Abror Behruz Davron Elyor Feruz Hasan Husan Ibrohim Javohir",
         "Dilnoza Nilufar Gulnora Feruza Malika Shahnoza Zulfiya Nargiza Dilfuza Kamola Sevara Umida Barno Zarina Madina"
         " Lola Nodira Ozoda Mohira Gulbahor Iroda Saida Hilola Muhabbat Oydin Ra'no Sabohat Tamara Yulduz Aziza Durdona"
@@ -70,7 +75,8 @@ _FAMILIES = {
         " Denis Gavril Tikhon Kazak Afanasye Danil Savelye Timofee Fomi Chern Abram Martyn Efim Fedot Shcherbak"
     ),
     "turkic": (
-        "Akhmet Ibragim Ismail Aliye Karim Rakhim Sultan Abdull Omar Osman Yusup Mamat Kasym Nur Tursun Bek Zhum Mukhamet"
+        "Akhmet Ibragim Ismail Aliye Karim Rakhim Sultan Abdull Omar Osman Yusup Mamat Kasym Nur Tursun Bek Zhum"
+        " Mukhamet"
         " Amankul Asankul Baiti Bekbolot Zhaparal Isak Kadyr Kozhobek Mambet Orozbek Saparbek Satybald Seit Tokto"
         " Turdubek Usen Shamshi Eshim Yrysbek Abdykadyr Baigazy Dosbol Egember Kenzhebek Moldokul Niyazbek Sagynbek"
         " Abilkas Zhaksybek Kuanysh Nazarbek Ospan Serikbay Tulegen Zhunus Sarsenbay Baizhan Dzhaksyl Esengeldi Iskak"

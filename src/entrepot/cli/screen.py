@@ -60,10 +60,14 @@ def screen(
     """
     from entrepot.parties import ScreenOptions
 
-    options = ScreenOptions(limit, threshold, as_of, int(since) if since and len(since) < 8 and since.isdigit() else since)
+    options = ScreenOptions(
+        limit, threshold, as_of, int(since) if since and len(since) < 8 and since.isdigit() else since
+    )
     if out is not None and out.suffix in _STREAMED:
         counts = _screened(file, out, against, options, workers, lake_path)
-        click.echo(f"{counts.queries:,} queries screened, {counts.with_match:,} with a match, written to {out}", err=True)
+        click.echo(
+            f"{counts.queries:,} queries screened, {counts.with_match:,} with a match, written to {out}", err=True
+        )
         if as_json:
             from entrepot.parties import read_results
 

@@ -142,7 +142,7 @@ def _screened(index: Index, task: _Task, block: list[Cells], repeated: int) -> t
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the collector of cycles, of which there are none here, from walking the names at hand: a sixth of the time."""
+    """Keep the collector of cycles, of which there are none, from walking all names at hand: a sixth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

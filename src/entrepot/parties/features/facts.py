@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from entrepot.codes import find_territory
+from entrepot.codes import find_territory, normal_number
 from entrepot.parties.party import Party
 
 _TAX = ("taxNumber", "innCode", "vatCode", "uscCode")
@@ -135,7 +134,7 @@ def numbers_of(party: Party) -> set[str]:
 
 def plain_number(text: str) -> str:
     """Return letters and digits of a number in capitals; the letters IMO in front are no part of it."""
-    plain = _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = _NO_WORD.sub("", normal_number(text[:100]))
     return plain[3:] if plain.startswith("IMO") and plain[3:].isdigit() else plain
 
 

@@ -50,4 +50,6 @@ def _sets(one: frozenset[str], other: frozenset[str], what: str) -> Found | None
         return None
     common = one & other
     word = "same" if common else "other"
-    return Found(1.0 if common else -1.0, f"{word} {what}", ";".join(sorted(common or one)), ";".join(sorted(common or other)))
+    return Found(
+        1.0 if common else -1.0, f"{word} {what}", ";".join(sorted(common or one)), ";".join(sorted(common or other))
+    )

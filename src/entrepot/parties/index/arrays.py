@@ -124,6 +124,7 @@ def _read(folder: Path, name: str) -> NDArray[Any]:
     # A plain array over the mapped bytes: slices of np.memmap are many times slower.
     path = folder / f"{name}.npy"
     try:
-        return np.load(path, mmap_mode="r").view(np.ndarray)
+        found: NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
     except ValueError:  # Nothing can be mapped of an empty one.
-        return np.load(path)
+        found = np.load(path)
+    return found

@@ -18,7 +18,7 @@ from entrepot.parties.names import read_name
 from entrepot.parties.party import Party, party_of_row
 
 # Raise it when what is kept on disk changes in form or in content.
-FORM = 4
+FORM = 5
 _DOCUMENTS = {"Passport": "passport", "Identification": "id"}
 
 
@@ -116,7 +116,9 @@ def in_order(folded: str) -> str:
 def _packed(parties: Iterable[Party]) -> Texts:
     return texts_of(
         [
-            json.dumps([p.party_id, p.schema, p.dataset, as_packed(facts_of(p))], ensure_ascii=False, separators=(",", ":"))
+            json.dumps(
+                [p.party_id, p.schema, p.dataset, as_packed(facts_of(p))], ensure_ascii=False, separators=(",", ":")
+            )
             for p in parties
         ]
     )

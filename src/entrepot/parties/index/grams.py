@@ -75,4 +75,3 @@ def _threes(codes: Grams) -> tuple[Grams, Grams]:
     """Each three codes in a row, but those that bridge two words, and the place of their middle in the text."""
     places = np.flatnonzero(codes[1:-1])
     return (codes[places] * _BASE + codes[places + 1]) * _BASE + codes[places + 2], places
-

@@ -18,7 +18,7 @@ from entrepot.lake import PARTIES, Lake
 from entrepot.parties.changes import changes
 from entrepot.parties.features import Facts, facts_of, from_packed, numbers_of
 from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
-from entrepot.parties.index.build import FORM, build_arrays, in_order, parties_with_papers, number_hash
+from entrepot.parties.index.build import FORM, build_arrays, in_order, number_hash, parties_with_papers
 from entrepot.parties.index.grams import grams_of
 from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
 from entrepot.parties.matcher import THRESHOLD, Match, Reason, match
@@ -111,7 +111,9 @@ class Index:
         ranked = self._ranked(party, readable(party))
         return [self._party(entity).party_id for entity in list(ranked)[:limit]]
 
-    def _chosen(self, party: Party, queries: Sequence[Name], limit: int) -> Iterator[tuple[int, list[tuple[float, int]]]]:
+    def _chosen(
+        self, party: Party, queries: Sequence[Name], limit: int
+    ) -> Iterator[tuple[int, list[tuple[float, int]]]]:
         """Entities to compare: those with a number of the query's, those to be written, and what still may match."""
         ranked = self._ranked(party, queries)
         by_number = self._by_number(party)
