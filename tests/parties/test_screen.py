@@ -12,6 +12,7 @@ from entrepot.lake import Lake
 from entrepot.parties import RESULTS, Counts, ScreenOptions, blocks, open_index, party_of, screen, screen_file
 from tests.parties.screening import PEOPLE, customers, entities, lake_with, read, take
 
+FIRST = ("7", "Drozdov Pavel", "Person", "")
 ROWS = [
     ("1", "АСАНКУЛОВ БАКЫТ НУРЛАНОВИЧ", "Person", "1979-03-12"),
     ("2", "Kovalenko Viktor", "Person", ""),
@@ -77,7 +78,7 @@ def test_a_stopped_run_goes_on_and_ends_in_the_same_bytes(
 ) -> None:
     monkeypatch.setattr(blocks, "BLOCK", 3)
     path = customers(tmp_path / "c.csv", [(f"{row[0]}-{i}", *row[1:]) for i in range(4) for row in ROWS])
-    whole, _ = screened(lake, path, tmp_path / "whole.csv")
+    screened(lake, path, tmp_path / "whole.csv")
 
     def stop(done: int) -> None:
         seen.append(done)
@@ -96,7 +97,6 @@ def test_a_stopped_run_goes_on_and_ends_in_the_same_bytes(
     assert counts.queries == len(path.read_text("utf-8").splitlines()) - 1
     assert sum(screened_again) == counts.queries - 9
     assert not list(tmp_path.glob(".out.csv*"))
-    assert len(whole) > counts.queries
 
 
 def _counting(seen: list[int]) -> object:
@@ -113,7 +113,7 @@ def test_what_another_question_left_is_not_taken_up(
     lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(blocks, "BLOCK", 2)
-    path, out = customers(tmp_path / "c.csv", ROWS), tmp_path / "out.csv"
+    path, out = customers(tmp_path / "c.csv", [FIRST, *ROWS]), tmp_path / "out.csv"
 
     def stop(_: int) -> None:
         raise KeyboardInterrupt
@@ -121,7 +121,7 @@ def test_what_another_question_left_is_not_taken_up(
     with pytest.raises(KeyboardInterrupt):
         screen_file(lake, path, out, against=["ftm"], options=ScreenOptions(limit=1), on_block=stop)
     rows, _ = screened(lake, path, out, limit=3)
-    assert max(int(row["rank"]) for row in rows) > 1
+    assert "2" in {row["rank"] for row in rows}
 
 
 def test_two_workers_write_the_same_bytes(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
