@@ -38,6 +38,7 @@ CONTRACT = {
     "parties judge": "--by --reason --lake",
     "parties owned": "--listed --ownership --regime --as-of --lines --lake --json --out",
     "parties successors": "--listings --directorships --ownership --days --as-of --lake --json --out",
+    "screen": "--against --limit --threshold --as-of --diff --workers --lake --json --out",
     "watch": f"{QUESTION} --from --to",
     "routes": f"{QUESTION} --until --as-of",
 }
@@ -49,6 +50,8 @@ DEFAULTS = {
     ("watch", "products"): "all",
     ("watch", "alpha"): 0.1,
     ("mirror", "products"): "all",
+    ("screen", "limit"): 5,
+    ("screen", "threshold"): 0.7,
 }
 
 

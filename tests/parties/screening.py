@@ -12,7 +12,8 @@ from entrepot.lake import Lake, open_lake
 from entrepot.sources import ingest
 
 PEOPLE = (
-    ("p-1", "Person", "Bakyt Nurlanovich Asankulov;Бакыт Нурлан уулу", {"birthDate": ["1979-03-12"], "gender": ["male"]}),
+    ("p-1", "Person", "Bakyt Nurlanovich Asankulov;Бакыт Нурлан уулу",
+     {"birthDate": ["1979-03-12"], "gender": ["male"]}),
     ("p-2", "Person", "Viktar Kavalenka", {"birthDate": ["1968"], "nationality": ["by"]}),
     ("p-3", "Person", "Pavel Igorevich Drozdov", {"birthDate": ["1971-05-09"], "passportNumber": ["MP1234567"]}),
     ("c-1", "Company", "Torgovyi Dom Zarechnyi Most OOO", {"taxNumber": ["3900123456"], "country": ["ru"]}),
