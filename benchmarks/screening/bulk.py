@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.screening.customers import POPULATIONS, people
-
 from entrepot.lake import Lake, open_lake
 from entrepot.parties import Party, ScreenOptions, open_index, party_of, screen_file
 from entrepot.parties.index.build import parties_with_papers
