@@ -131,4 +131,4 @@ def reasons_json(reasons: tuple[Reason, ...]) -> str:
 
 
 # One encoder for all: json.dumps makes a new one for each call that has options.
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
