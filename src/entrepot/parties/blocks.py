@@ -7,6 +7,7 @@ import gc
 import io
 import json
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +125,16 @@ _at_work: dict[str, Any] = {}
 
 
 def _start(task: _Task) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _at_work["task"] = task
     _at_work["index"] = index_of(open_lake(task.lake), task.against, task.options)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for its next block for ever."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(block: list[Cells], repeated: int) -> tuple[str, Counts]:
