@@ -80,6 +80,11 @@ def score(one: Profile, other: Profile) -> Scored:
     return Scored(min(most, _chance(found)), tuple(found), against, min(most, _chance(rest)))
 
 
+def is_shown(pair: Scored) -> bool:
+    """Return whether a pair is worth a row: possible at least, or joined but for a contradiction."""
+    return max(pair.score, pair.without) >= (LIKELY if pair.contradictions else POSSIBLE)
+
+
 def _chance(found: Sequence[Evidence]) -> float:
     logit = WEIGHTS["start"] + sum(item.weight for item in found)
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
