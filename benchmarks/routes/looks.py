@@ -23,6 +23,7 @@ from quiet import Cube, Stretch, eu_cube, india_cube, inferred, stretch, world_c
 from entrepot.flows import Method
 from entrepot.flows.infer import q_values
 from entrepot.flows.looks import FILE, p_of_looks, p_over_looks
+from entrepot.flows.stands import standing_p
 
 LOOKS = 24
 FIRST = Method().least_after
@@ -202,8 +203,8 @@ def alerts_of(seen: Seen, *, is_adjusted: bool, alpha: float = 0.1) -> np.ndarra
     """Which series are alerts at which look: as ``watch`` says, or as ``routes`` asked every month."""
     columns = []
     for k in range(seen.looks):
-        p = seen.p[:, k]
-        q = q_values(p_of_looks(p, count=k + 1) if is_adjusted else p)
+        p, stands = seen.p[:, k], seen.is_more[:, k]
+        q = q_values(p_of_looks(p, count=k + 1) if is_adjusted else standing_p(p, p, stands))
         is_rare = p_over_looks(p) <= alpha if is_adjusted else True
         columns.append((q <= alpha) & seen.is_more[:, k] & is_rare)
     return np.stack(columns, axis=1)

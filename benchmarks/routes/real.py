@@ -14,7 +14,10 @@ from planting import Planting, plant
 from quiet import Stretch, eu_cube, inferred, stretch
 from scoring import HEADER, baselines, measured, summary
 
+from entrepot.flows import Method
 from entrepot.flows.infer import q_values
+from entrepot.flows.selected import selected_low
+from entrepot.flows.stands import standing_p
 
 PARTNERS = ("Armenia", "Georgia", "Kazakhstan", "Kyrgyzstan", "Uzbekistan")
 PLANTINGS = {
@@ -33,9 +36,14 @@ def asked(cut: Stretch, cells: np.ndarray) -> tuple[np.ndarray, dict[str, np.nda
     """Values of a panel, and what the method says of it."""
     panel, found, is_more = inferred(cut, cells)
     low, high = found.observed - found.high["pooled"], found.observed - found.low["pooled"]
-    alarm = (q_values(found.p_value) <= 0.1) & (low > 0) & is_more
+    stands = (low > 0) & is_more
+    alarm = (q_values(standing_p(found.p_value, found.p_value, stands)) <= 0.1) & stands
     excess = found.observed - found.expected["pooled"]
-    return panel.values, {"score": -found.p_value, "alarm": alarm, "low": low, "high": high, "excess": excess}
+    low = low.copy()
+    floor, expected = found.floor[alarm], found.expected["pooled"][alarm]
+    low[alarm] = selected_low(found.observed[alarm], expected, low[alarm], floor, picked=alarm.mean(), method=Method())
+    money = {"low": low, "high": high, "excess": excess, "observed": found.observed}
+    return panel.values, {"score": -found.p_value, "alarm": alarm, **money}
 
 
 def real(seeds: int) -> None:

@@ -19,6 +19,8 @@ from entrepot.flows.looks import Adjusted
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Bools, Floats, Ints
 from entrepot.flows.scope import customs_union
+from entrepot.flows.selected import selected_low
+from entrepot.flows.stands import standing_p
 
 _MONEY = ("observed", "expected", "excess", "excess_low", "excess_high")
 _NUMBERS = (
@@ -109,14 +111,10 @@ def ranked(
     is_ranked = ~np.isnan(numbers["p_value"])
     _add_lost_share(numbers, legs, product, is_in, len(data.products))
     covered_shares(numbers, data, legs, at, product, options)
-    discovery, is_rare = _for_discovery(numbers["p_value"], legs, at), np.ones(len(keys), dtype=bool)
-    if adjusted is not None:
-        is_rare = adjusted.shown(discovery) <= options.alpha
-        discovery, numbers["p_value"] = adjusted.counted(discovery), adjusted.shown(numbers["p_value"])
-    numbers["q_value"] = q_values(discovery)
-    with np.errstate(invalid="ignore"):
-        is_alert = (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
-    is_alert &= is_rare
+    is_alert = _alerts(numbers, legs, at, options, adjusted)
+    picked = float(is_alert.sum() / max(is_ranked.sum(), 1))
+    for name, prefix, rows in (("in", "", is_in), ("out", "", ~is_in), ("out", "out_", is_in & (at["out"] >= 0))):
+        _lower_ends(numbers, legs, at, np.flatnonzero(rows & is_alert), options, leg=name, prefix=prefix, picked=picked)
     labels = _labels(data, legs, via, product, at, is_ranked, numbers, options)
     names = np.array([f"{v}|{p}" for v, p in zip(labels["via_iso3"], labels["product_id"], strict=True)])
     group = np.where(is_alert, 0, np.where(is_ranked, 1, 2))
@@ -183,6 +181,48 @@ def _add_onward(
     for name, values in _money(out, options.controls).items():
         numbers[f"out_{name}"][rows] = values[source]
     numbers["p_value"][rows] = np.maximum(numbers["p_value"][rows], out.inference.p_value[source])
+
+
+def _alerts(
+    numbers: dict[str, Floats],
+    legs: dict[str, Leg],
+    at: dict[str, Ints],
+    options: RoutesOptions,
+    adjusted: Adjusted | None,
+) -> Bools:
+    """Fill in q-values, and p-values where several looks are taken, and return which rows are alerts."""
+    discovery = _for_discovery(numbers["p_value"], legs, at)
+    with np.errstate(invalid="ignore"):
+        stands = (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
+        is_rare = np.ones(len(stands), dtype=bool)
+        if adjusted is None:
+            counted = standing_p(discovery, numbers["p_value"], stands)
+        else:
+            is_rare = adjusted.shown(discovery) <= options.alpha
+            counted, numbers["p_value"] = adjusted.counted(discovery), adjusted.shown(numbers["p_value"])
+        numbers["q_value"] = q_values(counted)
+        return np.asarray((numbers["q_value"] <= options.alpha) & stands & is_rare)
+
+
+def _lower_ends(
+    numbers: dict[str, Floats],
+    legs: dict[str, Leg],
+    at: dict[str, Ints],
+    rows: Ints,
+    options: RoutesOptions,
+    *,
+    leg: str,
+    prefix: str,
+    picked: float,
+) -> None:
+    """Alerts were picked for what lies above: their lower ends allow for that."""
+    if not len(rows):
+        return
+    observed, expected, low = (numbers[f"{prefix}{name}"][rows] for name in ("observed", "expected", "excess_low"))
+    floor = legs[leg].inference.floor[at[leg][rows]]
+    numbers[f"{prefix}excess_low"][rows] = selected_low(
+        observed, expected, low, floor, picked=picked, method=options.method
+    )
 
 
 def _for_discovery(p: Floats, legs: dict[str, Leg], at: dict[str, Ints]) -> Floats:
