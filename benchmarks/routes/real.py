@@ -17,7 +17,6 @@ from scoring import HEADER, baselines, measured, summary
 from entrepot.flows import Method
 from entrepot.flows.infer import q_values
 from entrepot.flows.selected import selected_low
-from entrepot.flows.stands import standing_p
 
 PARTNERS = ("Armenia", "Georgia", "Kazakhstan", "Kyrgyzstan", "Uzbekistan")
 PLANTINGS = {
@@ -36,8 +35,7 @@ def asked(cut: Stretch, cells: np.ndarray) -> tuple[np.ndarray, dict[str, np.nda
     """Values of a panel, and what the method says of it."""
     panel, found, is_more = inferred(cut, cells)
     low, high = found.observed - found.high["pooled"], found.observed - found.low["pooled"]
-    stands = (low > 0) & is_more
-    alarm = (q_values(standing_p(found.p_value, found.p_value, stands)) <= 0.1) & stands
+    alarm = (q_values(found.p_value) <= 0.1) & (low > 0) & is_more
     excess = found.observed - found.expected["pooled"]
     low = low.copy()
     floor, expected = found.floor[alarm], found.expected["pooled"][alarm]

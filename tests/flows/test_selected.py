@@ -1,4 +1,4 @@
-"""Lower ends of picked rows, and p-values that count the money an alert needs: by hand and by simulation."""
+"""Lower ends of picked rows: by hand and by simulation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from scipy.special import ndtri
 
 from entrepot.flows import Method
 from entrepot.flows.selected import selected_low
-from entrepot.flows.stands import stands_table, standing_p
 
 ONE = np.ones(1)
 
@@ -61,20 +60,3 @@ def test_of_rows_picked_for_lying_high_nine_in_ten_are_covered_again() -> None:
     # A row of which nothing is true is covered by an end at zero or below only, and those here lie at zero at least.
     real = truth[is_picked] > 0
     assert (ends[real] <= true_excess[real]).mean() >= 0.95
-
-
-def test_rows_whose_money_does_not_stand_are_no_discoveries() -> None:
-    p = np.array([1e-6, 1e-6, np.nan])
-    found = standing_p(p, p, np.array([True, False, True]))
-    assert found[0] == pytest.approx(1e-6) and found[1] == 1.0 and np.isnan(found[2])
-
-
-def test_the_p_value_of_both_together_rises_with_p_and_never_passes_it() -> None:
-    p = np.geomspace(1e-5, 1.0, 400)
-    found = standing_p(p, p, np.ones(400, dtype=bool))
-    assert (np.diff(found) >= 0).all() and (found <= p).all()
-
-
-def test_the_shipped_shares_fall_from_one() -> None:
-    shares = stands_table()["stands"]
-    assert shares[0] == 1.0 and shares == sorted(shares, reverse=True) and shares[-1] > 0

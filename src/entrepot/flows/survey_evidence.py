@@ -19,7 +19,6 @@ from entrepot.flows.options import RoutesOptions
 from entrepot.flows.origins import is_close
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
 from entrepot.flows.scope import Scope
-from entrepot.flows.stands import standing_p
 from entrepot.flows.survey_series import SurveySeries, months_of, panel_of
 from entrepot.lake import Engine
 
@@ -191,26 +190,19 @@ def _numbers(out: dict[str, Floats], inward: dict[str, Floats], series: SurveySe
     if len(both):
         backwards = np.maximum(out["p_backwards"][both], inward["p_backwards"][both])
         counted[both] = both_legs(counted[both], backwards)
-    numbers = {"p_value": p}
+    numbers = {"p_value": p, "q_value": q_values(counted)}
     for leg, values in (("", out), ("in_", inward)):
         for name in ("expected", "excess_low", "excess_high", "excess_min"):
             numbers[f"{leg}{name}"] = values[name]
         numbers[f"{leg}excess"] = values["observed"] - values["expected"]
         with np.errstate(invalid="ignore", divide="ignore"):
             numbers[f"{leg}growth"] = np.where(values["expected"] > 0, values["observed"] / values["expected"], np.nan)
-    numbers["q_value"] = q_values(standing_p(counted, p, _stands(numbers)))
     return numbers
 
 
 def alerts_of(numbers: dict[str, Floats], alpha: float) -> Bools:
     """Return which series met the threshold: few false discoveries, and every leg surely up under every control set."""
     with np.errstate(invalid="ignore"):
-        return np.asarray((numbers["q_value"] <= alpha) & _stands(numbers))
-
-
-def _stands(numbers: dict[str, Floats]) -> Bools:
-    """Whether the money of every leg there is allows an alert."""
-    with np.errstate(invalid="ignore"):
         low = np.fmin(numbers["excess_low"], numbers["in_excess_low"])
         least = np.fmin(numbers["excess_min"], numbers["in_excess_min"])
-        return np.asarray((low > 0) & (least > 0))
+        return np.asarray((numbers["q_value"] <= alpha) & (low > 0) & (least > 0))
