@@ -218,11 +218,21 @@ def _lower_ends(
     """Alerts were picked for what lies above: their lower ends allow for that."""
     if not len(rows):
         return
-    observed, expected, low = (numbers[f"{prefix}{name}"][rows] for name in ("observed", "expected", "excess_low"))
-    floor = legs[leg].inference.floor[at[leg][rows]]
-    numbers[f"{prefix}excess_low"][rows] = selected_low(
-        observed, expected, low, floor, picked=picked, method=options.method
-    )
+    source = at[leg][rows]
+    inference = legs[leg].inference
+    # The headline's columns, and beside them those of every set where they are wanted.
+    columns = {f"{prefix}excess_low": options.controls}
+    if options.is_side_by_side and not prefix:
+        columns |= {f"{control}_excess_low": control for control in inference.expected}
+    for name, control in columns.items():
+        numbers[name][rows] = selected_low(
+            inference.observed[source],
+            inference.expected[control][source],
+            numbers[name][rows],
+            inference.floor[source],
+            picked=picked,
+            method=options.method,
+        )
 
 
 def _for_discovery(p: Floats, legs: dict[str, Leg], at: dict[str, Ints]) -> Floats:
