@@ -10,10 +10,10 @@ Source: Benjamini and Yekutieli 2005; docs/methods/routes.md, section 5.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri
 
 from entrepot.flows.options import Method
 from entrepot.flows.panel import Floats
+from entrepot.numerics import normal_quantile
 
 
 def selected_low(
@@ -30,7 +30,7 @@ def selected_low(
         method: parameters of the method.
     """
     tail = (1 - method.interval) / 2
-    factor = float(ndtri(1 - tail * picked) / ndtri(1 - tail))
+    factor = float(normal_quantile(1 - tail * picked) / normal_quantile(1 - tail))
     # The band is one of logarithms, so there it is stretched.
     usual = (observed - low + floor) / (expected + floor)
     stretched = observed + floor - (expected + floor) * np.maximum(usual, 1.0) ** factor
