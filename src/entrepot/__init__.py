@@ -20,6 +20,7 @@ _HOMES = {
     "effect": ("entrepot.flows", "effect"),
     "open_ledger": ("entrepot.ledger", "open_ledger"),
     "compare": ("entrepot.parties", "compare"),
+    "screen": ("entrepot.parties", "screen"),
     "watch": ("entrepot.flows", "watch"),
     "simulate": ("entrepot.world", "simulate"),
     "Table": ("entrepot.lake", "Table"),
@@ -38,6 +39,7 @@ __all__ = [
     "open",
     "open_ledger",
     "routes",
+    "screen",
     "simulate",
     "watch",
 ]

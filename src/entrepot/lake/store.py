@@ -12,6 +12,7 @@ Layout on disk::
     snapshots/<sha256>/bytes        the publisher's bytes; origin.json beside them says where from
     lock                            held by the one writer (flock); names its process
     stage/<id>/                     the writer's scratch space
+    index/<key>/                    indexes of names for screening; may be deleted, and are made again
 
 A version is the set of files its manifest names. Readers open the current manifest and are never disturbed:
 nothing a manifest names is changed or removed by a later version.
@@ -40,7 +41,7 @@ from entrepot.lake.views import make_views
 
 FORMAT = 1
 ENGINES = ("duckdb", "spark")
-_OURS = {"lake.json", "lock", "stage", "data", "versions", "snapshots", "current.json"}
+_OURS = {"lake.json", "lock", "stage", "data", "versions", "snapshots", "current.json", "index"}
 
 
 class Lake:

@@ -1,5 +1,6 @@
 """Parties: names, identifiers, features, matchers, ownership, screening."""
 
+from entrepot.parties.blocks import screen_file
 from entrepot.parties.changes import CHANGES, changes
 from entrepot.parties.compare import compare, compare_texts
 from entrepot.parties.identity import (
@@ -16,6 +17,7 @@ from entrepot.parties.identity import (
     profiles_of,
     read_rows,
 )
+from entrepot.parties.index import Candidate, Index, open_index
 from entrepot.parties.listed import PAPERS, listed_parties
 from entrepot.parties.ownership import (
     OWNED,
@@ -33,6 +35,7 @@ from entrepot.parties.ownership import (
     successors,
 )
 from entrepot.parties.party import NAMES, ORGANISATIONS, PERSONS, Party, party_of, party_of_row
+from entrepot.parties.screen import RESULTS, Counts, ScreenOptions, read_results, screen
 
 __all__ = [
     "CHANGES",
@@ -43,12 +46,17 @@ __all__ = [
     "OWNED",
     "PAPERS",
     "PERSONS",
+    "RESULTS",
     "SUCCESSORS",
+    "Candidate",
+    "Counts",
     "Holding",
+    "Index",
     "Line",
     "OwnershipOptions",
     "Party",
     "Profile",
+    "ScreenOptions",
     "changes",
     "compare",
     "compare_texts",
@@ -63,6 +71,7 @@ __all__ = [
     "listed_by_regime",
     "listed_on_lists",
     "listed_parties",
+    "open_index",
     "owned",
     "party_of",
     "party_of_row",
@@ -70,6 +79,9 @@ __all__ = [
     "profiles",
     "profiles_of",
     "read_lines",
+    "read_results",
     "read_rows",
+    "screen",
+    "screen_file",
     "successors",
 ]

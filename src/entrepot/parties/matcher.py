@@ -1,0 +1,134 @@
+"""Matcher: the score of a query and a candidate, from the features below and their weights, with its reasons."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from entrepot.parties.features import (
+    Facts,
+    Found,
+    address,
+    birth_date,
+    call_sign,
+    contact,
+    country,
+    craft_number,
+    document_number,
+    flag,
+    gender,
+    number_differs,
+)
+from entrepot.parties.names import NameMatch
+
+
+class Feature(NamedTuple):
+    """A feature: its name, its function, and the log-odds it adds where it agrees and where it differs in full."""
+
+    name: str
+    compare: Callable[[Facts, Facts], Found | None]
+    agrees: float
+    differs: float
+
+
+FEATURES = (
+    Feature("birth_date", birth_date, 2.4, -4.0),
+    Feature("document_number", document_number, 4.5, 0.0),
+    Feature("craft_number", craft_number, 5.0, 0.0),
+    Feature("number_differs", number_differs, 0.0, -1.0),
+    Feature("gender", gender, 0.1, -2.5),
+    Feature("country", country, 0.25, -0.1),
+    Feature("flag", flag, 0.2, -0.1),
+    Feature("call_sign", call_sign, 1.5, -0.3),
+    Feature("address", address, 0.8, 0.0),
+    Feature("contact", contact, 2.0, 0.0),
+)
+THRESHOLD = 0.7
+# Names alone, however alike, are many people's: what nothing else confirms is drawn towards the threshold.
+MOST_OF_A_NAME = 0.97
+ALONE = 0.6
+# Where a birth date or the names themselves contradict, only a number can still make a match.
+MOST_AGAINST = 0.65
+# A name that agrees less than this is not lifted over the threshold by a date or a country.
+LEAST_NAME = 0.4
+# A person and a legal entity that may be one.
+OTHER_KIND = -0.7
+# Below this, nothing but a number or a date is worth a look.
+_HOPELESS = 0.25
+_QUICK = tuple(f for f in FEATURES if f.name in ("birth_date", "document_number", "craft_number"))
+_PROOF = frozenset({"document_number", "craft_number"})
+_LINE = math.log(THRESHOLD / (1 - THRESHOLD))
+
+
+class Reason(NamedTuple):
+    """One reason of a score: the feature, the two values, a sentence, and the log-odds it added."""
+
+    feature: str
+    query: str
+    candidate: str
+    detail: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A score from 0 to 1 with its reasons, the name's first."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def match(names: tuple[str, str, NameMatch], kinds: tuple[str, str], query: Facts, candidate: Facts) -> Match:
+    """Return how sure query and candidate are one party.
+
+    Args:
+        names: the two names that fit best, as they are written, and how far they agree.
+        kinds: the two schemas; an empty one is not known.
+    """
+    mine, theirs, like = names
+    total = _log_odds(min(max(like.score, 0.001), MOST_OF_A_NAME))
+    reasons = [Reason("name", mine, theirs, like.detail, round(total, 2))]
+    if "Person" in kinds and kinds[0] and kinds[0] != kinds[1]:
+        total += OTHER_KIND
+        reasons.append(Reason("schema", *kinds, "one is of a kind that may be a person or a body", OTHER_KIND))
+    scores: dict[str, float] = {}
+    for feature in FEATURES if like.score >= _HOPELESS else _QUICK:
+        if found := feature.compare(query, candidate):
+            weight = found.score * feature.agrees if found.score > 0 else -found.score * feature.differs
+            scores[feature.name] = found.score
+            total += weight
+            reasons.append(Reason(feature.name, found.query, found.candidate, found.detail, round(weight, 2)))
+    return Match(_limited(total, like, scores), tuple(reasons))
+
+
+def _limited(total: float, like: NameMatch, scores: dict[str, float]) -> float:
+    """The score of the sum, under the limits that no sum may pass."""
+    date = scores.get("birth_date", 0.0)
+    is_proven = not _PROOF.isdisjoint(scores)
+    if date <= 0 and not is_proven and total > _LINE:
+        total = _LINE + ALONE * (total - _LINE)
+    score = 1 / (1 + math.exp(-total))
+    is_against = date <= -0.9 or scores.get("gender", 0.0) < 0 or (like.contradictions and like.score < THRESHOLD)
+    if is_proven:
+        # A number alone may be mistyped, or a firm's shared by its branches: a date or a name has to agree too.
+        is_borne = like.score >= LEAST_NAME or date >= 0.6
+        return round(score if is_borne else min(score, MOST_AGAINST), 4)
+    if is_against or like.score < LEAST_NAME:
+        score = min(score, MOST_AGAINST)
+    return round(score, 4)
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
+def reasons_json(reasons: tuple[Reason, ...]) -> str:
+    """Return reasons as JSON text."""
+    return _encode([dict(zip(Reason._fields, reason, strict=True)) for reason in reasons])
+
+
+# One encoder for all: json.dumps makes a new one for each call that has options.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
