@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from entrepot.cli import main
+from tests.tour.reading import ROOT
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which ``entrepot demo`` has run."""
     folder = tmp_path_factory.mktemp("tour")
+    (folder / "examples").symlink_to(ROOT / "examples")  # As in a checkout, where the tour is read.
     said = io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         assert main(["demo"]) == 0, said.getvalue()
