@@ -15,7 +15,7 @@ PEOPLE = (
     ("p-1", "Person", "Bakyt Nurlanovich Asankulov;Бакыт Нурлан уулу", {"birthDate": ["1979-03-12"], "gender": ["male"]}),
     ("p-2", "Person", "Viktar Kavalenka", {"birthDate": ["1968"], "nationality": ["by"]}),
     ("p-3", "Person", "Pavel Igorevich Drozdov", {"birthDate": ["1971-05-09"], "passportNumber": ["MP1234567"]}),
-    ("c-1", "Company", "Torgovyi Dom Severnyi Put OOO", {"taxNumber": ["3900123456"], "country": ["ru"]}),
+    ("c-1", "Company", "Torgovyi Dom Zarechnyi Most OOO", {"taxNumber": ["3900123456"], "country": ["ru"]}),
     ("v-1", "Vessel", "SEVERNAYA ZVEZDA", {"imoNumber": ["IMO9074729"], "flag": ["ru"]}),
     ("l-1", "LegalEntity", "Drozdov Group", {}),
 )  # fmt: skip

@@ -16,7 +16,7 @@ FIRST = ("7", "Drozdov Pavel", "Person", "")
 ROWS = [
     ("1", "АСАНКУЛОВ БАКЫТ НУРЛАНОВИЧ", "Person", "1979-03-12"),
     ("2", "Kovalenko Viktor", "Person", ""),
-    ("3", "ООО Торговый дом Северный путь", "Company", ""),
+    ("3", "ООО Торговый дом Заречный мост", "Company", ""),
     ("4", "Maria Lindqvist", "Person", "1990-01-05"),
 ]
 
@@ -228,7 +228,7 @@ def _write_as(path: Path, ending: str) -> None:
 
 def test_records_of_kind_company(lake: Lake, tmp_path: Path) -> None:
     header = "company_id,name,other_names,country,tax_number"
-    row = ("k-1", "Northern Way LLC", "Severnyi Put Trading House;Северный путь", "RUS", "3900 123 456")
+    row = ("k-1", "Riverside Bridge LLC", "Zarechnyi Most Trading House;Заречный мост", "RUS", "3900 123 456")
     rows, _ = screened(lake, customers(tmp_path / "c.csv", [row], header=header), tmp_path / "out.csv", limit=1)
     reasons = {reason["feature"]: reason for reason in json.loads(rows[0]["reasons"])}
     assert rows[0]["entity_id"] == "c-1"

@@ -19,6 +19,8 @@ from entrepot.parties.party import Party, party_of_row
 
 # Raise it when what is kept on disk changes in form or in content.
 FORM = 5
+# Names that were read are forgotten so often: forty thousand of them would outweigh all the rest.
+_FORGET = 2000
 _DOCUMENTS = {"Passport": "passport", "Identification": "id"}
 
 
@@ -72,10 +74,11 @@ def build_arrays(parties: Sequence[Party]) -> Arrays:
                 folded.append(name.folded)
                 bones.append(name.skeleton)
                 owners.append(i)
+        if i % _FORGET == 0:
+            read_name.cache_clear()
+    read_name.cache_clear()
     entities = np.array(owners, np.int64)
     groups = np.array([GROUPS[party.schema] for party in parties], np.int64)[entities] if names else entities
-    # Forty thousand names that will hardly be read again.
-    read_name.cache_clear()
     hashes, numbered = _numbers(parties)
     return Arrays(
         np.searchsorted(groups, np.arange(CRAFT + 1), side="right"),
