@@ -22,13 +22,11 @@ from quiet import Cube, Stretch, eu_cube, india_cube, inferred, stretch, world_c
 
 from entrepot.flows import Method
 from entrepot.flows.infer import q_values
-from entrepot.flows.looks import FILE, p_of_looks, p_over_looks
+from entrepot.flows.looks import FILE, SPENT, p_over_looks
 
 LOOKS = 24
 FIRST = Method().least_after
 GRID = np.geomspace(1e-4, 1.0, 25)
-# Numbers of looks for which false alarms so far are tabulated.
-COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 
 
 @dataclass(frozen=True)
@@ -121,11 +119,6 @@ def ever(seen: Seen, count: int) -> np.ndarray:
     return _below(seen.p[:, :count].min(axis=1))
 
 
-def alarmed(seen: Seen, count: int) -> np.ndarray:
-    """The same, counting only looks at which the money allows an alert."""
-    return _below(np.where(seen.is_more, seen.p, 2.0)[:, :count].min(axis=1))
-
-
 def _below(lowest: np.ndarray) -> np.ndarray:
     return np.searchsorted(np.sort(lowest), GRID, side="right") / len(lowest)
 
@@ -153,21 +146,14 @@ def _mean(some: list[Seen], count: int, what: Callable[[Seen, int], np.ndarray])
 
 
 def fit(found: list[tuple[str, Seen]], version: str) -> dict:
-    """The tables: ``ever`` by the kind of trade where it is largest, ``alarmed`` by the mean over the kinds."""
-    kinds = by_kind(found)
-    so_far, least = {}, GRID
-    for count in COUNTS:
-        # At one look a p-value is what it is.
-        share = GRID if count == 1 else _rising(shares(kinds, count, alarmed).mean(axis=0), least)
-        so_far[str(count)], least = _short(share), share
+    """The table ``ever``, by the kind of trade where it is largest."""
     n = sum(len(seen.p) for _, seen in found)
     return {
         "version": version,
         "counted_on": f"{len(found)} stretches, {n} series, by benchmarks/routes/looks.py",
         "looks": LOOKS,
         "p_value": _short(GRID),
-        "ever": _short(_rising(shares(kinds, LOOKS, ever).max(axis=0), GRID)),
-        "alarmed": so_far,
+        "ever": _short(_rising(shares(by_kind(found), LOOKS, ever).max(axis=0), GRID)),
     }
 
 
@@ -203,7 +189,7 @@ def alerts_of(seen: Seen, *, is_adjusted: bool, alpha: float = 0.1) -> np.ndarra
     columns = []
     for k in range(seen.looks):
         p = seen.p[:, k]
-        q = q_values(p_of_looks(p, count=k + 1) if is_adjusted else p)
+        q = q_values(p) * (SPENT if is_adjusted else 1.0)
         is_rare = p_over_looks(p) <= alpha if is_adjusted else True
         columns.append((q <= alpha) & seen.is_more[:, k] & is_rare)
     return np.stack(columns, axis=1)

@@ -14,7 +14,9 @@ from planting import Planting, plant
 from quiet import Stretch, eu_cube, inferred, stretch
 from scoring import HEADER, baselines, measured, summary
 
+from entrepot.flows import Method
 from entrepot.flows.infer import q_values
+from entrepot.flows.selected import selected_low
 
 PARTNERS = ("Armenia", "Georgia", "Kazakhstan", "Kyrgyzstan", "Uzbekistan")
 PLANTINGS = {
@@ -35,7 +37,11 @@ def asked(cut: Stretch, cells: np.ndarray) -> tuple[np.ndarray, dict[str, np.nda
     low, high = found.observed - found.high["pooled"], found.observed - found.low["pooled"]
     alarm = (q_values(found.p_value) <= 0.1) & (low > 0) & is_more
     excess = found.observed - found.expected["pooled"]
-    return panel.values, {"score": -found.p_value, "alarm": alarm, "low": low, "high": high, "excess": excess}
+    low = low.copy()
+    floor, expected = found.floor[alarm], found.expected["pooled"][alarm]
+    low[alarm] = selected_low(found.observed[alarm], expected, low[alarm], floor, picked=alarm.mean(), method=Method())
+    money = {"low": low, "high": high, "excess": excess, "observed": found.observed}
+    return panel.values, {"score": -found.p_value, "alarm": alarm, **money}
 
 
 def real(seeds: int) -> None:

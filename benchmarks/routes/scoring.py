@@ -7,6 +7,9 @@ import warnings
 import numpy as np
 from scipy import stats
 
+# Bias is a ratio to the planted money where the planting raises a series by at least this share.
+LEAST_RAISE = 0.2
+
 
 def average_precision(score: np.ndarray, is_planted: np.ndarray) -> float:
     """Area under precision over recall of a ranking; ties keep the order given."""
@@ -62,8 +65,14 @@ def measured(
     low: np.ndarray | None = None,
     high: np.ndarray | None = None,
     excess: np.ndarray | None = None,
+    observed: np.ndarray | None = None,
 ) -> dict[str, float]:
-    """Every score of one ranking on one planted data set; NaN where it does not apply."""
+    """Every score of one ranking on one planted data set; NaN where it does not apply.
+
+    Bias is told three ways. Over all planted series the error of the estimates is mostly that of the largest flows,
+    of which the planted money may be a hundredth, so the ratio to it has no stable value; over those that the planting
+    raises by a fifth and more it has. Held against what the planted series would have come to anyway it always has.
+    """
     out = {
         "ap": average_precision(score, is_planted) if is_planted.any() else np.nan,
         "p@20": precision_at(score, is_planted, 20),
@@ -83,7 +92,14 @@ def measured(
         out["cover quiet"] = float(covered[~is_planted].mean())
         if is_planted.any():
             out["cover planted"] = float(covered[is_planted].mean())
-            out["bias"] = float(excess[is_planted].sum() / truth.sum() - 1)
+            out["bias, all"] = float((excess - truth)[is_planted].sum() / truth.sum())
+        if observed is not None and (truth > 0).any():
+            anyway = observed - truth
+            raised = (truth > 0) & (truth >= LEAST_RAISE * anyway)
+            if raised.any():
+                out["bias"] = float((excess - truth)[raised].sum() / truth[raised].sum())
+                out["middle"] = float(np.median(excess[raised] / truth[raised]) - 1)
+            out["error"] = float((excess - truth)[is_planted].sum() / anyway[is_planted].sum())
         if alarm is not None and alarm.any():
             out["cover alerts"] = float(covered[alarm].mean())
     return out
@@ -119,5 +135,8 @@ KEYS = {
     "cover planted": "cover planted",
     "cover alerts": "cover alerts",
     "bias": "bias",
+    "middle": "median bias",
+    "bias, all": "bias, all",
+    "error": "over expected",
 }
 HEADER = " | ".join(KEYS.values())

@@ -97,6 +97,7 @@ class Asked:
             found["excess_low"],
             found["excess_high"],
             found["excess"],
+            found["observed"],
         )
         seen = self.is_seen[keep]
         return {
@@ -183,7 +184,7 @@ def _planted(made: World, leg: str) -> dict[tuple[str, str], float]:
 def _beside(answer: Routes, planted: dict[str, dict[tuple[str, str], float]], made: World) -> Asked:
     rows = [row for row in answer if row["p_value"] is not None and row["evidence"] != "out"]
     refused = [row for row in answer if row["p_value"] is None and row["evidence"] != "out"]
-    names = ("excess", "excess_low", "excess_high", "p_value", "out_excess_low", "out_excess_high")
+    names = ("observed", "excess", "excess_low", "excess_high", "p_value", "out_excess_low", "out_excess_high")
     found = {name: np.array([row[name] for row in rows], dtype=float) for name in names}
     found["alarm"] = np.array([row["is_alert"] for row in rows], dtype=float)
     found["both"] = np.array([row["evidence"] == "both" for row in rows], dtype=float)

@@ -155,3 +155,9 @@ def test_the_day_of_reading_settles_the_century_of_birth() -> None:
 def test_a_text_that_is_no_zone_is_refused() -> None:
     with pytest.raises(CodeError, match="44"):
         read_mrz("P<UTOERIKSSON")
+
+
+def test_a_number_of_which_nothing_is_said_is_no_wrong_iin() -> None:
+    number = next(n for d in range(10) if not read_identifier(n := f"85081530001{d}", kind="iin").is_valid)
+    assert read_identifier(number, kind="idNumber").kind == "other"
+    assert read_identifier(number, kind="idNumber", country="KAZ").kind == "iin"

@@ -18,6 +18,8 @@ MOST_LINES, MOST_LINES_OF_FUNCTION = 400, 50
 # A table turns into these on request, and Spark takes and gives columns as Arrow, which its extra brings; nothing
 # else in the package knows them.
 FRAMES = {"pandas", "pyarrow", "polars"}
+# Heavier than all the rest of the core; what it was used for stands in numerics (docs/decisions/0007).
+TOO_HEAVY = {"scipy"}
 MAY_TURN = {"lake/table.py", "lake/spark.py"}
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.monotonic", "time.perf_counter"}
@@ -51,6 +53,13 @@ def test_no_data_frame_library_is_imported() -> None:
         if not is_within(path, MAY_TURN)
         for item in imports(parsed(path))
         if item.module.split(".")[0] in FRAMES
+    ]
+    assert found == []
+
+
+def test_nothing_imports_what_the_core_does_not_install() -> None:
+    found = [
+        f"{shown(p)}:{i.line}" for p in modules() for i in imports(parsed(p)) if i.module.split(".")[0] in TOO_HEAVY
     ]
     assert found == []
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from entrepot.errors import ConfigError, EstimateError
 from entrepot.flows import WATCH_TYPES, Watch, watch
+from entrepot.flows.looks import SPENT
 from entrepot.lake import Lake
 from tests.factory import QUESTION, Row, asked, lake_of, present, quiet, series
 from tests.flows.test_ranking import PLANTED, market
@@ -95,6 +96,15 @@ def test_looking_often_makes_p_values_larger(lake: Lake, found: Watch) -> None:
     rows = [row for row in found if row["first_month"] is None and row["p_value"] is not None]
     assert all(row["p_value"] >= plain[row["via_iso3"], row["product_id"]]["p_value"] for row in rows)
     assert found.parameters["level_holds_over_looks"] == 24
+
+
+def test_a_look_counts_its_share_of_false_discoveries_more_than_once(lake: Lake, found: Watch) -> None:
+    plain = by_route(asked(lake, until="2021-06", as_of="2021-06"))
+    rows = [row for row in found if row["window_end"] == "2021-06" and row["q_value"] is not None]
+    assert len(rows) > 100
+    for row in rows:
+        once = plain[row["via_iso3"], row["product_id"]]["q_value"]
+        assert row["q_value"] == pytest.approx(min(SPENT * once, 1.0))
 
 
 def test_a_later_end_changes_no_earlier_first_month(lake: Lake, found: Watch) -> None:

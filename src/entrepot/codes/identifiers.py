@@ -111,7 +111,9 @@ def read_identifier(text: str, *, kind: str = "", country: str = "") -> Identifi
         return Identifier(kind, issuer, number, bool(number), "" if number else "it is empty")
     kinds = _kinds_of(kind, issuer)
     found = [_read(one, number) for one in kinds]
-    fitting = [one for one in found if one is not None]
+    is_told = bool(issuer) or kind not in _GENERAL
+    # With nothing said of it, a number is told by its own checks only.
+    fitting = [one for one in found if one is not None and (is_told or one.is_valid)]
     if fitting:
         return min(fitting, key=lambda one: (not one.is_valid, not one.is_checked))
     if kind in _GENERAL:
@@ -170,7 +172,6 @@ def _kinds_of(name: str, country: str) -> list[Kind]:
         remedy = f"Use one of {', '.join(dict.fromkeys(kind.name for kind in KINDS))}, passport, id_card."
         raise UnknownCode(f"unknown kind of identifier {name!r}", remedy=remedy)
     if not country and name in _GENERAL:
-        # With nothing said of it, a number is told by its own checks only.
         return [kind for kind in named if kind.is_distinct]
     return [kind for kind in named if not country or kind.country in ("", country)]
 

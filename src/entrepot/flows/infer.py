@@ -32,6 +32,7 @@ class Inference:
         expected: control set -> expected money.
         low: control set -> lower end of the interval of the expected money.
         high: control set -> its upper end.
+        floor: money that the logarithms of the interval start from.
         growth: control set -> expected change of the level, in logs.
         score: how far the series is above its controls, in standard errors.
         p_value: one-sided probability of a score as high without a cause.
@@ -48,6 +49,7 @@ class Inference:
     expected: dict[str, Floats]
     low: dict[str, Floats]
     high: dict[str, Floats]
+    floor: Floats
     growth: dict[str, Floats]
     score: Floats
     p_value: Floats
@@ -102,6 +104,7 @@ def infer(
         expected=expected,
         low=low,
         high=high,
+        floor=noise.trifle * np.maximum(after_known.sum(axis=1), 1),
         growth=growth,
         score=score,
         p_value=p_value,

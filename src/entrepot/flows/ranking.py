@@ -15,10 +15,11 @@ from entrepot.flows.covered import covered_shares
 from entrepot.flows.infer import q_values
 from entrepot.flows.leg import Leg
 from entrepot.flows.legs import Legs
-from entrepot.flows.looks import Adjusted
+from entrepot.flows.looks import SPENT, p_over_looks
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Bools, Floats, Ints
 from entrepot.flows.scope import customs_union
+from entrepot.flows.selected import selected_low
 
 _MONEY = ("observed", "expected", "excess", "excess_low", "excess_high")
 _NUMBERS = (
@@ -84,12 +85,12 @@ def ranked(
     legs: dict[str, Leg],
     options: RoutesOptions,
     *,
-    adjusted: Adjusted | None = None,
+    is_watched: bool = False,
 ) -> Ranking:
     """Return the ranking: alerts first by what is at least there, then by p-value, untestable rows last.
 
-    ``adjusted`` says what p-values are worth where the question is asked several times; an alert then needs a
-    p-value over all looks of at most alpha, too.
+    ``is_watched`` says that the question is asked every month; an alert then needs a p-value over all looks of at most
+    alpha, too.
     """
     keys = np.unique(
         np.concatenate(
@@ -109,14 +110,11 @@ def ranked(
     is_ranked = ~np.isnan(numbers["p_value"])
     _add_lost_share(numbers, legs, product, is_in, len(data.products))
     covered_shares(numbers, data, legs, at, product, options)
-    discovery, is_rare = _for_discovery(numbers["p_value"], legs, at), np.ones(len(keys), dtype=bool)
-    if adjusted is not None:
-        is_rare = adjusted.shown(discovery) <= options.alpha
-        discovery, numbers["p_value"] = adjusted.counted(discovery), adjusted.shown(numbers["p_value"])
-    numbers["q_value"] = q_values(discovery)
-    with np.errstate(invalid="ignore"):
-        is_alert = (numbers["q_value"] <= options.alpha) & (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
-    is_alert &= is_rare
+    is_alert = _alerts(numbers, legs, at, options, is_watched)
+    picked = float(is_alert.sum() / max(is_ranked.sum(), 1))
+    for name, prefix, there in (("in", "", is_in), ("out", "", ~is_in), ("out", "out_", is_in & (at["out"] >= 0))):
+        picks = np.flatnonzero(there & is_alert)
+        _lower_ends(numbers, legs, at, picks, options, leg=name, prefix=prefix, picked=picked)
     labels = _labels(data, legs, via, product, at, is_ranked, numbers, options)
     names = np.array([f"{v}|{p}" for v, p in zip(labels["via_iso3"], labels["product_id"], strict=True)])
     group = np.where(is_alert, 0, np.where(is_ranked, 1, 2))
@@ -183,6 +181,58 @@ def _add_onward(
     for name, values in _money(out, options.controls).items():
         numbers[f"out_{name}"][rows] = values[source]
     numbers["p_value"][rows] = np.maximum(numbers["p_value"][rows], out.inference.p_value[source])
+
+
+def _alerts(
+    numbers: dict[str, Floats],
+    legs: dict[str, Leg],
+    at: dict[str, Ints],
+    options: RoutesOptions,
+    is_watched: bool,
+) -> Bools:
+    """Fill in q-values, and p-values where several looks are taken, and return which rows are alerts."""
+    discovery = _for_discovery(numbers["p_value"], legs, at)
+    with np.errstate(invalid="ignore"):
+        stands = (numbers["excess_low"] > 0) & (numbers["excess_min"] > 0)
+        q = q_values(discovery)
+        is_rare = np.ones(len(stands), dtype=bool)
+        if is_watched:
+            q = np.minimum(SPENT * q, 1.0)
+            is_rare = p_over_looks(discovery) <= options.alpha
+            numbers["p_value"] = p_over_looks(numbers["p_value"])
+        numbers["q_value"] = q
+        return np.asarray((numbers["q_value"] <= options.alpha) & stands & is_rare)
+
+
+def _lower_ends(
+    numbers: dict[str, Floats],
+    legs: dict[str, Leg],
+    at: dict[str, Ints],
+    rows: Ints,
+    options: RoutesOptions,
+    *,
+    leg: str,
+    prefix: str,
+    picked: float,
+) -> None:
+    """Alerts were picked for what lies above: their lower ends allow for that."""
+    if not len(rows):
+        return
+    source = at[leg][rows]
+    inference = legs[leg].inference
+    # The headline's columns, and beside them those of every set where they are wanted.
+    columns = {f"{prefix}excess_low": options.controls}
+    if options.is_side_by_side and not prefix:
+        columns |= {f"{control}_excess_low": control for control in inference.expected}
+    for name, control in columns.items():
+        numbers[name][rows] = selected_low(
+            inference.observed[source],
+            inference.expected[control][source],
+            numbers[name][rows],
+            inference.floor[source],
+            picked=picked,
+            method=options.method,
+        )
 
 
 def _for_discovery(p: Floats, legs: dict[str, Leg], at: dict[str, Ints]) -> Floats:

@@ -156,7 +156,9 @@ def _numbers(work: Work, key: Key, behind: Behind, rest: float) -> dict[str, Any
     naive = float(behind.noise.level[at] * np.exp(inference.growth[control][at])) * exposure
     floor = behind.noise.trifle * max(int(known.sum()), 1)
     used, observed = behind.growth.used, float(inference.observed[at])
-    expected, low, high = (float(ends[control][at]) for ends in (inference.expected, inference.low, inference.high))
+    expected, low = (float(ends[control][at]) for ends in (inference.expected, inference.low))
+    # An alert's lower end allows for its having been picked, so it is the answer's.
+    high = observed - next(row["excess_low"] for row in work.answer if (row["via_iso3"], row["product_id"]) == key)
     corrections = ((end + floor) / (naive + floor) for end in (expected, low, high))
     return {
         "row_id": "|".join(key),

@@ -18,7 +18,7 @@ from entrepot.flows.kept import keep_rows
 from entrepot.flows.leg import leg_of
 from entrepot.flows.legs import SQL as ROWS
 from entrepot.flows.legs import fill_row_tables, legs_of
-from entrepot.flows.looks import Adjusted, looks
+from entrepot.flows.looks import looks
 from entrepot.flows.options import RoutesOptions, check_month
 from entrepot.flows.ranking import Ranking, ranked
 from entrepot.flows.scope import scope_of
@@ -99,8 +99,7 @@ def watch(
             lake.show_as_of(engine, month=month, version=version)
             # What was extracted after this look and before the last one is not among the kept rows as it was then.
             is_kept = extracted is not None and not any(month < day for day in extracted)
-            adjusted = None if len(months) == 1 else Adjusted(len(seen) + 1)
-            look, rows = _look(engine, options, month, adjusted=adjusted, is_kept=is_kept)
+            look, rows = _look(engine, options, month, is_watched=len(months) > 1, is_kept=is_kept)
             seen.append(look)
             last = last if rows is None else rows
     if all(look.skipped for look in seen):
@@ -166,7 +165,7 @@ def _look(
     options: RoutesOptions,
     month: str,
     *,
-    adjusted: Adjusted | None,
+    is_watched: bool,
     is_kept: bool,
 ) -> tuple[Look, list[Row] | None]:
     """One month's look, and all its rows; None where it cannot be answered."""
@@ -176,7 +175,7 @@ def _look(
         legs = {name: leg_of(engine, name, data, asked) for name, panel in data.panels.items() if len(panel)}
     except EstimateError as error:
         return Look(month, skipped=str(error)), None
-    ranking = ranked(data, legs, asked, adjusted=adjusted)
+    ranking = ranked(data, legs, asked, is_watched=is_watched)
     columns = ranking.columns(top_origins=origin_texts(ranking, legs))
     # Behind the columns of the contract, those of --controls all.
     names = [name for name in dict.fromkeys((*WATCH_TYPES, *columns)) if name != "first_month"]

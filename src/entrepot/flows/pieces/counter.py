@@ -161,7 +161,9 @@ def _would_change(looked: Looked, row: int) -> str:
     observed = float(leg.inference.observed[at])
     high = float(leg.inference.high[control][at])
     if bool(looked.ranking.is_alert[row]):
-        texts = [_until_zero(observed, float(leg.inference.expected[control][at]), high)]
+        # An alert's lower end allows for its having been picked.
+        sure = observed - float(looked.ranking.numbers["excess_low"][row])
+        texts = [_until_zero(observed, float(leg.inference.expected[control][at]), sure)]
         texts += _without_best_month(looked, leg, at, control)
     else:
         texts = _until_alert(looked, row, observed, high)

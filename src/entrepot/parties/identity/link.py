@@ -10,7 +10,7 @@ from entrepot.lake import Table
 from entrepot.parties.identity.blocking import pairs
 from entrepot.parties.identity.clusters import Clusters, Edge, edges
 from entrepot.parties.identity.profile import Profile
-from entrepot.parties.identity.scoring import score
+from entrepot.parties.identity.scoring import is_shown, score
 
 LINKS = {
     "cluster_id": "VARCHAR",
@@ -49,7 +49,12 @@ def link(
     compared = {(a.party_id, b.party_id) for a, b in pairs(own, against) if a.party_id != b.party_id}
     ordered = {frozenset(pair) for pair in compared}
     compared |= {_pair(pair) for pair in judged if pair not in ordered and pair <= known.keys()}
-    scored = [(one, other, score(known[one], known[other])) for one, other in sorted(compared)]
+    # Pairs that would not be shown are dropped at once: there are a hundred times as many.
+    scored = [
+        (one, other, pair)
+        for one, other in sorted(compared)
+        if is_shown(pair := score(known[one], known[other])) or frozenset((one, other)) in judged
+    ]
     clusters = Clusters(known, judged)
     found = edges(scored, clusters, judged)
     rows = [{"cluster_id": clusters.cluster_of(edge.one), **_row(edge)} for edge in found]

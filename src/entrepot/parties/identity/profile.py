@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrepot.codes import Identifier, Mrz, find_territory, read_identifier, read_mrz
+from entrepot.codes import Identifier, Mrz, find_territory, parse_day, read_identifier, read_mrz
 from entrepot.errors import CodeError, SourceError
 from entrepot.parties.addresses import address_key
 from entrepot.parties.cells import Cells
@@ -74,7 +74,9 @@ def profiles(persons: Sequence[Row], documents: Sequence[Row] = (), *, as_of: st
 
     Raises:
         SourceError: there is no column person_id, or an id is empty or stands twice.
+        CodeError: ``as_of`` is no day.
     """
+    parse_day(as_of)
     papers: dict[str, list[Row]] = {}
     for row in documents:
         papers.setdefault((row.get("person_id") or "").strip(), []).append(row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from entrepot.codes import Identifier
 from entrepot.parties.identity.profile import PERSONAL, Profile, Value
-from entrepot.parties.names import compare_names
+from entrepot.parties.names import NameMatch, compare_names
 
 # Log-odds; the start is what a pair of one block has before anything is looked at. Set by hand.
 WEIGHTS = {
@@ -30,6 +30,9 @@ WEIGHTS = {
 SAME, LIKELY, POSSIBLE = 0.95, 0.75, 0.3
 # A name and a birth date alone are shared by strangers in any large file; they never reach "same".
 _MOST_ALONE = 0.94
+
+_MOST_NAMES = 8
+_VERY_GOOD = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ def score(one: Profile, other: Profile) -> Scored:
     return Scored(min(most, _chance(found)), tuple(found), against, min(most, _chance(rest)))
 
 
+def is_shown(pair: Scored) -> bool:
+    """Return whether a pair is worth a row: possible at least, or joined but for a contradiction."""
+    return max(pair.score, pair.without) >= (LIKELY if pair.contradictions else POSSIBLE)
+
+
 def _chance(found: Sequence[Evidence]) -> float:
     logit = WEIGHTS["start"] + sum(item.weight for item in found)
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
@@ -92,16 +100,24 @@ def contradicts(one: Profile, other: Profile) -> tuple[Evidence, ...]:
 
 
 def _of_names(one: Profile, other: Profile) -> Iterator[Evidence]:
-    best = None
-    for name, where in one.names[:8]:
-        for second, elsewhere in other.names[:8]:
-            match = compare_names(name, second)
-            if best is None or match.score > best[0].score:
-                best = match, name.text, second.text, where, elsewhere
+    best = _best_names(one, other)
     if best is not None:
         match, left, right, where, elsewhere = best
         weight = max(-6.0, min(3.5, math.log((match.score + 1e-4) / (1 - match.score + 1e-4)) + 0.5))
         yield Evidence("name", (left, right), f"names ({where}; {elsewhere}): {match.detail}", round(weight, 2))
+
+
+def _best_names(one: Profile, other: Profile) -> tuple[NameMatch, str, str, str, str] | None:
+    """The two spellings that fit best, with where they stand; a very good one ends the search."""
+    best = None
+    for name, where in one.names[:_MOST_NAMES]:
+        for second, elsewhere in other.names[:_MOST_NAMES]:
+            match = compare_names(name, second)
+            if best is None or match.score > best[0].score:
+                best = match, name.text, second.text, where, elsewhere
+                if match.score >= _VERY_GOOD:
+                    return best
+    return best
 
 
 def _of_numbers(one: Profile, other: Profile) -> Iterator[Evidence]:
