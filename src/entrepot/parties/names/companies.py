@@ -50,12 +50,12 @@ def body_of(name: Name) -> Body:
     """Return the parts of a body's name."""
     texts, numbers = _texts(name)
     texts, form = _without_forms(texts)
-    concepts = {c for t in texts if (c := _concepts().get(t))}
-    words = [t for t in texts if t not in _concepts()]
+    concepts = {c for t in texts if (c := concept_of(t))}
+    words = [t for t in texts if not concept_of(t)]
     is_only_common = not words
     if is_only_common:
         # Two firms that are called by nothing else are told apart by it, whatever the language.
-        words, concepts = [c for t in texts if (c := _concepts()[t]) != "and"], set()
+        words, concepts = [c for t in texts if (c := concept_of(t)) != "and"], set()
     weighed = tuple((sounds(t), _weight(t)) for t in dict.fromkeys(words))
     return Body(weighed, frozenset(concepts - {"and"}), frozenset(numbers), form, is_only_common)
 
@@ -130,7 +130,7 @@ def compare_bodies(query: Name, candidate: Name) -> NameMatch:
         found["short"] = WEIGHTS["short"]
     score = 1 / (1 + math.exp(-sum(found.values())))
     against = tuple(name for name in ("numbers_differ", "common_differ") if name in found)
-    return NameMatch(round(score, 4), _sentence(found), against, tuple(found.items()))
+    return NameMatch(round(score, 4), against, tuple(found.items()), _sentence)
 
 
 def _of_words(one: Body, other: Body, found: dict[str, float]) -> None:
@@ -191,7 +191,7 @@ def _is_acronym(query: Name, candidate: Name, one: Body, other: Body, found: dic
     for short, long_name in ((one, candidate), (other, query)):
         if len(short.words) == 1 and 3 <= len(short.words[0][0]) <= 6:
             kept, _ = _without_forms(_texts(long_name)[0])
-            initials = "".join(t[0] for t in kept if _concepts().get(t) != "and")
+            initials = "".join(t[0] for t in kept if concept_of(t) != "and")
             if len(kept) > 2 and sounds(initials) == short.words[0][0]:
                 found["acronym"] = WEIGHTS["acronym"]
                 return True
@@ -228,7 +228,13 @@ def _forms() -> dict[str, str]:
 
 @cache
 def _concepts() -> dict[str, str]:
-    return {latin(word): row["concept"] for row in _rows("common_words.csv") for word in row["words"].split()}
+    rows = _rows("common_words.csv")
+    return {sounds(latin(word)): row["concept"] for row in rows for word in row["words"].split()}
+
+
+def concept_of(text: str) -> str:
+    """Return the concept of a word that any firm may use, however it is spelled; empty where it is none."""
+    return _concepts().get(sounds(text), "")
 
 
 @cache

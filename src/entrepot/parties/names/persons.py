@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,18 +46,23 @@ class NameMatch:
 
     Attributes:
         score: 0 to 1; from 0.7 on they are consistent with one bearer.
-        detail: one sentence.
         contradictions: what speaks against one bearer, as short words.
         features: each feature that applied and its log-odds.
+        words: puts features into a sentence.
     """
 
     score: float
-    detail: str
     contradictions: tuple[str, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
+    words: Callable[[dict[str, float]], str] = lambda features: "nothing in common"
+
+    @property
+    def detail(self) -> str:
+        """One sentence; few of many matches are ever told."""
+        return self.words(dict(self.features))
 
 
-NOTHING = NameMatch(0.0, "nothing in common")
+NOTHING = NameMatch(0.0)
 
 
 def compare_persons(query: Name, candidate: Name) -> NameMatch:
@@ -80,7 +85,7 @@ def compare_persons(query: Name, candidate: Name) -> NameMatch:
     if len(query.tokens) < 2 or len(candidate.tokens) < 2:
         score = min(score, MOST_OF_ONE_WORD)
     against = tuple(_AGAINST[a] for a in _AGAINST if a in features and (a not in _BY_SIZE or features[a] < -2.5))
-    return NameMatch(round(score, 4), _sentence(features), against, tuple(features.items()))
+    return NameMatch(round(score, 4), against, tuple(features.items()), _sentence)
 
 
 NOT_READ: tuple[float, dict[str, float], Reading, Reading] = (-20.0, {}, Reading((), ()), Reading((), ()))
@@ -179,7 +184,8 @@ def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found
         return
     like, is_bare = family_likeness(left, right)
     if like < 1:
-        _put(found, "family_unlike", 1 - like)
+        # Without its ending and spelled otherwise: two steps away, where each alone is common.
+        _put(found, "family_unlike", (1 - like) * (1.5 if is_bare else 1.0))
     if is_bare:
         found["bare_family"] = WEIGHTS["bare_family"]
     if len(left) != len(right):

@@ -27,6 +27,7 @@ _PARTICLES = frozenset(
     "al el ul ad as ar ash at az bin ibn ben bint van von der den ter de da do di del della dos du la le las los y e"
     " zu af av".split()
 )
+_ARABIC_PARTICLES = frozenset(("\u0628\u0646", "\u0627\u0628\u0646", "\u0628\u0646\u062a", "\u0622\u0644"))
 # By their sounds, for each authority spells them its own way (oglu, ogly, oqly, ougli; kyzy, qizi, gizi).
 _SON = frozenset("ulu uli ogli oglu ugli wgli okli oklu ogl ugl".split())
 _DAUGHTER = frozenset("kyzi kizi kyz kiz gizi gyzi kysi gyz giz".split())
@@ -58,6 +59,10 @@ class Token:
     gender: str = ""
     given: Given | None = None
     is_consonantal: bool = False
+
+    def __hash__(self) -> int:
+        # What is kept by token is asked for again and again; two tokens of one text seldom differ.
+        return hash(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,9 @@ def _tokens(text: str) -> list[Token]:
         parts = syllables(word)
         if parts is not None:
             found += _of_syllables(parts, is_first=not found)
+        elif is_consonantal(word):
+            if word not in _ARABIC_PARTICLES:
+                found.append(token_of(word))
         elif (spelled := latin(word)) and spelled not in _TITLES:
             found.append(token_of(word))
         if len(found) >= 4 * MOST_TOKENS:

@@ -20,14 +20,14 @@ _DIGRAPHS = (
     ("ph", "f"), ("th", "t"), ("ts", "T"), ("tz", "T"),
     ("tzod", "tzod"), ("tzad", "tzad"), ("cz", "C"), ("sz", "S"), ("dj", "J"),
     ("dz", "d"), ("ck", "k"), ("oo", "u"), ("ee", "e"), ("ou", "u"), ("ii", "i"), ("yy", "i"), ("iy", "i"),
-    ("yi", "i"), ("ij", "i"), ("uu", "u"), ("ew", "ev"), ("ow", "ov"), ("aw", "av"), ("q", "k"), ("j", "J"),
+    ("yi", "i"), ("uu", "u"), ("ew", "ev"), ("ow", "ov"), ("aw", "av"), ("q", "k"), ("j", "J"),
 )  # fmt: skip
 _SPELLED = dict(_DIGRAPHS)
 _WRITTEN = re.compile("|".join(sorted(map(re.escape, _SPELLED), key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
 # Belarusian spells the ending -ov as -ou or -au.
 _BELARUSIAN = re.compile(r"(?<=[a-z]{3})[iy]?([aeo])u$|(?<=[a-z]{3})([aeo])u(?=sk[aiy])")
-_ENDING = re.compile(r"(?<=[a-zA-Z])[iy]+$")
+_ENDING = re.compile(r"(?<=[a-zA-Z])(?:[iy]+|iJ|yJ)$")
 # The letter x is ks in these; in Latin of Uzbek and Azerbaijani it is kh, and elsewhere both sides write it.
 _X = re.compile(r"(?<=^ale)x|(?<=^ma)x(?!u)|(?<=^lu)x|(?<=^feli)x|(?<=^[or]o)x(?=an)|(?<=^o)x(?=an)|x$|(?<=^a)x(?=el)")
 _VOWELS = frozenset("aeiouy")
