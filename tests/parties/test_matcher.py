@@ -111,3 +111,15 @@ def test_what_is_no_date_is_none(text: str) -> None:
 def test_every_feature_has_a_name_of_its_own_and_agreement_never_lowers() -> None:
     assert len({feature.name for feature in FEATURES}) == len(FEATURES)
     assert all(feature.agrees >= 0 >= feature.differs for feature in FEATURES)
+
+
+def test_a_common_family_is_no_match_until_something_confirms_it() -> None:
+    names = read_name("Ivan Petrov"), read_name("Иван Петров")
+    assert names[0] and names[1]
+    found = compare_names(names[0], names[1])
+    pair, kinds, born = ("Ivan Petrov", "Иван Петров", found), ("Person", "Person"), facts(birthDate="1979-03-12")
+    rare = match(pair, kinds, facts(), facts(), 1).score
+    common = match(pair, kinds, facts(), facts(), 40)
+    dated = match(pair, kinds, born, born, 40).score
+    assert common.score < THRESHOLD < rare < dated
+    assert "40 listed persons" in common.reasons[-1].detail

@@ -59,6 +59,11 @@ OTHER_KIND = -0.7
 # Below this, nothing but a number or a date is worth a look.
 _HOPELESS = 0.25
 _QUICK = tuple(f for f in FEATURES if f.name in ("birth_date", "document_number", "craft_number"))
+# Where so many listed persons bear a family's name, many who are not listed do, too: without anything that confirms
+# it such a name is shown, and is no match.
+COMMON = 3
+MOST_OF_A_COMMON_NAME = 0.69
+_CONFIRMS = ("birth_date", "document_number", "craft_number", "address", "contact")
 _PROOF = frozenset({"document_number", "craft_number"})
 _LINE = math.log(THRESHOLD / (1 - THRESHOLD))
 
@@ -81,12 +86,15 @@ class Match:
     reasons: tuple[Reason, ...]
 
 
-def match(names: tuple[str, str, NameMatch], kinds: tuple[str, str], query: Facts, candidate: Facts) -> Match:
+def match(
+    names: tuple[str, str, NameMatch], kinds: tuple[str, str], query: Facts, candidate: Facts, bearers: int = 0
+) -> Match:
     """Return how sure query and candidate are one party.
 
     Args:
         names: the two names that fit best, as they are written, and how far they agree.
         kinds: the two schemas; an empty one is not known.
+        bearers: how many listed persons bear the candidate's family name.
     """
     mine, theirs, like = names
     total = _log_odds(min(max(like.score, 0.001), MOST_OF_A_NAME))
@@ -101,7 +109,18 @@ def match(names: tuple[str, str, NameMatch], kinds: tuple[str, str], query: Fact
             scores[feature.name] = found.score
             total += weight
             reasons.append(Reason(feature.name, found.query, found.candidate, found.detail, round(weight, 2)))
-    return Match(_limited(total, like, scores), tuple(reasons))
+    score = _limited(total, like, scores)
+    if score > MOST_OF_A_COMMON_NAME and bearers >= COMMON and not _is_confirmed(like, scores):
+        score = MOST_OF_A_COMMON_NAME
+        detail = f"{bearers} listed persons bear this family's name, and nothing else confirms it"
+        reasons.append(Reason("common_name", mine, theirs, detail, 0.0))
+    return Match(score, tuple(reasons))
+
+
+def _is_confirmed(like: NameMatch, scores: dict[str, float]) -> bool:
+    """Whether more than a given and a family's name agrees: the father's name, a birth date, a number, a contact."""
+    has_father = any(name == "father_agrees" for name, _ in like.features)
+    return has_father or any(scores.get(name, 0.0) > 0 for name in _CONFIRMS)
 
 
 def _limited(total: float, like: NameMatch, scores: dict[str, float]) -> float:

@@ -54,6 +54,7 @@ class Arrays:
         posting_names, posting_weights: the names that have the gram, and what it adds to their likeness.
         gram_weights: how rare each gram is.
         name_entities: the entity of each name.
+        name_bearers: how many listed persons bear the family's name that is in it; 0 where it has none.
         names: each name as the list gives it.
         sorted_names: its sounds, the words in the order of the alphabet.
         parties: each entity as JSON: id, schema, dataset, facts.
@@ -66,6 +67,7 @@ class Arrays:
     posting_weights: NDArray[np.float64]
     gram_weights: NDArray[np.float64]
     name_entities: NDArray[np.int64]
+    name_bearers: NDArray[np.int64]
     names: Texts
     sorted_names: Texts
     parties: Texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
@@ -14,11 +15,11 @@ from entrepot.parties.features import as_packed, facts_of, numbers_of
 from entrepot.parties.index.arrays import Arrays, Texts, texts_of
 from entrepot.parties.index.grams import N_GRAMS, grams_of_all, is_rough
 from entrepot.parties.index.groups import CRAFT, GROUPS
-from entrepot.parties.names import read_name
+from entrepot.parties.names import Name, read_name
 from entrepot.parties.party import Party, party_of_row
 
 # Raise it when what is kept on disk changes in form or in content.
-FORM = 5
+FORM = 6
 # Names that were read are forgotten so often: forty thousand of them would outweigh all the rest.
 _FORGET = 2000
 _DOCUMENTS = {"Passport": "passport", "Identification": "id"}
@@ -66,11 +67,12 @@ def _with_documents(party: Party, documents: Sequence[str]) -> Party:
 
 def build_arrays(parties: Sequence[Party]) -> Arrays:
     """Return the index of parties that are sorted by group."""
-    names, folded, bones, owners = [], [], [], []
+    names, folded, bones, owners, families = [], [], [], [], []
     for i, party in enumerate(parties):
         for text in party.names or (party.caption,):
             if name := read_name(text, schema=party.schema):
                 names.append(text)
+                families.append(_family(name))
                 folded.append(name.folded)
                 bones.append(name.skeleton)
                 owners.append(i)
@@ -84,12 +86,25 @@ def build_arrays(parties: Sequence[Party]) -> Arrays:
         np.searchsorted(groups, np.arange(CRAFT + 1), side="right"),
         *_postings(folded, bones),
         entities,
+        _bearers(families, owners),
         texts_of(names),
         texts_of(["\n".join(map(in_order, folded))]),
         _packed(parties),
         hashes,
         numbered,
     )
+
+
+def _family(name: Name) -> str:
+    """The family's name without its ending; empty where a name has none, or is a body's."""
+    family = name.readings[0].family if name.readings else ()
+    return family[0].root if family else ""
+
+
+def _bearers(families: Sequence[str], owners: Sequence[int]) -> NDArray[np.int64]:
+    """How many listed persons bear the family of each name: where many do, so do many who are not listed."""
+    counts = Counter(family for family, _ in set(zip(families, owners, strict=True)) if family)
+    return np.array([counts[family] for family in families], np.int64)
 
 
 def _postings(

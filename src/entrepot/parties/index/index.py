@@ -102,7 +102,8 @@ class Index:
             best = self._best_names(queries, likes)
             if best is not None:
                 kinds = party.schema, other.schema
-                found.append(_candidate(other, best[1], match(best, kinds, facts, other.facts), threshold))
+                names, bearers = best
+                found.append(_candidate(other, names[1], match(names, kinds, facts, other.facts, bearers), threshold))
         found.sort(key=lambda one: (-one.score, one.dataset, one.entity_id))
         return found[:limit]
 
@@ -187,9 +188,10 @@ class Index:
 
     def _best_names(
         self, queries: Sequence[Name], likes: Sequence[tuple[float, int]]
-    ) -> tuple[str, str, NameMatch] | None:
-        """The pair of names that agree most; only names nearly as like as the best are compared."""
+    ) -> tuple[tuple[str, str, NameMatch], int] | None:
+        """The pair of names that agree most, and how many bear the family; only names nearly the best are compared."""
         best: tuple[str, str, NameMatch] | None = None
+        bearers = 0
         floor = likes[0][0] * 0.85
         # Where all that is asked about is a person, a party of unknown kind is taken for one.
         is_person = all(query.readings for query in queries)
@@ -202,9 +204,10 @@ class Index:
                     found = compare_names(query, other)
                     if best is None or found.score > best[2].score:
                         best = query.text, other.text, found
+                        bearers = int(self._arrays.name_bearers[place])
             if like < _PROMISING or (best and best[2].score > _SURELY):
                 break
-        return best
+        return (best, bearers) if best else None
 
     def _party(self, entity: int) -> Listed:
         found = self._parties.get(entity)

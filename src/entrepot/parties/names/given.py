@@ -31,10 +31,12 @@ def find_given(sound: str) -> Given | None:
 
 def _key(sound: str) -> str:
     """What spellings of one name share beyond their sounds: y and i, what glides before a vowel."""
-    even = sound.replace("y", "i")
+    even = sound.replace("y", "i").replace("w", "v")
+    # Ye- and E- open one name; Ya- and A-, Yu- and U- open two.
+    first, rest = ("", even[1:]) if even[:2] == "ie" else (even[:1], even[1:])
     for glide in "aeou":
-        even = even.replace(f"i{glide}", glide)
-    return even.replace("ii", "i").replace("w", "v")
+        rest = rest.replace(f"i{glide}", glide)
+    return first + rest.replace("ii", "i")
 
 
 @cache
