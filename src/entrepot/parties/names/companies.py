@@ -12,7 +12,7 @@ from importlib.resources import files
 from entrepot.parties.names.persons import NOTHING, NameMatch
 from entrepot.parties.names.reading import Name, read_name
 from entrepot.parties.names.scripts import latin
-from entrepot.parties.names.sounds import likeness, sounds
+from entrepot.parties.names.sounds import likeness, near_likeness, sounds
 
 # Log-odds. ``base`` is two names whose distinctive words agree in full; ``unlike`` and ``unmatched`` are multiplied
 # with the share of the distinctive words they are about.
@@ -134,7 +134,7 @@ def compare_bodies(query: Name, candidate: Name) -> NameMatch:
 
 
 def _of_words(one: Body, other: Body, found: dict[str, float]) -> None:
-    joined = likeness("".join(w for w, _ in one.words), "".join(w for w, _ in other.words))
+    joined = near_likeness("".join(w for w, _ in one.words), "".join(w for w, _ in other.words))
     if joined == 1:
         return
     pairs = sorted(

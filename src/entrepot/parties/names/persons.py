@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from entrepot.parties.names import endings
 from entrepot.parties.names.reading import Name, Reading, Token
-from entrepot.parties.names.sounds import likeness, skeleton
+from entrepot.parties.names.sounds import likeness, near_likeness, skeleton
 
 # Log-odds of each feature. ``base`` is a given and a family name that agree in full. The rest is added as it applies;
 # ``*_unlike`` is multiplied with what is missing to likeness 1, beyond what families of transliteration explain.
@@ -157,7 +157,7 @@ def _initials_or_like(one: Token, other: Token) -> float:
 
 def _joined_likeness(left: Sequence[Token], right: Sequence[Token]) -> float:
     """Syllables that one document joins and another parts (Xiao Ming, Xiaoming; Abdu Rahman)."""
-    return likeness("".join(t.sound for t in left), "".join(t.sound for t in right))
+    return near_likeness("".join(t.sound for t in left), "".join(t.sound for t in right))
 
 
 def _crossed(left: Sequence[Token], right: Sequence[Token]) -> float:

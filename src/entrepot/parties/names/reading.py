@@ -150,8 +150,10 @@ def person_tokens(text: str) -> tuple[list[Token], int]:
 def _tokens(text: str) -> list[Token]:
     found: list[Token] = []
     for word in words(text):
-        parts = syllables(word)
-        if parts is not None:
+        if word.isascii():
+            if word not in _TITLES:
+                found.append(token_of(word))
+        elif (parts := syllables(word)) is not None:
             found += _of_syllables(parts, is_first=not found)
         elif is_consonantal(word):
             if word not in _ARABIC_PARTICLES:

@@ -43,6 +43,8 @@ _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2
 _APOSTROPHE = re.compile(r"[`´'ʹʺʻʼʽˈ‘’‛′\"“”„«»]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[a-z\u00df-\u024f\u0259]")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_NO_APOSTROPHE = str.maketrans("", "", "`'\"")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -56,12 +58,15 @@ def cleaned(text: str) -> str:
     text = text[: 4 * MOST_CHARACTERS]
     if "&" in text or "<" in text:
         text = _TAG.sub(" ", html.unescape(text))
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return text[:MOST_CHARACTERS]
 
 
 def words(text: str) -> list[str]:
     """Return the words of a cleaned name, in lower case, apostrophes taken out, each in one script."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower().translate(_NO_APOSTROPHE))
     bare = _APOSTROPHE.sub("", unicodedata.normalize("NFC", text.replace("İ", "i").lower()))
     found = [_mended(word) for word in _WORD.findall(bare)]
     return _with_god(found) if _ALLAH in found else found

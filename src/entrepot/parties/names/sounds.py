@@ -80,8 +80,9 @@ def distance(left: str, right: str, most: float) -> float:
 
     A sound for a near one costs what their nearness says, any other change 1, two neighbours changing places 0.6.
     """
-    if left == right:
-        return 0.0
+    left, right = _parted(left, right)
+    if not left or not right:
+        return min(most, sum(LONE.get(sound, 1.0) for sound in left or right))
     before: list[float] = []
     row = [0.0]
     for sound in right:
@@ -119,6 +120,18 @@ def distance(left: str, right: str, most: float) -> float:
     return min(row[-1], most)
 
 
+def _parted(left: str, right: str) -> tuple[str, str]:
+    """Both strings without what they begin and end with in common: most of what is compared is alike but for a part."""
+    start, end = 0, min(len(left), len(right))
+    while start < end and left[start] == right[start]:
+        start += 1
+    left, right, end = left[start:], right[start:], end - start
+    last = 0
+    while last < end and left[-1 - last] == right[-1 - last]:
+        last += 1
+    return (left[:-last], right[:-last]) if last else (left, right)
+
+
 # How much of a word one unit of cost takes away, and below which likeness two words have nothing to do with another.
 _SLOPE, _LEAST = 1.75, 0.25
 
@@ -136,3 +149,8 @@ def likeness(left: str, right: str) -> float:
     cost = distance(left, right, most)
     # Small costs are what families of transliteration differ by: several of them are less than one letter.
     return 0.0 if cost >= most else 1 - _SLOPE * (cost**1.3 if cost < 1 else cost) / length
+
+
+def near_likeness(left: str, right: str) -> float:
+    """Return how alike two long strings are where they are nearly one; 0 where letters alone say that they are not."""
+    return likeness(left, right) if Levenshtein.normalized_similarity(left, right) >= 0.55 else 0.0
