@@ -118,17 +118,19 @@ def owned_(
     names = () if is_file else tuple(item.strip() for item in listed.split(",") if item.strip())
     held = listed_parties(lake, names) if lake and (names or ownership is None) else []
     ledger = _ledger(lake)
+    by_regime = listed_by_regime(read_rows(Path(listed)), as_of=day) if is_file else listed_on_lists(held)
+    known_lines = read_lines(lines) if lines else read_lines()
     table = owned(
         [holding_of(row, where=f"{ownership} row {n}") for n, row in enumerate(read_rows(ownership), 1)]
         if ownership
         else holdings_of_parties(held),
-        listed_by_regime(read_rows(Path(listed)), as_of=day) if is_file else listed_on_lists(held),
+        by_regime,
         as_of=day,
         ledger=ledger,
-        options=OwnershipOptions(
-            regime, lines=read_lines(lines) if lines else None, control=control_judgements(ledger, as_of=day)
-        ),
+        options=OwnershipOptions(regime, lines=known_lines, control=control_judgements(ledger, as_of=day)),
     )
+    for name in sorted(by_regime.keys() - {"", *(line.regime for line in known_lines)}):
+        click.echo(f"{len(by_regime[name]):,} parties are listed by {name}, which has no line of ownership", err=True)
     emit(table, as_json=as_json, out=out, limit=40, title=f"Owned by listed parties, {day}")
 
 
