@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrepot.cli.options import chosen_lake, command_line, emit, now, settings, table_options
+from entrepot.cli.options import (
+    chosen_lake,
+    command_line,
+    emit,
+    json_option,
+    now,
+    out_option,
+    settings,
+    table_options,
+)
 
 if TYPE_CHECKING:
     from entrepot.lake import Lake
@@ -63,6 +72,25 @@ def link_(
     table = link(own, profiles_of(listed), judgements=judged)
     emit(table, as_json=as_json, out=out, limit=40, title=f"Identities in {file.name}")
     click.echo(f"{len(own):,} identities, {len(table):,} pairs", err=True)
+
+
+@parties.command("documents")
+@click.argument("file", type=_FILE)
+@click.option("--persons", type=_FILE, metavar="FILE", help="RECORDS person: the holders' birth dates.")
+@click.option("--as-of", metavar="DAY", help="Settles the century of two-digit years (default: today).")
+@json_option
+@out_option()
+def documents_(file: Path, persons: Path | None, as_of: str | None, as_json: bool, out: Path | None) -> None:
+    """Tell what each document (RECORDS document) says twice and differently: print, zone, number, dates.
+
+    These are facts for a reader. Most of them are slips of a pen or of a scanner.
+    """
+    from entrepot.parties import inconsistencies, read_rows
+
+    papers = read_rows(file)
+    table = inconsistencies(papers, read_rows(persons) if persons else (), as_of=as_of or now()[:10])
+    emit(table, as_json=as_json, out=out, limit=40, title=f"Documents in {file.name}")
+    click.echo(f"{len(papers):,} documents, {len(set(table['document_id'])):,} with something to look at", err=True)
 
 
 @parties.command("judge")
