@@ -25,15 +25,14 @@ Fact = tuple[str, str, str, str]
 def inconsistencies(documents: Sequence[Row], persons: Sequence[Row] = (), *, as_of: str) -> Table:
     """Return what documents say twice and differently; what is missing or cannot be read says nothing.
 
-        Returns:
-            grain document_id, fact. fact: mrz_unreadable, mrz_check_digit, name_mrz, number_mrz, birth_mrz, birth_number,
-            birth_person, issuer_mrz, expiry_mrz, number_shape, issue_before_birth, expiry_before_issue. ``one`` and
-    ``one`` and
-            ``other`` are the two values.
+    Returns:
+        grain document_id, fact. fact: mrz_unreadable, mrz_check_digit, name_mrz, number_mrz, birth_mrz, birth_number,
+        birth_person, issuer_mrz, expiry_mrz, number_shape, issue_before_birth, expiry_before_issue. ``one`` and
+        ``other`` are the two values.
 
-        Raises:
-            SourceError: a document has no id.
-            CodeError: ``as_of`` is no day.
+    Raises:
+        SourceError: a document has no id.
+        CodeError: ``as_of`` is no day.
     """
     parse_day(as_of)
     known = {(row.get("person_id") or ""): row for row in persons}
