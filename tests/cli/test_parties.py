@@ -73,3 +73,23 @@ def test_successors_from_files(tmp_path: Path, capsys: pytest.CaptureFixture[str
     found = json.loads(told(capsys, "successors", companies, "--listings", listings, "--as-of", "2026-01-01", "--json"))
     assert [(row["listed_id"], row["company_id"], row["days"]) for row in found] == [("old", "new", 29)]
     assert found[0]["reading"].startswith("consistent with")
+
+
+def test_documents_that_contradict_themselves_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    persons = written(tmp_path, "persons.csv", PERSONS)
+    papers = written(
+        tmp_path,
+        "papers.csv",
+        "document_id,person_id,kind,number,issuer_country,issue_date,expiry_date,birth_date_as_printed\n"
+        "d1,p1,passport,AC1234567,KGZ,2015-03-01,2025-02-28,1985-08-15\n"
+        "d2,p2,passport,AC7654321,KGZ,2015-03-01,2014-03-01,1985-08-16\n",
+    )
+    out = tmp_path / "facts.csv"
+    told(capsys, "documents", papers, "--persons", persons, "--as-of", "2026-01-15", "--out", out)
+    facts = [line.split(",")[:3] for line in out.read_text("utf-8").splitlines()[1:]]
+    assert facts == [["d2", "p2", "birth_person"], ["d2", "p2", "expiry_before_issue"]]
+
+
+def test_a_table_without_documents_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["parties", "documents", str(written(tmp_path, "persons.csv", PERSONS))]) == 1
+    assert "document_id" in capsys.readouterr().err

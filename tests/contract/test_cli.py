@@ -35,6 +35,7 @@ CONTRACT = {
     "measures export": f"{FILTERS} --format --out",
     "mirror": "--exporter --importer --event --products --out --lake --json",
     "parties link": "--documents --against --as-of --lake --json --out",
+    "parties documents": "--persons --as-of --json --out",
     "parties judge": "--by --reason --lake",
     "parties owned": "--listed --ownership --regime --as-of --lines --lake --json --out",
     "parties successors": "--listings --directorships --ownership --days --as-of --lake --json --out",

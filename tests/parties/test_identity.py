@@ -14,6 +14,7 @@ from entrepot.lake import Table
 from entrepot.ledger import open_ledger
 from entrepot.parties import party_of
 from entrepot.parties.identity import inconsistencies, judge, judgements, link, profile_of, profiles
+from entrepot.parties.identity.scoring import score, score_shown
 from tests.ledger.packs_made import new_lake
 
 DAY = "2026-03-01"
@@ -188,3 +189,20 @@ def test_a_tax_number_with_another_birth_date_is_told() -> None:
     number = next(n for d in range(10) if read_identifier(n := f"85081530001{d}", kind="iin").is_valid)
     found = inconsistencies([paper("p3", number, "iin", "KAZ")], TWO_PASSPORTS, as_of=DAY)
     assert [(row["fact"], row["one"], row["other"]) for row in found] == [("birth_number", "1985-08-15", "1990-01-02")]
+
+
+def test_names_left_out_early_change_no_answer() -> None:
+    """A pair whose names are not compared would not have been shown with them."""
+    names = ("Асанов Бакыт", "Asanov Bakyt", "Sadykova Gulnara", "Bakyt Toktogul uulu")
+    rows = [
+        {"person_id": f"p{n}-{k}", "name": name, "birth_date": birth, "phone": phone}
+        for n, name in enumerate(names)
+        for k, (birth, phone) in enumerate((("1985-08-15", ""), ("1985-08-16", "0555123456"), ("", "0555123456")))
+    ]
+    own = profiles(rows, as_of=DAY)
+    pairs = [(a, b) for a in own for b in own if a.party_id < b.party_id]
+    fully = {(a.party_id, b.party_id): score(a, b) for a, b in pairs}
+    shown = {(a.party_id, b.party_id): seen for a, b in pairs if (seen := score_shown(a, b))}
+    least = {pair: 0.75 if seen.contradictions else 0.3 for pair, seen in fully.items()}
+    assert shown == {pair: s for pair, s in fully.items() if max(s.score, s.without) >= least[pair]}
+    assert 0 < len(shown) < len(fully)

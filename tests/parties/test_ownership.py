@@ -9,7 +9,14 @@ from typing import Any
 from entrepot.ledger import Ledger
 from entrepot.parties import party_of
 from entrepot.parties.addresses import address_key
-from entrepot.parties.ownership import Holding, OwnershipOptions, holdings_of_parties, owned, successors
+from entrepot.parties.ownership import (
+    Holding,
+    OwnershipOptions,
+    holdings_of_parties,
+    listed_on_lists,
+    owned,
+    successors,
+)
 
 DAY = "2026-01-15"
 EMPTY = Ledger(())
@@ -150,3 +157,28 @@ def test_a_dissolved_firm_has_successors_too() -> None:
 def test_addresses_are_compared_without_order_and_small_words() -> None:
     assert address_key("ул. Киевская, д. 95, Бишкек") == address_key("Бишкек Киевская 95")
     assert address_key("Bishkek") == address_key("") == ""
+
+
+def test_a_party_counts_only_for_the_regime_that_lists_it() -> None:
+    def on_list(party_id: str, authority: str, program: str = "", dataset: str = "csl") -> list[Any]:
+        sanction = {"entity": [party_id], "authority": [authority], "programId": [program]}
+        return [
+            party_of(party_id, "Organization", {"name": [party_id]}, dataset=dataset),
+            party_of(f"{party_id}-s", "Sanction", sanction, dataset=dataset),
+        ]
+
+    listed = listed_on_lists(
+        [
+            *on_list("a", "Treasury Department", "RUSSIA-EO14024"),
+            *on_list("b", "Bureau of Industry and Security", "EL"),
+            *on_list("c", "Bureau of Industry and Security", "UVL"),
+            *on_list("d", "Office of Financial Sanctions Implementation, HM Treasury", dataset="ftm"),
+            *on_list("e", "Council of the European Union", dataset="ftm"),
+            party_of("f", "Company", {"name": ["a relative's firm"]}, dataset="ftm"),
+            party_of("g", "Company", {"name": ["own"]}, dataset="records"),
+            party_of("h", "Company", {"name": ["goods"], "topics": ["export.control"]}, dataset="eu-oj"),
+        ]
+    )
+    ours = {regime: ids for regime, ids in listed.items() if regime in ("OFAC", "BIS", "UK", "EU", "")}
+    assert ours == {"OFAC": {"a"}, "BIS": {"b"}, "UK": {"d"}, "EU": {"e"}, "": {"g"}}
+    assert listed.keys() - ours.keys() == {"Bureau of Industry and Security", "EU, export controls"}

@@ -29,7 +29,7 @@ def test_the_three_files_are_joined(tmp_path: Path) -> None:
 def test_types_become_schemas(tmp_path: Path) -> None:
     entities = take(tmp_path, "ofac", "sdn.csv").entities
     schemas = {number: entities[f"ofac-{number}"]["schema"] for number in (101, 102, 103, 104, 105)}
-    assert schemas == {101: "Person", 102: "Company", 103: "Vessel", 104: "Airplane", 105: "LegalEntity"}
+    assert schemas == {101: "Person", 102: "Company", 103: "Vessel", 104: "Airplane", 105: "Organization"}
     assert all(entities[f"ofac-{number}"]["is_target"] for number in schemas)
 
 

@@ -82,6 +82,18 @@ def test_records_that_cannot_be_used_are_issues(tmp_path: Path) -> None:
     assert "columns not read: kyc_date" in listed.notes and "Atlantis" in listed.notes
 
 
+def test_documents_are_rows_beside_their_holders(tmp_path: Path) -> None:
+    listed = take(tmp_path, "records", "persons.csv", "documents.csv")
+    papers = {one["recordId"][0]: one for holder in ("C1", "C2") for schema in ("Passport", "Identification")
+              for one in listed.beside(holder, schema)}  # fmt: skip
+    assert papers["D1"] == {
+        "holder": ["C1"], "recordId": ["D1"], "type": ["passport"], "number": ["AB1234567"], "country": ["kg"],
+        "authority": ["Office 12"], "startDate": ["2019-05-04"], "endDate": ["2029-05-03"]}  # fmt: skip
+    assert set(papers) == {"D1", "D2", "D5"} and listed.beside("C1", "Identification")[0]["type"] == ["iin"]
+    assert {("person_id", ""), ("number", ""), ("issue_date", "31.02.2020")} <= set(listed.faults)
+    assert "decree" in listed.notes
+
+
 def test_a_kind_is_replaced_by_itself(tmp_path: Path) -> None:
     lake = new_lake(tmp_path)
     take(lake, "records", "persons.csv", "companies.csv")

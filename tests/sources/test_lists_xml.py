@@ -88,6 +88,7 @@ def test_kyrgyzstan(tmp_path: Path) -> None:
     sanction = listed.beside(entity_id, "Sanction")[0]
     assert (sanction["listingDate"], sanction["reason"]) == (["2020-02-01"], ["решение суда"])
     assert by_name["Фронт примеров"][1]["properties"]["alias"] == ["Front of examples"]
+    assert by_name["Фронт примеров"][1]["schema"] == "Organization"
     assert listed.faults == [("DataBirth", "31.02.1980")]
 
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrepot.cli.options import chosen_lake, command_line, emit, now, settings, table_options
+from entrepot.cli.options import (
+    chosen_lake,
+    command_line,
+    emit,
+    json_option,
+    now,
+    out_option,
+    settings,
+    table_options,
+)
 
 if TYPE_CHECKING:
     from entrepot.lake import Lake
@@ -65,6 +74,25 @@ def link_(
     click.echo(f"{len(own):,} identities, {len(table):,} pairs", err=True)
 
 
+@parties.command("documents")
+@click.argument("file", type=_FILE)
+@click.option("--persons", type=_FILE, metavar="FILE", help="RECORDS person: the holders' birth dates.")
+@click.option("--as-of", metavar="DAY", help="Settles the century of two-digit years (default: today).")
+@json_option
+@out_option()
+def documents_(file: Path, persons: Path | None, as_of: str | None, as_json: bool, out: Path | None) -> None:
+    """Tell what each document (RECORDS document) says twice and differently: print, zone, number, dates.
+
+    These are facts for a reader. Most of them are slips of a pen or of a scanner.
+    """
+    from entrepot.parties import inconsistencies, read_rows
+
+    papers = read_rows(file)
+    table = inconsistencies(papers, read_rows(persons) if persons else (), as_of=as_of or now()[:10])
+    emit(table, as_json=as_json, out=out, limit=40, title=f"Documents in {file.name}")
+    click.echo(f"{len(papers):,} documents, {len(set(table['document_id'])):,} with something to look at", err=True)
+
+
 @parties.command("judge")
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
@@ -118,17 +146,19 @@ def owned_(
     names = () if is_file else tuple(item.strip() for item in listed.split(",") if item.strip())
     held = listed_parties(lake, names) if lake and (names or ownership is None) else []
     ledger = _ledger(lake)
+    by_regime = listed_by_regime(read_rows(Path(listed)), as_of=day) if is_file else listed_on_lists(held)
+    known_lines = read_lines(lines) if lines else read_lines()
     table = owned(
         [holding_of(row, where=f"{ownership} row {n}") for n, row in enumerate(read_rows(ownership), 1)]
         if ownership
         else holdings_of_parties(held),
-        listed_by_regime(read_rows(Path(listed)), as_of=day) if is_file else listed_on_lists(held),
+        by_regime,
         as_of=day,
         ledger=ledger,
-        options=OwnershipOptions(
-            regime, lines=read_lines(lines) if lines else None, control=control_judgements(ledger, as_of=day)
-        ),
+        options=OwnershipOptions(regime, lines=known_lines, control=control_judgements(ledger, as_of=day)),
     )
+    for name in sorted(by_regime.keys() - {"", *(line.regime for line in known_lines)}):
+        click.echo(f"{len(by_regime[name]):,} parties are listed by {name}, which has no line of ownership", err=True)
     emit(table, as_json=as_json, out=out, limit=40, title=f"Owned by listed parties, {day}")
 
 

@@ -23,7 +23,7 @@ from entrepot.errors import SourceError
 from entrepot.lake import Engine, Lake, open_lake, quoted
 from entrepot.parties.index import Index
 from entrepot.parties.queries import ENTITIES, Cells, Layout, party_of_line, read_layout, read_rows
-from entrepot.parties.screen import RESULTS, Counts, ScreenOptions, answer, index_of
+from entrepot.parties.screening import RESULTS, Counts, ScreenOptions, answer, index_of
 
 BLOCK = 2000
 OnBlock = Callable[[int], None]

@@ -181,7 +181,8 @@ RECORD_FIELDS = frozenset(
         "citizenships", "tax_residence", "address", "address_country", "phone", "email", "website", "position",
         "passport_number", "id_number", "tax_number", "registration_number", "country", "incorporation_date",
         "dissolution_date", "activity_text", "legal_form", "percentage", "start_date", "end_date", "kind", "role",
-        "recorded_at", "is_pep", "notes",
+        "recorded_at", "is_pep", "notes", "document_id", "number", "issuer_country", "authority", "issue_date",
+        "expiry_date",
     )
 )  # fmt: skip
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from entrepot.codes import find_territory, read_identifier, read_mrz
-from entrepot.errors import CodeError
+from entrepot.codes import find_territory, parse_day, read_identifier, read_mrz
+from entrepot.errors import CodeError, SourceError
 from entrepot.lake import Table
 from entrepot.parties.identity.profile import Row
 from entrepot.parties.names import compare_names, read_name
@@ -29,10 +29,18 @@ def inconsistencies(documents: Sequence[Row], persons: Sequence[Row] = (), *, as
         grain document_id, fact. fact: mrz_unreadable, mrz_check_digit, name_mrz, number_mrz, birth_mrz, birth_number,
         birth_person, issuer_mrz, expiry_mrz, number_shape, issue_before_birth, expiry_before_issue. ``one`` and
         ``other`` are the two values.
+
+    Raises:
+        SourceError: a document has no id.
+        CodeError: ``as_of`` is no day.
     """
+    parse_day(as_of)
     known = {(row.get("person_id") or ""): row for row in persons}
     rows = []
-    for paper in documents:
+    for place, paper in enumerate(documents, 1):
+        if not paper.get("document_id"):
+            remedy = "Give a table of documents (RECORDS document), each with an id."
+            raise SourceError("document_id is empty or missing", where=f"row {place}", remedy=remedy)
         person = known.get(paper.get("person_id") or "", {})
         for fact, one, other, sentence in (
             *_of_dates(paper, person),

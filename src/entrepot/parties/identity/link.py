@@ -10,7 +10,7 @@ from entrepot.lake import Table
 from entrepot.parties.identity.blocking import pairs
 from entrepot.parties.identity.clusters import Clusters, Edge, edges
 from entrepot.parties.identity.profile import Profile
-from entrepot.parties.identity.scoring import is_shown, score
+from entrepot.parties.identity.scoring import Scored, score, score_shown
 
 LINKS = {
     "cluster_id": "VARCHAR",
@@ -46,20 +46,36 @@ def link(
     """
     judged = dict(judgements or {})
     known = {profile.party_id: profile for profile in (*own, *against)}
-    compared = {(a.party_id, b.party_id) for a, b in pairs(own, against) if a.party_id != b.party_id}
-    ordered = {frozenset(pair) for pair in compared}
-    compared |= {_pair(pair) for pair in judged if pair not in ordered and pair <= known.keys()}
-    # Pairs that would not be shown are dropped at once: there are a hundred times as many.
-    scored = [
-        (one, other, pair)
-        for one, other in sorted(compared)
-        if is_shown(pair := score(known[one], known[other])) or frozenset((one, other)) in judged
-    ]
+    scored = _scored(own, against, known, judged)
     clusters = Clusters(known, judged)
-    found = edges(scored, clusters, judged)
+    found = edges([(*pair, seen) for pair, seen in scored.items()], clusters, judged)
     rows = [{"cluster_id": clusters.cluster_of(edge.one), **_row(edge)} for edge in found]
     rows.sort(key=lambda row: (row["cluster_id"], -row["score"], row["party_id"], row["other_id"]))
     return Table.from_rows(rows, LINKS)
+
+
+def _scored(
+    own: Sequence[Profile],
+    against: Sequence[Profile],
+    known: Mapping[str, Profile],
+    judged: Mapping[frozenset[str], str],
+) -> dict[tuple[str, str], Scored]:
+    """Pairs that are shown or judged. The others, a hundred times as many, are dropped as they come."""
+    found: dict[tuple[str, str], Scored] = {}
+    for a, b in pairs(own, against):
+        one, other = a.party_id, b.party_id
+        if one == other:
+            continue
+        seen = score_shown(known[one], known[other])
+        if seen is None and judged and frozenset((one, other)) in judged:
+            seen = score(known[one], known[other])
+        if seen is not None:
+            found[one, other] = seen
+    for pair in judged:
+        one, other = _pair(pair)
+        if pair <= known.keys() and (one, other) not in found and (other, one) not in found:
+            found[one, other] = score(known[one], known[other])
+    return found
 
 
 def _pair(pair: frozenset[str]) -> tuple[str, str]:

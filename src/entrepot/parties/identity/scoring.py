@@ -32,6 +32,7 @@ SAME, LIKELY, POSSIBLE = 0.95, 0.75, 0.3
 _MOST_ALONE = 0.94
 
 _MOST_NAMES = 8
+_BEST_NAME = 3.5
 _VERY_GOOD = 0.93
 
 
@@ -64,7 +65,23 @@ class Scored:
 
 def score(one: Profile, other: Profile) -> Scored:
     """Return how sure two identities are one person. What is missing on a side counts neither way."""
-    found = [*_of_names(one, other), *_of_numbers(one, other), *_of_births(one, other), *_of_sex(one, other)]
+    return _summed([*_of_names(one, other), *_beside_names(one, other)])
+
+
+def score_shown(one: Profile, other: Profile) -> Scored | None:
+    """Return the score of a pair that is worth a row: possible at least, or joined but for a contradiction.
+
+    Names cost most to compare: they are only where the best of names would make the pair worth it.
+    """
+    beside = _beside_names(one, other)
+    if not _is_shown(_summed([Evidence("name", ("", ""), "", _BEST_NAME), *beside])):
+        return None
+    found = _summed([*_of_names(one, other), *beside])
+    return found if _is_shown(found) else None
+
+
+def _beside_names(one: Profile, other: Profile) -> list[Evidence]:
+    found = [*_of_numbers(one, other), *_of_births(one, other), *_of_sex(one, other)]
     for feature, attribute in (
         ("phone", "phones"),
         ("email", "emails"),
@@ -73,6 +90,10 @@ def score(one: Profile, other: Profile) -> Scored:
     ):
         found += _shared(feature, getattr(one, attribute), getattr(other, attribute))
     found += _of_citizenship(one, other)
+    return found
+
+
+def _summed(found: Sequence[Evidence]) -> Scored:
     beyond = {item.feature for item in found if item.weight > 0} - {"name", "birth_date", "birth_part", "birth_slip"}
     most = 1.0 if beyond else _MOST_ALONE
     rest = [item for item in found if item.feature not in _CONTRADICTIONS]
@@ -80,8 +101,7 @@ def score(one: Profile, other: Profile) -> Scored:
     return Scored(min(most, _chance(found)), tuple(found), against, min(most, _chance(rest)))
 
 
-def is_shown(pair: Scored) -> bool:
-    """Return whether a pair is worth a row: possible at least, or joined but for a contradiction."""
+def _is_shown(pair: Scored) -> bool:
     return max(pair.score, pair.without) >= (LIKELY if pair.contradictions else POSSIBLE)
 
 
@@ -103,7 +123,7 @@ def _of_names(one: Profile, other: Profile) -> Iterator[Evidence]:
     best = _best_names(one, other)
     if best is not None:
         match, left, right, where, elsewhere = best
-        weight = max(-6.0, min(3.5, math.log((match.score + 1e-4) / (1 - match.score + 1e-4)) + 0.5))
+        weight = max(-6.0, min(_BEST_NAME, math.log((match.score + 1e-4) / (1 - match.score + 1e-4)) + 0.5))
         yield Evidence("name", (left, right), f"names ({where}; {elsewhere}): {match.detail}", round(weight, 2))
 
 

@@ -48,7 +48,7 @@ def _take(record: Element, row: int, file: ListFile, found: Found) -> None:
     born = text_of(record, "DataBirth")
     # The publisher gives no number: what names the person does, so that a corrected place or basis is a change.
     entity_id = stable_id("kg-fiu", record.tag, surname, given, patronymic, born, listed)
-    entity = Entity(entity_id, "Person" if is_person else "LegalEntity", True, row)
+    entity = Entity(entity_id, "Person" if is_person else "Organization", True, row)
     if is_person:
         entity.add("name", " ".join(filter(None, (given, patronymic, surname))))
         entity.add("firstName", given)

@@ -21,9 +21,10 @@ from entrepot.sources.xml_records import root_of
 AUTHORITY = "Office of Foreign Assets Control"
 _NULL = "-0-"
 _WIDTHS = {"prim": 12, "alt": 5, "add": 6, "comments": 2}
-_KINDS = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}
+# A blank type is a body: OFAC's files have no word for it.
+_KINDS = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane", "": "Organization"}
 _ALIASES = {"aka": "alias", "fka": "previousName", "nka": "alias"}
-# An entity of no stated type with one of these has been entered in a register of firms.
+# A body with one of these has been entered in a register of firms.
 _OF_COMPANIES = ("registrationNumber", "taxNumber", "ogrnCode", "leiCode", "swiftBic", "uscCode", "vatCode", "okpoCode")
 _TOPICS = "sanction"
 
@@ -160,7 +161,7 @@ def _take(number: int, pieces: _Pieces, found: Found, primary: dict[str, set[int
     several = pieces.names[number]
     file, row, cells = several[0]
     entity = Entity(f"ofac-{number}", _KINDS.get(cells[2].lower(), "LegalEntity"), True, row)
-    if cells[2] and cells[2].lower() not in _KINDS:
+    if cells[2].lower() not in _KINDS:
         found.left_over("types not known, read as legal entities", cells[2])
     rows: list[Entity] = []
     for other, at, more in several:
@@ -178,10 +179,8 @@ def _take(number: int, pieces: _Pieces, found: Found, primary: dict[str, set[int
         entity.add("notes", f"{alias[3]}: {alias[4]}" if alias[4] else "")
     for address in pieces.addresses.get(number, ()):
         _add_address(entity, address, found)
-    if entity.schema == "LegalEntity" and any(entity.properties.get(name) for name in _OF_COMPANIES):
+    if entity.schema in ("Organization", "LegalEntity") and any(map(entity.properties.get, _OF_COMPANIES)):
         entity.schema = "Company"
-    elif entity.schema == "LegalEntity" and entity.properties.get("incorporationDate"):
-        entity.schema = "Organization"
     found.add(file, entity, *rows)
 
 

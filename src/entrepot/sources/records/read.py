@@ -1,4 +1,4 @@
-"""A user's own tables: person, company, ownership, directorship; which one a file is follows from its columns."""
+"""A user's own tables: person, document, company, ownership, directorship; a file's columns say which one it is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from entrepot.sources.tables import Header, header_of, records_of
 _KINDS: dict[str, tuple[str, ...]] = {
     "ownership": ("owner_id", "asset_id"),
     "directorship": ("person_id", "company_id"),
+    "document": ("document_id", "person_id"),
     "person": ("person_id",),
     "company": ("company_id",),
 }
@@ -33,8 +34,12 @@ _DATES = {
     "birth_date": "birthDate", "incorporation_date": "incorporationDate", "dissolution_date": "dissolutionDate",
     "start_date": "startDate", "end_date": "endDate",
 }  # fmt: skip
+# What proves who somebody is; decrees and powers of attorney do not.
+_PAPERS = {"passport": "Passport", **dict.fromkeys(("id_card", "residence_permit", "iin", "tax_id"), "Identification")}
+_OF_PAPERS = ("document_id", "number", "issuer_country", "authority", "issue_date", "expiry_date")
 _OF_EDGES = ("percentage", "kind", "role", "recorded_at", "is_pep", "gender")
-_FIELDS = (*_TEXTS, *_SEVERAL, *_COUNTRIES, *_DATES, *_OF_EDGES, "person_id", "company_id", "owner_id", "asset_id")
+_IDS = ("person_id", "company_id", "owner_id", "asset_id")
+_FIELDS = (*_TEXTS, *_SEVERAL, *_COUNTRIES, *_DATES, *_OF_EDGES, *_OF_PAPERS, *_IDS)
 
 
 def role_of(file: ListFile) -> str:
@@ -54,7 +59,7 @@ def role_of(file: ListFile) -> str:
 def read(files: Sequence[ListFile], found: Found) -> None:
     """Take every record."""
     takers: dict[str, Callable[[ListFile, int, dict[str, str], Found], Entity | None]] = {
-        "person": _party, "company": _party, "ownership": _edge, "directorship": _edge,
+        "person": _party, "company": _party, "document": _paper, "ownership": _edge, "directorship": _edge,
     }  # fmt: skip
     for file in files:
         header, columns = _columns(file)
@@ -115,6 +120,30 @@ def _party(file: ListFile, row: int, record: dict[str, str], found: Found) -> En
     return entity
 
 
+def _paper(file: ListFile, row: int, record: dict[str, str], found: Found) -> Entity | None:
+    for name in ("document_id", "person_id"):
+        if not record[name]:
+            found.issue(file, row, name, "", "a document without its id or its holder", skips=True)
+            return None
+    kind = record.get("kind", "").lower()
+    if kind not in _PAPERS:
+        found.left_over("documents that are no passport, card, permit or personal number, left out", kind[:40])
+        return None
+    if not record.get("number"):
+        found.issue(file, row, "number", "", "no number; the document stays without one")
+    paper = Entity(stable_id("document", record["document_id"]), _PAPERS[kind], None, row)
+    paper.add("holder", record["person_id"])
+    paper.add("recordId", record["document_id"])
+    paper.add("type", kind)
+    paper.add("number", record.get("number"))
+    paper.add("authority", record.get("authority"))
+    _add_countries(paper, "country", record.get("issuer_country", ""), found)
+    _add_date(paper, "startDate", "issue_date", file, record, found)
+    _add_date(paper, "endDate", "expiry_date", file, record, found)
+    paper.caption = record.get("number") or record["document_id"]
+    return paper
+
+
 def _edge(file: ListFile, row: int, record: dict[str, str], found: Found) -> Entity | None:
     is_owning = file.role == "ownership"
     first, second = _KINDS[file.role]
@@ -152,17 +181,25 @@ def _fill(entity: Entity, file: ListFile, record: dict[str, str], found: Found) 
     for name, own in _SEVERAL.items():
         entity.add(own, *record.get(name, "").split(";"))
     for name, own in _COUNTRIES.items():
-        for text in record.get(name, "").split(";"):
-            code = country_code(text.strip())
-            if code and not is_country(code):
-                found.left_over("countries not known, kept as text", code[:40])
-            entity.add(own, code)
+        _add_countries(entity, own, record.get(name, ""), found)
     for name, own in _DATES.items():
-        text = record.get(name, "")
-        day = None if _has_two_meanings(text) else iso_date(text)
-        if text and day is None:
-            found.issue(file, entity.row, name, text, "no date, or one of two meanings; the record stays without it")
-        entity.add(own, day)
+        _add_date(entity, own, name, file, record, found)
+
+
+def _add_countries(entity: Entity, own: str, cell: str, found: Found) -> None:
+    for text in cell.split(";"):
+        code = country_code(text.strip())
+        if code and not is_country(code):
+            found.left_over("countries not known, kept as text", code[:40])
+        entity.add(own, code)
+
+
+def _add_date(entity: Entity, own: str, name: str, file: ListFile, record: dict[str, str], found: Found) -> None:
+    text = record.get(name, "")
+    day = None if _has_two_meanings(text) else iso_date(text)
+    if text and day is None:
+        found.issue(file, entity.row, name, text, "no date, or one of two meanings; the record stays without it")
+    entity.add(own, day)
 
 
 def _has_two_meanings(text: str) -> bool:
