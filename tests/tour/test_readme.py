@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def test_the_commands_on_real_data_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     given = commands(section("README.md", REAL))
+    shutil.copytree(ROOT / "examples" / "screening", tmp_path / "examples" / "screening")
     files = {path.name: path for path in shared_data.rglob("*") if path.is_file()}
     for name in {word for arguments in given for word in arguments} & set(files):
         (tmp_path / name).symlink_to(files[name])
