@@ -1,91 +1,120 @@
-"""Cells: a table in a user's file (CSV, TSV, Parquet) as columns of text, whatever its columns are called."""
+"""Cells: a table in a user's file (CSV, TSV, Parquet), row by row, whatever its columns are called."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+import codecs
+import csv
+import gzip
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 import duckdb
 
-from entrepot.errors import NotFound, SourceError
-from entrepot.lake import Engine, identifier, quoted
+from entrepot.errors import SourceError
 
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet")
-_BATCH = 20_000
-# The longest record that is read: a cell may hold a pasted page, not a library.
-_LONGEST = 4_000_000
+TABLES = (".csv", ".tsv", ".txt", ".parquet")
+# A cell may hold a pasted page, not a library.
+_LONGEST_CELL = 1 << 24
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BLOCK = 2000
 
 
-class Cells:
-    """The rows of a file, read block by block.
+def refuse_file(path: Path, endings: Sequence[str] = TABLES) -> None:
+    """Refuse what is no file of rows; a text may be in .gz.
 
-    Attributes:
-        columns: names of the columns, as the file has them.
+    Raises:
+        SourceError: the file is missing, a folder, empty or of an unknown ending.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        _refuse(path)
-        self._engine = Engine()
-        self._relation = _relation(path)
-        found = self._run(f"DESCRIBE SELECT * FROM {self._relation}")
-        self.columns: tuple[str, ...] = tuple(str(row[0]) for row in found)
-
-    def blocks(self) -> Iterator[list[tuple[str | None, ...]]]:
-        """Yield the rows in their order, some ten thousand at a time; an empty cell is None.
-
-        Raises:
-            SourceError: the file is damaged or in another encoding.
-        """
-        names = ", ".join(f"nullif(CAST({identifier(name)} AS VARCHAR), '')" for name in self.columns)
-        try:
-            cursor = self._engine.connection.execute(f"SELECT {names} FROM {self._relation}")
-            while block := cursor.fetchmany(_BATCH):
-                yield block
-        except duckdb.Error as error:
-            raise self._damaged(error) from error
-
-    def rows(self) -> Iterator[tuple[str | None, ...]]:
-        """Yield the rows in their order."""
-        return itertools.chain.from_iterable(self.blocks())
-
-    def close(self) -> None:
-        """Give everything back."""
-        self._engine.close()
-
-    def _run(self, sql: str) -> list[tuple[object, ...]]:
-        try:
-            return self._engine.connection.execute(sql).fetchall()
-        except duckdb.Error as error:
-            raise self._damaged(error) from error
-
-    def _damaged(self, error: duckdb.Error) -> SourceError:
-        text = str(error)
-        if "unicode" in text.lower() or "utf-8" in text.lower():
-            return SourceError("the text is not UTF-8", where=str(self.path), remedy="Save it as UTF-8.")
-        first = next((line for line in text.splitlines() if line.strip()), "unreadable")
-        return SourceError(f"cannot be read ({first})", where=str(self.path), remedy="Check the file.")
-
-
-def _refuse(path: Path) -> None:
-    if not path.exists():
-        raise NotFound("there is no such file", where=str(path), remedy="Check the path.")
     if path.is_dir():
         raise SourceError("this is a folder", where=str(path), remedy="Name a file.")
-    kind = "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix
-    if kind.lower().removesuffix(".gz") not in ENDINGS:
-        remedy = f"Give a file that ends in one of {', '.join(ENDINGS)}."
-        raise SourceError(f"unknown ending {path.suffix!r}", where=str(path), remedy=remedy)
-    if path.stat().st_size == 0:
-        raise SourceError("the file is empty", where=str(path), remedy="Give a file with a header and rows.")
+    if not path.is_file():
+        raise SourceError("no such file", where=str(path), remedy="Check the path.")
+    if path.with_suffix("").suffix + ".gz" != "".join(path.suffixes[-2:]) and path.suffix not in endings:
+        raise SourceError(f"unknown ending {path.suffix!r}", where=str(path), remedy=f"Use {', '.join(endings)}.")
+    if not path.stat().st_size:
+        raise SourceError("the file is empty", where=str(path), remedy="Give a header row and one row a record.")
 
 
-def _relation(path: Path) -> str:
+def read_header(path: Path) -> tuple[str, ...]:
+    """Return the names of a table's columns, as the file has them.
+
+    Raises:
+        SourceError: as :func:`refuse_file`, or the file cannot be read.
+    """
+    refuse_file(path)
     if path.suffix == ".parquet":
-        return f"read_parquet({quoted(str(path))})"
-    delimiter = ", delim = '\t'" if ".tsv" in path.suffixes else ""
-    return (
-        f"read_csv({quoted(str(path))}, all_varchar = true, header = true, null_padding = true, parallel = false,"
-        f" max_line_size = {_LONGEST}{delimiter})"
-    )
+        return tuple(str(column[0]) for column in _parquet(path).description or ())
+    return tuple(next(csv.reader(text_lines(path), delimiter=_delimiter(path)), []))
+
+
+def read_cells(path: Path) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a table as text, in their order, each as long as the header; an empty one is left out.
+
+    Raises:
+        SourceError: a row that cannot be read; the rows before it have been given by then.
+    """
+    if path.suffix == ".parquet":
+        answer = _parquet(path)
+        while rows := answer.fetchmany(_BLOCK):
+            yield from rows
+        return
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(text_lines(path), delimiter=_delimiter(path))
+    width = len(next(reader, []))
+    try:
+        for row in reader:
+            if len(row) > width:
+                remedy = "Put quotes around cells that hold the delimiter."
+                found = f"line {reader.line_num} has {len(row)} cells, the header {width}"
+                raise SourceError(found, where=str(path), remedy=remedy)
+            if any(row):
+                yield row if len(row) == width else [*row, *[""] * (width - len(row))]
+    except csv.Error as error:
+        remedy = "Check its quotes."
+        raise SourceError(f"line {reader.line_num}: {error}", where=str(path), remedy=remedy) from error
+
+
+def text_lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a file in UTF-8, or in what its byte-order mark says.
+
+    Raises:
+        SourceError: a line is in another encoding.
+    """
+    with _opened(path) as file:
+        head = file.read(4)
+        file.seek(0)
+        encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
+        if encoding == "utf-16":
+            yield from codecs.getreader(encoding)(file)
+            return
+        yield from _utf8_lines(file, path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+
+
+def _utf8_lines(file: BinaryIO, path: Path) -> Iterator[str]:
+    for number, line in enumerate(file, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise SourceError(
+                f"line {number} holds byte 0x{line[error.start]:02X}, which is not UTF-8",
+                where=str(path),
+                remedy="Save the file as UTF-8.",
+            ) from error
+
+
+def _delimiter(path: Path) -> str:
+    head = next(text_lines(path), "")
+    return max(",;\t|", key=head.count)
+
+
+def _parquet(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(":memory:", config={"threads": 1})
+        return connection.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)", [str(path)])
+    except duckdb.Error as error:
+        raise SourceError("no Parquet file", where=str(path), remedy="Check that the file is whole.") from error

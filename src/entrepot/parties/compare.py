@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from entrepot.errors import ConfigError, SourceError
 from entrepot.lake import Table
-from entrepot.parties.cells import Cells
+from entrepot.parties.cells import read_cells, read_header
 from entrepot.parties.names import NameMatch, compare_names, is_body, read_names
 
 SCHEMAS = ("Person", "Company")
@@ -29,26 +30,23 @@ def compare(path: Path | str, *, left: str, right: str, schema: str | None = Non
         log-odds.
 
     Raises:
-        NotFound: no such file.
-        SourceError: it cannot be read, or has no rows.
+        SourceError: there is no such file, it cannot be read, or has no rows.
         ConfigError: a column is missing, or the file has a column of a name that is added.
     """
-    cells = Cells(Path(path))
-    try:
-        places = [_place(cells, name) for name in (left, right)]
-        if taken := sorted(set(cells.columns) & set(ADDED)):
-            remedy = "Rename it: that column is added."
-            raise ConfigError(f"the file has a column {taken[0]!r} already", where=str(path), remedy=remedy)
-        rows = list(cells.rows())
-    finally:
-        cells.close()
+    file = Path(path)
+    header = read_header(file)
+    places = [_place(header, name, file) for name in (left, right)]
+    if taken := sorted(set(header) & set(ADDED)):
+        remedy = "Rename it: that column is added."
+        raise ConfigError(f"the file has a column {taken[0]!r} already", where=str(path), remedy=remedy)
+    rows = list(read_cells(file))
     if not rows:
         raise SourceError("there are no rows below the header", where=str(path), remedy="Give pairs to compare.")
     answers = [compare_texts(row[places[0]] or "", row[places[1]] or "", schema=schema) for row in rows]
-    columns: dict[str, list[object]] = {n: list(v) for n, v in zip(cells.columns, zip(*rows, strict=True), strict=True)}
+    columns: dict[str, list[object]] = {n: list(v) for n, v in zip(header, zip(*rows, strict=True), strict=True)}
     columns["score"] = [answer.score if answer else None for answer in answers]
     columns["reasons"] = [reasons(answer) for answer in answers]
-    return Table(columns, {**dict.fromkeys(cells.columns, "VARCHAR"), **ADDED})
+    return Table(columns, {**dict.fromkeys(header, "VARCHAR"), **ADDED})
 
 
 def compare_texts(left: str, right: str, *, schema: str | None = None) -> NameMatch | None:
@@ -68,8 +66,9 @@ def reasons(match: NameMatch | None) -> str:
     return json.dumps([{"feature": "name", "detail": match.detail, "weight": None}, *told], ensure_ascii=False)
 
 
-def _place(cells: Cells, name: str) -> int:
-    if name not in cells.columns:
-        remedy = f"Its columns are {', '.join(cells.columns)}."
-        raise ConfigError(f"there is no column {name!r}", where=str(cells.path), remedy=remedy)
-    return cells.columns.index(name)
+def _place(header: Sequence[str], name: str, path: Path) -> int:
+    if name not in header:
+        raise ConfigError(
+            f"there is no column {name!r}", where=str(path), remedy=f"Its columns are {', '.join(header)}."
+        )
+    return header.index(name)

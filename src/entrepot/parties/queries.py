@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import duckdb
+from typing import Any
 
 from entrepot.errors import SourceError, UnexpectedLayout
+from entrepot.parties.cells import TABLES, read_cells, read_header, refuse_file, text_lines
 from entrepot.parties.party import Party, party_of
 
 # Our column to the property of FollowTheMoney. Lists inside a cell are joined by ;.
@@ -43,9 +40,7 @@ COLUMNS = {
 # Cells of these are one text, whatever it holds.
 _WHOLE = frozenset({"address"})
 _IDS = {"person_id": "Person", "company_id": "Company", "id": "", "query_id": ""}
-ENDINGS = (".csv", ".tsv", ".parquet", ".json", ".jsonl")
-_LONGEST_CELL = 1 << 24
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_LINES = (".json", ".jsonl")
 
 Cells = Sequence[Any]
 
@@ -86,15 +81,8 @@ def read_layout(path: Path) -> Layout:
         SourceError: the file is missing, empty or of an unknown ending.
         UnexpectedLayout: it has no column of ids or none of names.
     """
-    if not path.is_file():
-        raise SourceError("no such file", where=str(path), remedy="Check the path.")
-    if path.suffix not in ENDINGS:
-        raise SourceError(f"unknown ending {path.suffix!r}", where=str(path), remedy=f"Use {', '.join(ENDINGS)}.")
-    if not path.stat().st_size:
-        raise SourceError("the file is empty", where=str(path), remedy="Give a header row and one row a party.")
-    if path.suffix in (".json", ".jsonl"):
-        return ENTITIES
-    return _layout(_parquet_header(path) if path.suffix == ".parquet" else _csv_header(path), path)
+    refuse_file(path, (*TABLES, *_LINES))
+    return ENTITIES if path.suffix in _LINES else _layout(read_header(path), path)
 
 
 def _layout(header: Sequence[str], path: Path) -> Layout:
@@ -116,12 +104,7 @@ def read_rows(path: Path, layout: Layout) -> Iterator[Cells]:
     Raises:
         SourceError: a row that cannot be read; the rows before it have been given by then.
     """
-    if layout is ENTITIES or layout == ENTITIES:
-        yield from _lines(path)
-    elif path.suffix == ".parquet":
-        yield from _parquet_rows(path)
-    else:
-        yield from _csv_rows(path, len(layout.header))
+    return _lines(path) if layout == ENTITIES else read_cells(path)
 
 
 def party_of_line(cells: Cells) -> Party:
@@ -136,7 +119,7 @@ def party_of_line(cells: Cells) -> Party:
 
 
 def _lines(path: Path) -> Iterator[Cells]:
-    text = _text_lines(path)
+    text = text_lines(path)
     first = next(text, "")
     if first.lstrip().startswith("["):
         yield from _array(path, "".join([first, *text]))
@@ -173,72 +156,3 @@ def _check_entity(line: str, path: Path, number: int) -> None:
 def _chained(first: str, rest: Iterable[str]) -> Iterator[str]:
     yield first
     yield from rest
-
-
-def _parquet_header(path: Path) -> list[str]:
-    return [str(column[0]) for column in _parquet(path).description or ()]
-
-
-def _parquet_rows(path: Path) -> Iterator[Cells]:
-    answer = _parquet(path)
-    while rows := answer.fetchmany(2000):
-        yield from rows
-
-
-def _parquet(path: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        connection = duckdb.connect(":memory:", config={"threads": 1})
-        return connection.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)", [str(path)])
-    except duckdb.Error as error:
-        raise SourceError("no Parquet file", where=str(path), remedy="Check that the file is whole.") from error
-
-
-def _csv_header(path: Path) -> list[str]:
-    return next(csv.reader(_text_lines(path), delimiter=_delimiter(path)), [])
-
-
-def _csv_rows(path: Path, width: int) -> Iterator[Cells]:
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(_text_lines(path), delimiter=_delimiter(path))
-    next(reader, None)
-    try:
-        for row in reader:
-            if len(row) > width:
-                remedy = "Put quotes around cells that hold the delimiter."
-                found = f"line {reader.line_num} has {len(row)} cells, the header {width}"
-                raise SourceError(found, where=str(path), remedy=remedy)
-            if any(row):
-                yield row
-    except csv.Error as error:
-        remedy = "Check its quotes."
-        raise SourceError(f"line {reader.line_num}: {error}", where=str(path), remedy=remedy) from error
-
-
-def _delimiter(path: Path) -> str:
-    head = next(_text_lines(path), "")
-    return max(",;\t|", key=head.count)
-
-
-def _text_lines(path: Path) -> Iterator[str]:
-    """Lines of a file in UTF-8, or in what its byte-order mark says."""
-    with path.open("rb") as file:
-        head = file.read(4)
-        file.seek(0)
-        encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
-        if encoding == "utf-16":
-            with path.open(encoding=encoding, newline="") as text:
-                yield from text
-            return
-        yield from _utf8_lines(file, path)
-
-
-def _utf8_lines(file: BinaryIO, path: Path) -> Iterator[str]:
-    for number, line in enumerate(file, 1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f"line {number} holds byte 0x{line[error.start]:02X}, which is not UTF-8",
-                where=str(path),
-                remedy="Save the file as UTF-8.",
-            ) from error

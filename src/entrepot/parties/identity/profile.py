@@ -10,7 +10,7 @@ from pathlib import Path
 from entrepot.codes import Identifier, Mrz, find_territory, parse_day, read_identifier, read_mrz
 from entrepot.errors import CodeError, SourceError
 from entrepot.parties.addresses import address_key
-from entrepot.parties.cells import Cells
+from entrepot.parties.cells import read_cells, read_header
 from entrepot.parties.names import Name, read_name
 from entrepot.parties.party import PERSONS, Party
 
@@ -59,14 +59,10 @@ def read_rows(path: Path) -> list[dict[str, str | None]]:
     """Return the rows of a CSV or Parquet file as dictionaries; an empty cell is None.
 
     Raises:
-        NotFound, SourceError: there is no such file, or it cannot be read.
+        SourceError: there is no such file, or it cannot be read.
     """
-    cells = Cells(path)
-    try:
-        names = [name.strip().casefold() for name in cells.columns]
-        return [dict(zip(names, row, strict=True)) for row in cells.rows()]
-    finally:
-        cells.close()
+    names = [name.strip().casefold() for name in read_header(path)]
+    return [{name: cell or None for name, cell in zip(names, row, strict=True)} for row in read_cells(path)]
 
 
 def profiles(persons: Sequence[Row], documents: Sequence[Row] = (), *, as_of: str) -> list[Profile]:
