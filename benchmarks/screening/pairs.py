@@ -24,8 +24,8 @@ Pairs = list[tuple[int, str, str, str]]
 Score = Callable[[str, str], float]
 
 
-def ours(left: str, right: str) -> float:
-    found = compare_texts(left, right, schema="Person")
+def ours(left: str, right: str, schema: str = "Person") -> float:
+    found = compare_texts(left, right, schema=schema)
     return found.score if found else 0.0
 
 
@@ -41,9 +41,9 @@ METHODS: dict[str, Score] = {
 }
 
 
-def peer(python: str, several: Pairs) -> NDArray[np.float64]:
+def peer(python: str, several: Pairs, schema: str = "Person") -> NDArray[np.float64]:
     """Return logic-v2's scores, worked out by another interpreter."""
-    lines = "\n".join(json.dumps(["Person", left, right]) for _, _, left, right in several)
+    lines = "\n".join(json.dumps([schema, left, right]) for _, _, left, right in several)
     script = Path(__file__).with_name("peer.py")
     told = subprocess.run([python, str(script)], input=lines, capture_output=True, text=True, check=True).stdout
     return np.array([float(line) for line in told.split()])
