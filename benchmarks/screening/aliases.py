@@ -86,7 +86,8 @@ def main() -> None:
     truth, score = np.array([p[0] == 1 for p in several]), np.array([ours(a, b) for _, _, a, b in several])
     line = np.sort(score[~truth])[::-1][int(0.001 * (~truth).sum())]
     print(
-        f"EU, Russian pairs: {truth.sum()} of one, {(~truth).sum()} of two; recall at 0.1 % {(score[truth] > line).mean():.3f}"
+        f"EU, Russian pairs: {truth.sum()} of one, {(~truth).sum()} of two;"
+        f" recall at 0.1 % {(score[truth] > line).mean():.3f}"
     )
     print(f"at 0.7: recall {(score[truth] >= 0.7).mean():.3f}, false {(score[~truth] >= 0.7).sum()}")
     print(
