@@ -45,3 +45,10 @@ def test_another_encoding_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
     (tmp_path / "pairs.csv").write_bytes("a,b\nИванов Иван,Ivanov Ivan\n".encode("cp1251"))
     assert main(["compare", str(tmp_path / "pairs.csv"), "--left", "a", "--right", "b"]) == 1
     assert "UTF-8" in capsys.readouterr().err
+
+
+def test_a_row_without_names_stays_where_it_was(tmp_path: Path) -> None:
+    (tmp_path / "pairs.csv").write_text("a,b\n,\nAsan Usenov,Asan Usenov\n,\n", "utf-8")
+    out = tmp_path / "out.csv"
+    assert main(["compare", str(tmp_path / "pairs.csv"), "--left", "a", "--right", "b", "--out", str(out)]) == 0
+    assert [bool(row["score"]) for row in csv.DictReader(out.open(encoding="utf-8"))] == [False, True, False]

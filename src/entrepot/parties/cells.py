@@ -49,7 +49,7 @@ def read_header(path: Path) -> tuple[str, ...]:
 
 
 def read_cells(path: Path) -> Iterator[Sequence[Any]]:
-    """Yield the rows of a table as text, in their order, each as long as the header; an empty one is left out.
+    """Yield the rows of a table as text, in their order, each as long as the header; empty lines are left out.
 
     Raises:
         SourceError: a row that cannot be read; the rows before it have been given by then.
@@ -68,7 +68,7 @@ def read_cells(path: Path) -> Iterator[Sequence[Any]]:
                 remedy = "Put quotes around cells that hold the delimiter."
                 found = f"line {reader.line_num} has {len(row)} cells, the header {width}"
                 raise SourceError(found, where=str(path), remedy=remedy)
-            if any(row):
+            if row:
                 yield row if len(row) == width else [*row, *[""] * (width - len(row))]
     except csv.Error as error:
         remedy = "Check its quotes."
