@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -259,3 +260,19 @@ def test_a_list_that_is_not_there_is_named_with_those_that_are(lake: Lake, tmp_p
     with pytest.raises(NotFound, match=r"no list 'ofac'.*ftm"):
         screen(lake, [], against=["ftm", "ofac"])
     assert issubclass(NotFound, EntrepotError)
+
+
+def test_a_gz_cut_in_half_is_told(lake: Lake, tmp_path: Path) -> None:
+    whole = gzip.compress(b"id,name\n" + b"".join(b"%d,Oleg Zarechny %d\n" % (i, i * 7919) for i in range(500)))
+    path = tmp_path / "c.csv.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(SourceError, match="cut short"):
+        screen_file(lake, path, tmp_path / "out.csv", against=["ftm"], options=ScreenOptions())
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_json_nested_without_end_is_told(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    path.write_text('{"id":"1","properties":{"a":' + "[" * 100_000 + "]" * 100_000 + "}}\n")
+    with pytest.raises(SourceError, match="line 1 is no JSON"):
+        screen_file(lake, path, tmp_path / "out.csv", against=["ftm"], options=ScreenOptions())

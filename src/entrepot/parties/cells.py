@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -79,16 +80,17 @@ def text_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a file in UTF-8, or in what its byte-order mark says.
 
     Raises:
-        SourceError: a line is in another encoding.
+        SourceError: a line is in another encoding, or the .gz is damaged.
     """
-    with _opened(path) as file:
-        head = file.read(4)
-        file.seek(0)
-        encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
-        if encoding == "utf-16":
-            yield from codecs.getreader(encoding)(file)
-            return
-        yield from _utf8_lines(file, path)
+    try:
+        with _opened(path) as file:
+            head = file.read(4)
+            file.seek(0)
+            encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
+            yield from codecs.getreader(encoding)(file) if encoding == "utf-16" else _utf8_lines(file, path)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        remedy = "Copy it anew."
+        raise SourceError("the compressed file is cut short or damaged", where=str(path), remedy=remedy) from error
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -133,7 +133,7 @@ def _lines(path: Path) -> Iterator[Cells]:
 def _array(path: Path, text: str) -> Iterator[Cells]:
     try:
         entities = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"no JSON ({error})", where=str(path), remedy="Check that the file is whole.") from error
     for number, entity in enumerate(entities, 1):
         line = json.dumps(entity, ensure_ascii=False)
@@ -144,7 +144,7 @@ def _array(path: Path, text: str) -> Iterator[Cells]:
 def _check_entity(line: str, path: Path, number: int) -> None:
     try:
         entity = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(
             f"line {number} is no JSON", where=str(path), remedy="Check that the file is whole, one entity a line."
         ) from error
