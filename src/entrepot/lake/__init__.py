@@ -1,5 +1,6 @@
 """The lake: versioned tables of trade reports, their snapshots and the engine that reads them."""
 
+from entrepot.lake.collecting import no_collection
 from entrepot.lake.engine import Engine, identifier, quoted
 from entrepot.lake.manifest import Version
 from entrepot.lake.schema import (
@@ -40,6 +41,7 @@ __all__ = [
     "Version",
     "as_table",
     "identifier",
+    "no_collection",
     "open_lake",
     "quoted",
     "shown",

@@ -9,14 +9,13 @@ from pathlib import Path
 
 from entrepot.codes import bloc_ids, memberships, parse_dated, product_list, product_list_ids, product_list_versions
 from entrepot.errors import LedgerError
-from entrepot.lake import Lake
+from entrepot.lake import Lake, no_collection
 from entrepot.ledger.checks import refuse_faults
 from entrepot.ledger.columns import SHIPPED
 from entrepot.ledger.entry import Citation, Entry
 from entrepot.ledger.ledger import Ledger
 from entrepot.ledger.packs import Completeness, Pack, read_pack
 from entrepot.ledger.rows import rows_beside, rows_of
-from entrepot.ledger.table import no_collection
 
 
 def open_ledger(packs: Sequence[Path] = (), *, lake: Lake | None = None) -> Ledger:

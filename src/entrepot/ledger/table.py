@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -13,7 +11,7 @@ import numpy as np
 
 from entrepot.codes import Dated, parse_dated
 from entrepot.errors import EntrepotError, LedgerError
-from entrepot.lake import LEDGER, Engine, identifier
+from entrepot.lake import LEDGER, Engine, identifier, no_collection
 from entrepot.ledger.columns import Coded, Columns, about, coded, day_of
 from entrepot.ledger.entry import RECORDED, STAGES, Citation, Entry, Goods, Suspension
 from entrepot.ledger.form import COLUMNS, items_of, row_of
@@ -122,18 +120,6 @@ def _status(name: str | None) -> str:
 
 def _few(column: list[str | None], function: Callable[[str], T]) -> dict[int, T]:
     return {place: function(text) for place, text in enumerate(column) if text}
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Let Python not look for rings of objects meanwhile: entries make none, and looking takes half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _entry(row: Sequence[Any], stages: tuple[str | None, ...]) -> Entry:

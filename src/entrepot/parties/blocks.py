@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import json
 import os
@@ -11,7 +10,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -20,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepot.errors import SourceError
-from entrepot.lake import Engine, Lake, open_lake, quoted
+from entrepot.lake import Engine, Lake, no_collection, open_lake, quoted
 from entrepot.parties.index import Index
 from entrepot.parties.queries import ENTITIES, Cells, Layout, party_of_line, read_layout, read_rows
 from entrepot.parties.screening import RESULTS, Counts, ScreenOptions, answer, index_of
@@ -144,21 +142,9 @@ def _work(block: list[Cells], repeated: int) -> tuple[str, Counts]:
 def _screened(index: Index, task: _Task, block: list[Cells], repeated: int) -> tuple[str, Counts]:
     counts = Counts(repeated_ids=repeated)
     build = party_of_line if task.layout == ENTITIES else task.layout.party
-    with _uncollected():
+    with no_collection():
         rows = [row for cells in block for row in answer(index, build(cells), task.options, counts)]
     return (_csv(rows) if task.is_csv else _lines(rows)), counts
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the collector of cycles, of which there are none, from walking all names at hand: a sixth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _csv(rows: Sequence[tuple[Any, ...]]) -> str:
