@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "entrepot", "main"]
 
 # name: (module:attribute, one line of help shown without importing the module)
 COMMANDS = {
+    "check": ("entrepot.cli.check:check", "Put red flags to records: what fired, on what ground, what to ask."),
     "compare": ("entrepot.cli.compare:compare", "Score pairs of names in a file, with reasons."),
     "demo": ("entrepot.cli.demo:demo", "Run everything on a simulated world and write one HTML report."),
     "effect": ("entrepot.cli.effect:effect", "Estimate how trade changed at a measure's date."),

@@ -36,7 +36,7 @@ from entrepot.codes.mrz import Mrz, read_mrz
 from entrepot.codes.periods import month_index, month_text, parse_period
 from entrepot.codes.stable import StableProducts, stable_products
 from entrepot.codes.territories import Territory, find_iso2, find_territory, get_territory, territories
-from entrepot.codes.units import find_currency, find_unit
+from entrepot.codes.units import currencies, find_currency, find_unit
 
 __all__ = [
     "HS_REVISIONS",
@@ -52,6 +52,7 @@ __all__ = [
     "clean_code",
     "cn_revision",
     "day_text",
+    "currencies",
     "find_currency",
     "find_hs_code",
     "find_identifiers",

@@ -56,6 +56,11 @@ def _currencies() -> dict[str, str]:
     return names
 
 
+def currencies() -> tuple[str, ...]:
+    """Return the codes of currencies (ISO 4217), in their order."""
+    return tuple(sorted(set(_currencies().values())))
+
+
 def find_currency(text: str) -> str | None:
     """Return the ISO 4217 code of a currency given by code, sign or name, or None."""
     return _currencies().get(_key(text))

@@ -1,0 +1,155 @@
+"""A check: records of one kind, what belongs to them, the flags, the ledger and a policy, brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from entrepot.codes import product_list, product_list_ids
+from entrepot.errors import ConfigError, NotFound
+from entrepot.ledger import Ledger
+from entrepot.redflags import (
+    Flag,
+    Flags,
+    Language,
+    Policy,
+    Reading,
+    RecordTables,
+    Run,
+    World,
+    answer_sql,
+    clear_licensed,
+    default_policy,
+    flags_for,
+    get_kind,
+    refuse_unproved,
+    tables_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """How a check is made.
+
+    Attributes:
+        as_of: the day whose knowledge counts; records of later days are left out.
+        policy: from outcomes to decisions; None for the default.
+        language: of the texts.
+        withheld: ids of records about which a suspicion was noted.
+        thresholds: flag id -> threshold -> another value, to see what it would do.
+        memory_limit: of the engine.
+    """
+
+    as_of: str
+    policy: Policy | None = None
+    language: Language = "en"
+    withheld: tuple[str, ...] = ()
+    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    memory_limit: str = "1500MB"
+
+
+class Check:
+    """Records with their outcomes; close it when done."""
+
+    def __init__(self, kind: str, flags: Flags, ledger: Ledger, options: CheckOptions) -> None:
+        """
+        Raises:
+            NotFound: no such kind of record.
+            ConfigError: the policy stops on what is not law in force.
+        """
+        get_kind(kind)
+        self.kind, self.options = kind, options
+        self.flags: list[Flag] = flags_for(flags.flags, kind)
+        self.refused = flags.refused
+        self.policy = options.policy or default_policy()
+        self._ledger = ledger
+        refuse_unproved(self.policy, flags.flags, lambda entry: _standing(ledger, entry, options.as_of, options.as_of))
+        self.tables = RecordTables(as_of=options.as_of, memory_limit=options.memory_limit)
+
+    def __enter__(self) -> Check:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.tables.close()
+
+    @property
+    def readings(self) -> Sequence[Reading]:
+        """What reading each file came to."""
+        return self.tables.readings
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Kinds of records that the flags of this kind read."""
+        return tables_of(self.flags) | {self.kind}
+
+    def read(self, kind: str, path: Path) -> Reading:
+        """Take a file of records of a kind."""
+        return self.tables.read(kind, path)
+
+    def outcomes(self) -> None:
+        """Work every flag out.
+
+        Raises:
+            ConfigError: no records of the kind asked for.
+        """
+        if self.kind not in self.tables.given:
+            raise ConfigError(f"no records of kind {self.kind}", remedy="Name their file.")
+        Run(self.tables, self.flags, self._world(), self.options.thresholds).outcomes(self.kind)
+        for statement in clear_licensed(
+            self.policy, self.flags, self.kind, as_of=self.options.as_of, given=self.tables.given[self.kind]
+        ):
+            self.tables.connection.execute(statement)
+
+    def answer(self) -> str:
+        """Return the SQL of the answer, over this check's connection."""
+        return answer_sql(
+            self.tables,
+            self.flags,
+            self.policy,
+            self.kind,
+            language=self.options.language,
+            withheld=lambda: self.options.withheld,
+        )
+
+    def _world(self) -> World:
+        ledger, known = self._ledger, self.options.as_of
+
+        @cache
+        def codes(name: str) -> Sequence[str] | None:
+            if name in product_list_ids():
+                return [item.hs_code for item in product_list(name).items]
+            try:
+                entry = ledger.get(name)
+            except NotFound:
+                return None
+            return [item.hs_code for item in entry.goods] or None
+
+        return World(
+            standing=lambda entry, on: _standing(ledger, entry, on, known),
+            fact=lambda entry, name, on: _fact(ledger, entry, name, on, known),
+            codes=codes,
+        )
+
+
+def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:
+    """The status of a measure; ``not_known`` where the world did not know of it yet."""
+    try:
+        found = ledger.standing(entry_id, on=on, known=known)
+    except NotFound:
+        return None
+    return found.status if found else "not_known"
+
+
+def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
+    try:
+        found = ledger.standing(entry_id, on=on, known=known)
+    except NotFound:
+        return None
+    value = found.entry.facts.get(name) if found else None
+    try:
+        return None if value is None else float(value)
+    except ValueError:
+        return value

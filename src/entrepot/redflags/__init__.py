@@ -1,0 +1,59 @@
+"""Red flags: stated patterns in records, as data; each with its ground, its innocent readings and what clears it.
+
+A flag is a file (``flags/``), read strictly and checked (``loading``, ``fairness``). Its condition (``language``) is
+carried to SQL step by step (``steps``) and worked out over tables of records (``tables``, ``run``). A policy
+(``policy``) turns what fired into pass, ask or stop.
+"""
+
+from entrepot.redflags.fairness import PROTECTED, refuse_unfair
+from entrepot.redflags.flag import BASES, FAMILIES, OUTCOMES, Case, Flag, Language
+from entrepot.redflags.kinds import Kind, get_kind, kinds
+from entrepot.redflags.loading import Flags, measures_of, read_flag, read_flags, shipped_flags
+from entrepot.redflags.policy import (
+    DECISIONS,
+    Licence,
+    Policy,
+    clear_licensed,
+    default_policy,
+    read_policy,
+    refuse_unproved,
+)
+from entrepot.redflags.result import COLUMNS, answer_sql
+from entrepot.redflags.run import Run, World, flags_for
+from entrepot.redflags.steps import tables_of
+from entrepot.redflags.tables import Fault, Reading, RecordTables
+
+__all__ = [
+    "BASES",
+    "COLUMNS",
+    "DECISIONS",
+    "FAMILIES",
+    "OUTCOMES",
+    "PROTECTED",
+    "Case",
+    "Fault",
+    "Flag",
+    "Flags",
+    "Kind",
+    "Language",
+    "Licence",
+    "Policy",
+    "Reading",
+    "RecordTables",
+    "Run",
+    "World",
+    "answer_sql",
+    "clear_licensed",
+    "default_policy",
+    "flags_for",
+    "get_kind",
+    "kinds",
+    "measures_of",
+    "read_flag",
+    "read_flags",
+    "read_policy",
+    "refuse_unfair",
+    "refuse_unproved",
+    "shipped_flags",
+    "tables_of",
+]

@@ -1,0 +1,181 @@
+"""Policies: from what fired to pass, ask or stop; whose law binds the user is the policy's to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from entrepot.errors import ConfigError
+from entrepot.redflags.flag import Flag, Text
+from entrepot.redflags.kinds import get_kind
+from entrepot.redflags.run import OUTCOMES
+
+DECISIONS = ("pass", "ask", "stop")
+# Kinds whose records are about one person: a single sign asks nothing of anybody.
+PERSONAL = frozenset(("person", "document", "account", "card", "sim", "application", "login"))
+# What is only said to be so can never stop anything.
+_UNPROVED = ("alleged", "disputed", "proposed", "reported")
+
+
+class Licence(BaseModel):
+    """What allows a record that a flag would stop: its flags, and the records or parties that it names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: Text
+    flags: Annotated[list[Text], Field(min_length=1)]
+    records: list[Text] = []
+    parties: list[Text] = []
+    valid_from: Text
+    valid_to: Text | None = None
+    source: Text
+
+
+class Policy(BaseModel):
+    """Whose law binds the user, on which flags a record stops, and what is enough to ask."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: Text
+    title: Text
+    bound_by: list[Text] = []
+    exposed_to: list[Text] = []
+    stop: list[Text] = []
+    families_of_persons: Annotated[int, Field(ge=2, le=8)] = 2
+    licences: list[Licence] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a fired flag may stop: ``duty`` of a regime that binds, ``own_risk`` of one that merely reaches."""
+
+    flag: str
+    ground: str
+
+
+def default_policy() -> Policy:
+    """Return the policy that counts where none is given."""
+    return _policy(files("entrepot.redflags").joinpath("data/policy.yml").read_text("utf-8"), "the default policy")
+
+
+def read_policy(path: Path) -> Policy:
+    """Return the policy of a file.
+
+    Raises:
+        ConfigError: no such file, or a field that policies do not have.
+    """
+    if not path.is_file():
+        raise ConfigError("no such file", where=str(path), remedy="Name a policy file (YAML).")
+    return _policy(path.read_text("utf-8", errors="replace"), str(path))
+
+
+def _policy(text: str, where: str) -> Policy:
+    try:
+        return Policy.model_validate(yaml.load(text, Loader=yaml.BaseLoader))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"no YAML: {' '.join(str(error).split())}", where=where, remedy="Mend the file.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ConfigError(f"{field}: {first['msg'].lower()}", where=where, remedy="Mend the file.") from error
+
+
+def refuse_unproved(policy: Policy, flags: Sequence[Flag], standing: Callable[[str], str | None]) -> None:
+    """Refuse a policy that would stop on what is not law in force.
+
+    Args:
+        policy: whose ``stop`` is looked at.
+        flags: the flags of the check.
+        standing: id of a measure -> its status on the day of the check.
+
+    Raises:
+        ConfigError: a flag that is not there, rests on no law, or on a measure that is alleged or disputed.
+    """
+    by_id = {flag.id: flag for flag in flags}
+    for name in policy.stop:
+        where = f"policy {policy.id}: stop"
+        flag = by_id.get(name)
+        if flag is None:
+            continue
+        if flag.basis != "law":
+            remedy = "Only a flag whose number is a law's can stop; let it ask."
+            raise ConfigError(f"{name} rests on no law (basis: {flag.basis})", where=where, remedy=remedy)
+        status = standing(flag.act) if flag.act else None
+        if status in _UNPROVED:
+            remedy = "Take it out: what is alleged binds nobody."
+            raise ConfigError(f"{name} rests on {flag.act}, which is {status}", where=where, remedy=remedy)
+
+
+def decide(policy: Policy, flags: Sequence[Flag], kind: str) -> str:
+    """Return the SQL of one decision per record: _row, decision, ground.
+
+    Nothing but a fired flag of the policy's ``stop``, under a regime that binds or reaches the user, stops a record. A
+    record about a person asks only where flags of several families fired and one is conduct; a fault of the user's
+    own control asks by itself, since it asks the user.
+    """
+    stops, asks, own, families = [], [], [], []
+    for place, flag in enumerate(flags):
+        if flag.status == "shadow":
+            continue
+        ground = _ground(policy, flag)
+        if flag.id in policy.stop and ground:
+            stops.append((place, ground))
+        if flag.family == "own_control":
+            own.append(place)
+        elif flag.severity != "note" and kind not in PERSONAL:
+            asks.append(place)
+        elif flag.family != "data_quality":
+            families.append((place, flag.family))
+    named = "CASE flag " + " ".join(f"WHEN {p} THEN '{f}'" for p, f in families) + " END" if families else "NULL"
+    duty = _among([place for place, ground in stops if ground == "duty"])
+    risk = _among([place for place, ground in stops if ground == "own_risk"])
+    enough = policy.families_of_persons
+    several = f"(count(DISTINCT {named}) >= {enough} AND bool_or(({named}) = 'conduct'))"
+    asked = f"coalesce(bool_or({_among([*asks, *own])}), false) OR coalesce({several}, false)"
+    return (
+        f"SELECT _row, CASE WHEN bool_or({duty}) OR bool_or({risk}) THEN 'stop' WHEN {asked} THEN 'ask'"
+        f" ELSE 'pass' END AS decision, CASE WHEN bool_or({duty}) THEN 'duty' WHEN bool_or({risk}) THEN 'own_risk' END"
+        f" AS ground FROM {OUTCOMES} WHERE outcome = 'fired' GROUP BY _row"
+    )
+
+
+def _among(places: Sequence[int]) -> str:
+    return f"flag IN ({', '.join(str(place) for place in places)})" if places else "false"
+
+
+def _ground(policy: Policy, flag: Flag) -> str | None:
+    """The ground on which a flag may stop, or None where its law is nobody's here."""
+    if set(flag.regimes) & set(policy.bound_by):
+        return "duty"
+    return "own_risk" if set(flag.regimes) & set(policy.exposed_to) else None
+
+
+def clear_licensed(policy: Policy, flags: Sequence[Flag], kind: str, *, as_of: str, given: frozenset[str]) -> list[str]:
+    """Return the SQL that clears what a licence allows, one statement a licence."""
+    kind_of = get_kind(kind)
+    parties = [f'r."{name}"' for name in kind_of.columns if name.endswith("_id") and name in given]
+    statements = []
+    for licence in policy.licences:
+        if licence.valid_from > as_of or (licence.valid_to and licence.valid_to <= as_of):
+            continue
+        places = [place for place, flag in enumerate(flags) if flag.id in licence.flags]
+        named = [f"record_id IN ({_quoted(licence.records)})"] if licence.records else []
+        if licence.parties and parties:
+            tests = " OR ".join(f"{column} IN ({_quoted(licence.parties)})" for column in parties)
+            named.append(f"_row IN (SELECT _row FROM r_{kind} r WHERE {tests})")
+        if not places or not named:
+            continue
+        said = _quoted([f"licence {licence.id}, {licence.source}"])
+        statements.append(
+            f"UPDATE {OUTCOMES} SET outcome = 'clear', evidence = concat_ws('; ', evidence, {said})"
+            f" WHERE outcome = 'fired' AND {_among(places)} AND ({' OR '.join(named)})"
+        )
+    return statements
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)

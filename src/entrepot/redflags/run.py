@@ -1,0 +1,171 @@
+"""Flags over tables: for every record and flag one outcome, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from entrepot.errors import ConfigError
+from entrepot.redflags.flag import Call, Flag, Measure
+from entrepot.redflags.functions import get_function
+from entrepot.redflags.kinds import get_kind
+from entrepot.redflags.steps import Answers, Compiled, answer_table, compile_flag
+from entrepot.redflags.tables import RecordTables
+
+# The table that outcomes are collected in: one row per record and flag.
+OUTCOMES = "outcomes"
+_COLUMNS = "_row BIGINT, record_id VARCHAR, flag SMALLINT, outcome VARCHAR, evidence VARCHAR, missing VARCHAR"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What flags ask of the ledger and of lists of goods.
+
+    Attributes:
+        standing: (measure id, day) -> status on that day as known, None where there is no such measure.
+        fact: (measure id, fact, day) -> its value, None where unknown.
+        codes: name of a product list, or id of a measure -> codes of goods, None where unknown.
+    """
+
+    standing: Callable[[str, str], str | None]
+    fact: Callable[[str, str, str], Any]
+    codes: Callable[[str], Sequence[str] | None]
+
+
+@dataclass(slots=True)
+class Run:
+    """One check: the tables, the flags in their order, and what they read that nobody gave."""
+
+    tables: RecordTables
+    flags: Sequence[Flag]
+    world: World
+    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def outcomes(self, kind: str) -> None:
+        """Fill the table ``outcomes`` for the records of a kind.
+
+        Raises:
+            ConfigError: a flag's SQL does not fit its tables; names the flag.
+        """
+        connection = self.tables.connection
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {OUTCOMES} ({_COLUMNS})")
+        for place, flag in enumerate(self.flags):
+            if flag.kind != kind and kind not in flag.also:
+                continue
+            try:
+                connection.execute(f"INSERT INTO {OUTCOMES} {self._of(flag, place, kind)}")
+            except duckdb.Error as error:
+                first = str(error).splitlines()[0]
+                raise ConfigError(first, where=f"flag {flag.id}", remedy="Mend the flag's file.") from error
+
+    def compiled(self, flag: Flag) -> Compiled:
+        """Return a flag's SQL, with everything answered that it asks of others."""
+        compiled = compile_flag(
+            flag, tables=self.tables.given, codes=self.world.codes, thresholds=self.thresholds.get(flag.id)
+        )
+        for answers in compiled.answers:
+            self._answer(flag, answers)
+        return compiled
+
+    def _of(self, flag: Flag, place: int, kind: str) -> str:
+        if flag.kind not in self.tables.given:
+            return _untested(kind, place, flag.kind)
+        own = outcome_sql(flag, self.compiled(flag), place)
+        return own if flag.kind == kind else _of_other(flag, own, kind, place)
+
+    def _answer(self, flag: Flag, answers: Answers) -> None:
+        connection = self.tables.connection
+        table = answer_table("", flag.id, answers.name)
+        types = connection.execute(f"DESCRIBE {answers.keys}").fetchall()
+        keys = connection.execute(answers.keys).fetchall()
+        values = self._values(answers.step, keys)
+        result = "VARCHAR" if isinstance(answers.step, Measure) else get_function(answers.step.call).returns
+        if isinstance(answers.step, Measure) and answers.step.fact:
+            result = "DOUBLE" if all(isinstance(v, int | float) for v in values if v is not None) else "VARCHAR"
+        columns = ", ".join(f"{name} {type_}" for name, type_, *_ in types)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns}, v {result})")
+        if keys:
+            marks = ", ".join("?" for _ in range(len(types) + 1))
+            rows = [[*key, value] for key, value in zip(keys, values, strict=True)]
+            for start in range(0, len(rows), 500):
+                block = rows[start : start + 500]
+                groups = ", ".join(f"({marks})" for _ in block)
+                connection.execute(f"INSERT INTO {table} VALUES {groups}", [cell for row in block for cell in row])
+
+    def _values(self, step: Measure | Call, keys: Sequence[tuple[Any, ...]]) -> list[Any]:
+        if isinstance(step, Call):
+            function = get_function(step.call)
+            return [function.answer(*key) for key in keys]
+        days = [None if day is None else day.isoformat() for (day,) in keys]
+        if step.fact:
+            fact = step.fact
+            return [None if day is None else self.world.fact(step.measure, fact, day) for day in days]
+        return [None if day is None else self.world.standing(step.measure, day) for day in days]
+
+
+def outcome_sql(flag: Flag, compiled: Compiled, place: int) -> str:
+    """Return the SQL of a flag's outcomes over its own kind."""
+    kind = get_kind(flag.kind)
+    applies, condition = f"({flag.applies})", f"({flag.condition})"
+    forced = f"WHEN {bool(compiled.missing_columns)} THEN 'missing_fields' "
+    outcome = (
+        f"CASE WHEN {applies} IS FALSE THEN 'not_applicable' {forced}"
+        f"WHEN {applies} IS NULL OR {condition} IS NULL THEN 'missing_fields'"
+        f" WHEN {condition} THEN 'fired' ELSE 'clear' END"
+    )
+    lacking = sorted(compiled.missing_tables | {f"{flag.kind}.{name}" for name in compiled.missing_columns})
+    named = [f"'{one}'" for one in lacking]
+    gone = {name.split(".")[0] for name in compiled.missing_tables}
+    for name, test in compiled.gaps.items():
+        if name.split(".")[0] not in gone:
+            named.append(f"CASE WHEN {test} THEN '{name}' END")
+    missing = f"concat_ws(';', {', '.join(named)})" if named else "''"
+    shown = ", ".join(f"'{name}=' || {_shown(text)}" for name, text in flag.evidence.items())
+    evidence = f"concat_ws('; ', {shown})" if shown else "NULL"
+    record = f'"{kind.id}"' if kind.id else "_row::VARCHAR"
+    return (
+        f"SELECT _row, {record} AS record_id, {place} AS flag, _outcome AS outcome,"
+        " CASE WHEN _outcome IN ('fired', 'clear') THEN _evidence END AS evidence,"
+        " CASE WHEN _outcome = 'missing_fields' THEN _missing END AS missing"
+        f" FROM (SELECT *, {outcome} AS _outcome, {evidence} AS _evidence, {missing} AS _missing"
+        f" FROM ({compiled.relation}))"
+    )
+
+
+def _shown(text: str) -> str:
+    return f"({text})::VARCHAR"
+
+
+def _untested(kind: str, place: int, absent: str) -> str:
+    key = get_kind(kind).id
+    record = f'"{key}"' if key else "_row::VARCHAR"
+    return f"SELECT _row, {record}, {place}, 'missing_fields', NULL, '{absent}' FROM r_{kind}"
+
+
+def _of_other(flag: Flag, own: str, kind: str, place: int) -> str:
+    """A flag of one kind told of the records of another: the gravest of what is theirs."""
+    key = get_kind(kind).id
+    link = flag.also[kind]  # type: ignore[index]
+    listed = f"SELECT _row, unnest(list_distinct([{link}]::VARCHAR[])) AS other FROM r_{flag.kind}"
+    rank = "CASE outcome WHEN 'fired' THEN 0 WHEN 'missing_fields' THEN 1 WHEN 'clear' THEN 2 ELSE 3 END"
+    gravest = (
+        f"SELECT l.other, min({rank}) AS rank,"
+        f" string_agg(o.record_id || ': ' || coalesce(o.evidence, ''), ' | ' ORDER BY o._row)"
+        " FILTER (WHERE outcome = 'fired') AS evidence, min(o.missing) FILTER (WHERE outcome = 'missing_fields')"
+        f" AS missing FROM ({own}) o JOIN ({listed}) l USING (_row) WHERE l.other IS NOT NULL GROUP BY l.other"
+    )
+    return (
+        f'SELECT r._row, r."{key}", {place},'
+        " CASE g.rank WHEN 0 THEN 'fired' WHEN 1 THEN 'missing_fields' WHEN 2 THEN 'clear' ELSE 'not_applicable' END,"
+        " CASE WHEN g.rank = 0 THEN left(g.evidence, 2000) END, CASE WHEN g.rank = 1 THEN g.missing END"
+        f' FROM r_{kind} r LEFT JOIN ({gravest}) g ON g.other = r."{key}"'
+    )
+
+
+def flags_for(flags: Iterable[Flag], kind: str) -> list[Flag]:
+    """Return the flags that say something of records of a kind, own-control faults first, then by id."""
+    chosen = [flag for flag in flags if flag.kind == kind or kind in flag.also]
+    return sorted(chosen, key=lambda flag: (flag.family != "own_control", flag.id))

@@ -1,0 +1,319 @@
+"""From a flag to SQL: each step of `let` adds one column to the relation of its records.
+
+A value that cannot be known is NULL, and NULL spreads by the logic of SQL: `unknown and false` is false, so a condition
+is decided wherever what is known decides it. A step over a table or a column that nobody gave is NULL throughout, never
+zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from entrepot.errors import ConfigError
+from entrepot.redflags.flag import Call, Codes, Find, Flag, Measure, Over, Step, expressions_of
+from entrepot.redflags.kinds import SQL_TYPES, get_kind
+from entrepot.redflags.language import OTHER, parse, qualified
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A step whose values come from outside the engine: asked for once for each distinct key, then joined.
+
+    Attributes:
+        name: the column that it makes.
+        keys: SQL that selects the distinct keys as columns k0, k1 ...
+        step: the step as the flag states it.
+    """
+
+    name: str
+    keys: str
+    step: Measure | Call
+
+
+@dataclass(slots=True)
+class Compiled:
+    """The SQL of a flag.
+
+    Attributes:
+        relation: SQL of the records with every step as a column; holds names of temporary tables for `answers`.
+        answers: steps to be answered in their order before the relation can run.
+        missing_tables: kinds of records that the flag reads and nobody gave.
+        missing_columns: event columns that the file lacks, as ``kind.column``.
+        gaps: what is named as missing where it is unknown: text -> SQL that is true where it is.
+    """
+
+    relation: str = ""
+    answers: list[Answers] = field(default_factory=list)
+    missing_tables: set[str] = field(default_factory=set)
+    missing_columns: set[str] = field(default_factory=set)
+    gaps: dict[str, str] = field(default_factory=dict)
+
+
+def compile_flag(
+    flag: Flag,
+    *,
+    tables: Mapping[str, frozenset[str]],
+    codes: Callable[[str], Sequence[str] | None],
+    thresholds: Mapping[str, Any] | None = None,
+    prefix: str = "",
+) -> Compiled:
+    """Return the SQL that works a flag out.
+
+    Args:
+        flag: a loaded flag.
+        tables: kinds that are given, with the columns that their files have; each is a view ``r_<kind>``.
+        codes: what a name of a product list stands for; None where nobody knows it.
+        thresholds: values that replace the file's own.
+        prefix: of the names of temporary tables.
+    """
+    compiled = Compiled()
+    sql = _first(flag, thresholds or {})
+    known: set[str] = set(get_kind(flag.kind).columns) | set(flag.thresholds)
+    given = tables.get(flag.kind, frozenset())
+    for name, step in flag.let.items():
+        builder = _Builder(flag, name, step, tables, codes, compiled, prefix)
+        sql = builder.added_to(sql)
+        known.add(name)
+    reads = _own_columns(flag) - set(flag.optional)
+    kind = get_kind(flag.kind)
+    for column in sorted(reads & set(kind.columns)):
+        if column in kind.events:
+            if column not in given:
+                compiled.missing_columns.add(column)
+        else:
+            compiled.gaps[column] = f'"{column}" IS NULL'
+    for name, column in _found_columns(flag):
+        if f"{name}.{column}" in flag.optional:
+            continue
+        found = flag.let[name]
+        if not isinstance(found, Find) or (
+            column in get_kind(found.find).events and column in tables.get(found.find, ())
+        ):
+            continue
+        compiled.gaps[f"{name}.{column}"] = f'"{name}" IS NULL OR "{name}"."{column}" IS NULL'
+    compiled.relation = sql
+    compiled.missing_tables -= set(flag.optional)
+    return compiled
+
+
+def _first(flag: Flag, changed: Mapping[str, Any]) -> str:
+    values = {name: changed.get(name, threshold.value) for name, threshold in flag.thresholds.items()}
+    columns = "".join(f', {_literal(value)} AS "{name}"' for name, value in values.items())
+    return f"SELECT *{columns} FROM r_{flag.kind}"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value) if isinstance(value, int) else repr(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_literal(one) for one in value) + "]::VARCHAR[]"
+    text = str(value)
+    quoted = "'" + text.replace("'", "''") + "'"
+    is_day = len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()
+    return f"{quoted}::DATE" if is_day else quoted
+
+
+def _own_columns(flag: Flag) -> set[str]:
+    """Every column of the record that the flag reads, in its condition or on the way to it."""
+    texts = [flag.applies, flag.condition]
+    for step in flag.let.values():
+        texts.extend(expressions_of(step))
+    return {name for text in texts for name in parse(text).own}
+
+
+def _found_columns(flag: Flag) -> list[tuple[str, str]]:
+    texts = [flag.applies, flag.condition, *(text for step in flag.let.values() for text in expressions_of(step))]
+    found = {
+        (name, column)
+        for text in texts
+        for name, columns in parse(text).of.items()
+        if name in flag.let
+        for column in columns
+    }
+    return sorted(found)
+
+
+class _Builder:
+    """One step of a flag on its way to SQL."""
+
+    def __init__(
+        self,
+        flag: Flag,
+        name: str,
+        step: Step,
+        tables: Mapping[str, frozenset[str]],
+        codes: Callable[[str], Sequence[str] | None],
+        compiled: Compiled,
+        prefix: str,
+    ) -> None:
+        self.flag, self.name, self.step = flag, name, step
+        self.tables, self.codes, self.compiled, self.prefix = tables, codes, compiled, prefix
+
+    def added_to(self, before: str) -> str:
+        """Return the relation with this step's column."""
+        step = self.step
+        if isinstance(step, str):
+            return self._with(f"({step})", before)
+        if isinstance(step, Codes):
+            found = self.codes(step.codes)
+            if found is None:
+                self.compiled.missing_tables.add(f"codes of {step.codes}")
+                return self._with("NULL::VARCHAR[]", before)
+            return self._with(_literal(list(found)), before)
+        if isinstance(step, Measure):
+            return self._answered(step, [f"({step.on})::DATE"], before)
+        if isinstance(step, Call):
+            return self._answered(step, [f"({text})" for text in step.of], before)
+        return self._of_records(step, before)
+
+    def _with(self, sql: str, before: str) -> str:
+        return f'SELECT *, {sql} AS "{self.name}" FROM ({before})'
+
+    def _answered(self, step: Measure | Call, keys: Sequence[str], before: str) -> str:
+        named = [f"k{place}" for place in range(len(keys))]
+        picked = ", ".join(f"{key} AS {name}" for key, name in zip(keys, named, strict=True))
+        self.compiled.answers.append(Answers(self.name, f"SELECT DISTINCT {picked} FROM ({before})", step))
+        table = answer_table(self.prefix, self.flag.id, self.name)
+        own = ", ".join(f"{key} AS _{name}" for key, name in zip(keys, named, strict=True))
+        equal = " AND ".join(f"a.{name} IS NOT DISTINCT FROM p._{name}" for name in named)
+        left_out = ", ".join(f"_{name}" for name in named)
+        return (
+            f'SELECT p.* EXCLUDE ({left_out}), a.v AS "{self.name}"'
+            f" FROM (SELECT *, {own} FROM ({before})) p LEFT JOIN {table} a ON {equal}"
+        )
+
+    def _of_records(self, step: Find | Over, before: str) -> str:
+        table = step.find if isinstance(step, Find) else step.over
+        lacking = self._lacking(table)
+        if lacking:
+            self.compiled.missing_tables.update(lacking)
+            return self._with(self._unknown(step), before)
+        if isinstance(step, Over) and step.days is not None:
+            return self._window(step, before)
+        pairs = list(step.by.items()) if isinstance(step.by, dict) else [(text, text) for text in step.by]
+        where = step.where or "true"
+        value = self._value(step)
+        if parse(where).scope:
+            return self._joined(table, pairs, where, value, before)
+        return self._grouped(table, pairs, where, value, before)
+
+    def _unknown(self, step: Find | Over) -> str:
+        if isinstance(step, Find):
+            columns = self._used()
+            types = get_kind(step.find).columns
+            fields = ", ".join(f'"{column}" {SQL_TYPES[types[column]]}' for column in columns)
+            return f"NULL::STRUCT({fields})"
+        return "NULL"
+
+    def _used(self) -> list[str]:
+        step = self.step
+        assert isinstance(step, Find)
+        texts = [self.flag.applies, self.flag.condition, *self.flag.evidence.values()]
+        texts += [text for other in self.flag.let.values() for text in expressions_of(other)]
+        found = {column for text in texts for column in parse(text).of.get(self.name, ())}
+        unknown = found - set(get_kind(step.find).columns)
+        if unknown:
+            raise ConfigError(f"{step.find} has no column {sorted(unknown)[0]!r}", where=self.flag.id)
+        return sorted(found) or sorted(get_kind(step.find).columns)[:1]
+
+    def _value(self, step: Find | Over, relation: str | None = None) -> str:
+        if isinstance(step, Over):
+            return f"({qualified(step.value, relation) if relation else step.value})"
+        fields = ", ".join(f'"{column}" := {OTHER}."{column}"' for column in self._used())
+        order = f"({step.first or step.last})" if step.first or step.last else f"{OTHER}._row"
+        return f"{'arg_max' if step.last else 'arg_min'}(struct_pack({fields}), {order})"
+
+    def _empty(self) -> str:
+        """What a group without records amounts to: none counted, anything else unknown."""
+        is_count = isinstance(self.step, Over) and parse(self.step.value).functions & {"count", "count_if"}
+        return f"coalesce(g.v, {'0' if is_count else 'NULL'})" if is_count else "g.v"
+
+    def _grouped(
+        self, table: str, pairs: Sequence[tuple[str, str]], where: str, value: str, before: str
+    ) -> str:
+        if not pairs:
+            one = f"SELECT {value} AS v FROM r_{table} {OTHER} WHERE {where}"
+            return f'SELECT p.*, g.v AS "{self.name}" FROM ({before}) p CROSS JOIN ({one}) g'
+        theirs = ", ".join(f"({right}) AS k{place}" for place, (_, right) in enumerate(pairs))
+        group = f"SELECT {theirs}, {value} AS v FROM r_{table} {OTHER} WHERE {where} GROUP BY ALL"
+        ours = ", ".join(f"({left}) AS _k{place}" for place, (left, _) in enumerate(pairs))
+        equal = " AND ".join(f"g.k{place} = p._k{place}" for place in range(len(pairs)))
+        left_out = ", ".join(f"_k{place}" for place in range(len(pairs)))
+        known = " AND ".join(f"p._k{place} IS NOT NULL" for place in range(len(pairs)))
+        return (
+            f'SELECT p.* EXCLUDE ({left_out}), CASE WHEN {known} THEN {self._empty()} END AS "{self.name}"'
+            f" FROM (SELECT *, {ours} FROM ({before})) p LEFT JOIN ({group}) g ON {equal}"
+        )
+
+    def _joined(self, table: str, pairs: Sequence[tuple[str, str]], where: str, value: str, before: str) -> str:
+        """Groups that depend on the record's own dates or amounts: joined pair by pair, then grouped by record."""
+        lefts = {left: f"_l{place}" for place, left in enumerate(dict.fromkeys(left for left, _ in pairs))}
+        needed = sorted(set().union(*(parse(text).scope for text in (where, self._text_of_value()))))
+        own = "".join(f', "{name}"' for name in needed)
+        keys = "".join(f", ({left}) AS {name}" for left, name in lefts.items())
+        equal = " AND ".join(f"({right}) = p.{lefts[left]}" for left, right in pairs) or "true"
+        asked = f"SELECT _row{own}{keys} FROM ({before})"
+        value = self._value(self.step, "p") if isinstance(self.step, Over) else value
+        group = (
+            f"SELECT p._row, {value} AS v FROM ({asked}) p JOIN r_{table} {OTHER} ON {equal} AND ({qualified(where, 'p')})"
+            " GROUP BY p._row"
+        )
+        unknown = [f'p."{name}" IS NULL' for name in needed if not self._may_be_none(name)]
+        known = "NOT (" + " OR ".join(unknown) + ")" if unknown else "true"
+        keyless = "".join(f" AND ({left}) IS NOT NULL" for left in lefts)
+        marked = f"SELECT *, (true{keyless}) AS _has_keys FROM ({before})"
+        return (
+            f'SELECT p.* EXCLUDE (_has_keys), CASE WHEN p._has_keys AND {known} THEN {self._empty()} END AS'
+            f' "{self.name}" FROM ({marked}) p LEFT JOIN ({group}) g ON g._row = p._row'
+        )
+
+    def _text_of_value(self) -> str:
+        return self.step.value if isinstance(self.step, Over) else "true"
+
+    def _may_be_none(self, name: str) -> bool:
+        kind = get_kind(self.flag.kind)
+        return name in self.flag.optional or name in kind.events or isinstance(self.flag.let.get(name), Find)
+
+    def _window(self, step: Over, before: str) -> str:
+        """The largest value over all windows of so many days that hold the record."""
+        assert step.days is not None
+        keys = list(step.by.values()) if isinstance(step.by, dict) else list(step.by)
+        part = "PARTITION BY " + ", ".join(f"({key})" for key in keys) if keys else ""
+        span = f"INTERVAL '{round(step.days * 86400)} seconds'"
+        chosen = f" FILTER (WHERE {step.where})" if step.where else ""
+        order = f"ORDER BY ({step.at})::TIMESTAMP"
+        first = f"{step.value}{chosen} OVER ({part} {order} RANGE BETWEEN {span} PRECEDING AND CURRENT ROW)"
+        last = f"max(_w) OVER ({part} {order} RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING)"
+        known = " AND ".join(f"({text}) IS NOT NULL" for text in [*keys, str(step.at)])
+        inner = f"SELECT *, {first} AS _w FROM ({before})"
+        return f'SELECT * EXCLUDE (_w), CASE WHEN {known} THEN {last} END AS "{self.name}" FROM ({inner})'
+
+    def _lacking(self, table: str) -> set[str]:
+        """What the step reads of another table and the file does not have."""
+        if table not in self.tables:
+            return {table}
+        columns = {column for text in expressions_of(self.step) for column in parse(text).of.get(OTHER, ())}
+        if isinstance(self.step, Find):
+            columns |= {c for c in self._used() if c in get_kind(table).events}
+        lacking = columns - self.tables[table] - {"_row"}
+        return {f"{table}.{column}" for column in lacking if f"{table}.{column}" not in self.flag.optional}
+
+
+def answer_table(prefix: str, flag_id: str, name: str) -> str:
+    """Return the name of the temporary table that holds a step's answers."""
+    return f"a_{prefix}{flag_id.lower()}_{name}"
+
+
+def tables_of(flags: Iterable[Flag]) -> frozenset[str]:
+    """Return every kind of record that flags read."""
+    found: set[str] = set()
+    for flag in flags:
+        found.add(flag.kind)
+        for step in flag.let.values():
+            if isinstance(step, Find | Over):
+                found.add(step.find if isinstance(step, Find) else step.over)
+    return frozenset(found)
