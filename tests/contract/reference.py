@@ -14,11 +14,13 @@ from entrepot.cli import COMMANDS, entrepot
 from entrepot.codes import bloc_ids, product_list, product_list_ids
 from entrepot.flows import CONTROL_SETS, ROUTE_TYPES, WATCH_TYPES
 from entrepot.lake import SCHEMAS
+from entrepot.redflags import kinds
 from entrepot.settings import Settings
 from entrepot.sources import get_source, mapping_names, source_ids
 from tests.contract.tree import PACKAGE, ROOT, parsed
 
 PAGE = ROOT / "docs" / "reference.md"
+RECORDS = ROOT / "docs" / "records.md"
 
 
 def page() -> str:
@@ -137,5 +139,25 @@ def _error_tree() -> str:
     return "\n".join(line[2:] for line in text.partition("::\n\n")[2].splitlines())
 
 
+def records_page() -> str:
+    """docs/records.md: the kinds of records and their columns."""
+    parts = [
+        "# Records\n\nThe tables that `entrepot check` reads: CSV, Parquet or JSON lines, one row a record, UTF-8."
+        " A missing column means unknown, an empty cell means unknown and never zero; in a column marked *"
+        " an empty cell says that none is recorded. Dates are YYYY-MM-DD, instants UTC unless they name an offset,"
+        " countries ISO 3166 alpha-3, several values in a cell are joined by `;`. Money is `amount` with `currency`."
+        " The bold column names the record.\n"
+    ]
+    for kind in kinds().values():
+        parts.append(f"## {kind.name}\n")
+        shown_columns = [
+            f"**`{name}`** {type_}" if name == kind.id else f"`{name}`{'*' if name in kind.events else ''} {type_}"
+            for name, type_ in kind.columns.items()
+        ]
+        parts.append(", ".join(shown_columns) + ".\n")
+    return "\n".join(parts)
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
+    RECORDS.write_text(records_page(), "utf-8")

@@ -30,10 +30,6 @@ def write_answer(check: Check, path: Path) -> int:
     Raises:
         SourceError: the file cannot be written.
     """
-    if path.suffix == ".html":
-        from entrepot.alerts.page import write_page
-
-        return write_page(check, path)
     answer = check.answer()
     if path.suffix == ".csv":
         answer = f"SELECT * REPLACE ({', '.join(_harmless(name) for name in _TEXTS)}) FROM ({answer})"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from entrepot.cli.options import chosen_lake, emit, now, settings, table_options
+from entrepot.cli.options import emit, now, settings, step_bar, table_options
 
 if TYPE_CHECKING:
-    from entrepot.alerts import Check
+    from entrepot.alerts import Check, CheckOptions
+    from entrepot.ledger import Ledger
+    from entrepot.redflags import Flags
+
+_FILE = click.Path(path_type=Path)
 
 
 def _tables(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
@@ -23,17 +29,56 @@ def _tables(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     return tuple(found)
 
 
+def _changes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        flag, dot, threshold = name.partition(".")
+        if not equals or not dot:
+            raise click.BadParameter(f"{value!r} is not FLAG.threshold=value.", ctx, param)
+        try:
+            number: Any = float(text)
+        except ValueError:
+            number = text
+        found.setdefault(flag, {})[threshold] = number
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the command line asks for beyond a plain check."""
+
+    is_fairness: bool
+    is_backtest: bool
+    first: str | None
+    last: str | None
+    outcomes: Path | None
+    changed: Mapping[str, Mapping[str, Any]]
+
+
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=_FILE, required=False)
 @click.option("--kind", required=True, metavar="KIND", help="What FILE holds: person, card, payment, shipment ...")
 @click.option("--with", "beside", multiple=True, metavar="KIND=FILE", callback=_tables, help="A further table.")
 @click.option("--as-of", metavar="DATE", help="The day whose knowledge counts (default: today).")
-@click.option("--policy", "policy_path", type=click.Path(path_type=Path), metavar="FILE", help="From flags to decisions.")
-@click.option("--flags", "folder", type=click.Path(path_type=Path), metavar="DIR", help="A folder of flags of your own.")
-@click.option("--language", type=click.Choice(["en", "ru", "kk", "ky", "tr"]), default="en", show_default=True)
+@click.option("--policy", "policy_path", type=_FILE, metavar="FILE", help="From flags to decisions.")
+@click.option("--flags", "folder", type=_FILE, metavar="DIR", help="A folder of flags of your own.")
 @click.option(
-    "--suspicion", type=click.Path(path_type=Path), metavar="FILE", help="Ids, one a line, of which nothing is asked."
+    "--language",
+    type=click.Choice(["en", "ru", "kk", "ky", "tr"]),
+    default="en",
+    show_default=True,
+    help="Of the texts; English where a flag has none in it.",
 )
+@click.option("--suspicion", type=_FILE, metavar="FILE", help="Ids, one a line, of whose records nothing is asked.")
+@click.option(
+    "--set", "changed", multiple=True, metavar="FLAG.NAME=VALUE", callback=_changes, help="Another threshold."
+)
+@click.option("--fairness", "is_fairness", is_flag=True, help="Alert rates by group instead of outcomes.")
+@click.option("--backtest", "is_backtest", is_flag=True, help="How the flags would have done, --from to --to.")
+@click.option("--from", "first", metavar="DATE", help="First day of a back-test.")
+@click.option("--to", "last", metavar="DATE", help="Last day of a back-test.")
+@click.option("--outcomes", type=_FILE, metavar="FILE", help="record_id,is_true: what became of records.")
 @table_options
 def check(
     file: Path | None,
@@ -47,40 +92,96 @@ def check(
     lake_path: Path | None,
     as_json: bool,
     out: Path | None,
+    **asked: Any,
 ) -> None:
     """Put the red flags to the records of FILE: one row a record and flag, and a decision a record.
 
     A flag that fired is a reason to look, not a finding. Columns of every kind: docs/records.md.
     """
-    from entrepot.alerts import Check, CheckOptions
+    from entrepot.alerts import CheckOptions
     from entrepot.codes import parse_day
     from entrepot.errors import ConfigError
     from entrepot.ledger import open_ledger
-    from entrepot.redflags import Flags, read_flags, read_policy, shipped_flags
+    from entrepot.redflags import read_policy
 
-    day = as_of or now()[:10]
+    wanted = _Asked(**asked)
+    day = as_of or wanted.last or now()[:10]
     parse_day(day)
-    own = read_flags(folder) if folder else Flags(())
-    shipped = shipped_flags()
-    flags = Flags((*shipped.flags, *own.flags), (*shipped.refused, *own.refused))
+    flags = _flags(folder)
     options = CheckOptions(
         day,
         policy=read_policy(policy_path) if policy_path else None,
         language=language,  # type: ignore[arg-type]
         withheld=_ids(suspicion),
+        thresholds={} if wanted.is_backtest else wanted.changed,
     )
+    if file is None:
+        raise ConfigError(f"no file of kind {kind}", where="FILE", remedy="Name the file of records.")
     ledger = open_ledger(settings().packs)
+    files = [(kind, file), *beside]
+    if wanted.is_backtest:
+        _backtest(kind, files, flags, ledger, options, wanted, as_json=as_json, out=out)
+    else:
+        _check(kind, files, flags, ledger, options, wanted, as_json=as_json, out=out)
+
+
+def _flags(folder: Path | None) -> Flags:
+    from entrepot.redflags import Flags, read_flags, shipped_flags
+
+    own = read_flags(folder) if folder else Flags(())
+    shipped = shipped_flags()
+    for error in (*shipped.refused, *own.refused):
+        click.echo(f"note: flag left out: {error}", err=True)
+    return Flags((*shipped.flags, *own.flags))
+
+
+def _check(
+    kind: str,
+    files: list[tuple[str, Path]],
+    flags: Flags,
+    ledger: Ledger,
+    options: CheckOptions,
+    wanted: _Asked,
+    *,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    from entrepot.alerts import Check, fairness, read_outcomes
+
     with Check(kind, flags, ledger, options) as made:
-        for error in flags.refused:
-            click.echo(f"note: flag left out: {error}", err=True)
-        if file is None:
-            raise ConfigError(f"no file of kind {kind}", where="FILE", remedy="Name the file of records.")
-        made.read(kind, file)
-        for name, path in beside:
+        for name, path in files:
             made.read(name, path)
-        _told(made)
+        _tell(made)
         made.outcomes()
-        _hand_over(made, as_json=as_json, out=out)
+        if wanted.is_fairness:
+            known = read_outcomes(wanted.outcomes) if wanted.outcomes else None
+            innocent = None if known is None else [one for one, is_true in known.items() if not is_true]
+            emit(fairness(made, innocent=innocent), as_json=as_json, out=out, title="Alert rates by group")
+        else:
+            _hand_over(made, as_json=as_json, out=out)
+
+
+def _backtest(
+    kind: str,
+    files: list[tuple[str, Path]],
+    flags: Flags,
+    ledger: Ledger,
+    options: CheckOptions,
+    wanted: _Asked,
+    *,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    from entrepot.alerts import Replay, backtest, read_outcomes
+    from entrepot.codes import parse_day
+
+    if wanted.first is None or wanted.last is None or wanted.outcomes is None:
+        raise click.UsageError("--backtest needs --from, --to and --outcomes.")
+    parse_day(wanted.first)
+    replay = Replay(wanted.first, wanted.last, read_outcomes(wanted.outcomes), wanted.changed)
+    with step_bar() as on_month:
+        table = backtest(kind, files, flags, ledger, options, replay, on_month=on_month)
+    emit(table, as_json=as_json, out=out, title="Back-test")
 
 
 def _ids(path: Path | None) -> tuple[str, ...]:
@@ -93,7 +194,8 @@ def _ids(path: Path | None) -> tuple[str, ...]:
     return tuple(line.strip() for line in path.read_text("utf-8").splitlines() if line.strip())
 
 
-def _told(made: Check) -> None:
+def _tell(made: Check) -> None:
+    """Say on stderr what of the files could not be used."""
     for reading in made.readings:
         for fault in reading.faults:
             click.echo(f"note: {fault}", err=True)
@@ -106,12 +208,14 @@ def _told(made: Check) -> None:
 
 
 def _hand_over(made: Check, *, as_json: bool, out: Path | None) -> None:
-    from entrepot.alerts import write_answer
+    from entrepot.alerts import answer_table, write_answer
 
-    if out is not None:
-        rows = write_answer(made, out)
-        click.echo(f"{rows:,} rows written to {out}", err=True)
+    if out is not None and out.suffix == ".html":
+        from entrepot.report import write_check
+
+        rows = write_check(answer_table(made), out, as_of=made.options.as_of, policy=made.policy.title)
+        click.echo(f"{rows:,} records written to {out}", err=True)
+    elif out is not None:
+        click.echo(f"{write_answer(made, out):,} rows written to {out}", err=True)
     if as_json or out is None:
-        from entrepot.alerts import answer_table
-
         emit(answer_table(made), as_json=as_json, out=None, limit=50)

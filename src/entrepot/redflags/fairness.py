@@ -58,9 +58,12 @@ def _fields(flag: Flag, name: str, seen: frozenset[str] = frozenset()) -> Iterat
         yield step.find, column
         return
     if isinstance(step, Over):
-        yield from ((step.over, one) for text in filter(None, (step.value, step.where, step.at))
-                    for one in (*parse(text).of.get("it", ()), *(parse(text).own & set(kinds()[step.over].columns))))
-        if step.over and parse(step.value).functions & {"count"}:
+        yield from (
+            (step.over, one)
+            for text in filter(None, (step.value, step.where, step.at))
+            for one in (*parse(text).of.get("it", ()), *(parse(text).own & set(kinds()[step.over].columns)))
+        )
+        if step.over and parse(step.value).functions & {"count", "count_star"}:
             # How many there are is conduct of the group, whatever it is counted over.
             yield step.over, "_count"
         return

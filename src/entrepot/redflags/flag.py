@@ -77,7 +77,7 @@ def _form(entry: Any) -> str:
     """Which form a step has: the first word of its entry says it."""
     if isinstance(entry, dict):
         return next((name for name in ("find", "over", "measure", "codes", "call") if name in entry), "over")
-    return {Find: "find", Over: "over", Measure: "measure", Codes: "codes", Call: "call"}.get(type(entry), "value")
+    return type(entry).__name__.lower() if isinstance(entry, _Strict) else "value"
 
 
 Step = Annotated[
@@ -134,9 +134,9 @@ class Flag(_Strict):
     sources: Annotated[list[Text], Field(min_length=1)]
     tests: list[Case] = []
 
-    def said(self, texts: Mapping[Language, str], language: str) -> str:
+    def said(self, texts: Mapping[Language, str], language: Language) -> str:
         """Return a text in a language, in English where the flag has none in it."""
-        return texts.get(language, texts["en"])  # type: ignore[call-overload, no-any-return]
+        return texts.get(language) or texts["en"]
 
 
 def expressions_of(step: Step) -> Sequence[str]:

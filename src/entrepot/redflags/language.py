@@ -39,15 +39,17 @@ MACROS = {
     ),
 }
 AGGREGATES = frozenset(
-    "count sum min max avg median mode quantile_cont bool_or bool_and count_if ids list arg_min arg_max stddev_samp"
-    .split()
+    """
+    count count_star count_if sum min max avg median mode quantile_cont bool_or bool_and ids list arg_min arg_max
+    stddev_samp mad
+    """.split()
 )  # fmt: skip
 _FUNCTIONS = AGGREGATES | frozenset(
     """
     + - * / % || ~~ !~~ lower upper trim length len abs round floor ceil least greatest nullif concat contains
     starts_with ends_with left right substr replace split_part year month day dayofweek date_trunc
     list_contains list_has_any list_has_all list_distinct list_sort list_filter list_transform list_concat list_value
-    array_to_string to_days to_hours to_months trunc isfinite struct_extract struct_pack cardinality mad
+    array_to_string to_days to_hours to_months trunc isfinite struct_extract struct_pack cardinality
     """.split()
 ) | {name.partition("(")[0] for name in MACROS}  # fmt: skip
 _CLASSES = frozenset(
@@ -148,7 +150,10 @@ def _select(text: str) -> dict[str, Any]:
     if not text.strip() or len(text) > _LONGEST:
         raise ConfigError(f"a condition of {len(text)} characters", remedy=f"Write 1 to {_LONGEST}.")
     answer = _parser().execute("SELECT json_serialize_sql(?)", [f"SELECT (\n{text}\n)"]).fetchone()
-    found = json.loads(answer[0]) if answer else {"error": True}
+    try:
+        found: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
+    except RecursionError as error:
+        raise ConfigError("an expression nested too deep", remedy="Split it under `let`.") from error
     if found.get("error"):
         raise ConfigError(f"no expression: {found.get('error_message', '')} in {text!r}", remedy="Check its spelling.")
     statements = found["statements"]
@@ -182,7 +187,9 @@ def _walk(node: Any, depth: int) -> Iterator[dict[str, Any]]:
 def _refuse(node: dict[str, Any], text: str) -> None:
     kind = node["class"]
     if kind not in _CLASSES:
-        raise ConfigError(f"{kind.lower()} is not part of the language, in {text!r}", remedy="Write a plain expression.")
+        raise ConfigError(
+            f"{kind.lower()} is not part of the language, in {text!r}", remedy="Write a plain expression."
+        )
     if kind == "FUNCTION" and node["function_name"].lower() not in _FUNCTIONS:
         remedy = "docs/methods/redflags.md lists the functions."
         raise ConfigError(f"no function {node['function_name']!r} in the language, in {text!r}", remedy=remedy)
@@ -190,7 +197,9 @@ def _refuse(node: dict[str, Any], text: str) -> None:
         remedy = f"Use {', '.join(sorted(_CASTS))}."
         raise ConfigError(f"no type {node['type_expr']['type_name']!r} in the language, in {text!r}", remedy=remedy)
     if kind == "COLUMN_REF" and node["column_names"][0].startswith("_"):
-        raise ConfigError(f"{node['column_names'][0]!r} is not a name, in {text!r}", remedy="Names start with a letter.")
+        raise ConfigError(
+            f"{node['column_names'][0]!r} is not a name, in {text!r}", remedy="Names start with a letter."
+        )
 
 
 def _branches(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

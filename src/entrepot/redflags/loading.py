@@ -31,7 +31,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")]
+    first: [
+        (tag, pattern) for tag, pattern in found if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
+    ]
     for first, found in _Loader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
@@ -134,7 +136,9 @@ def _refuse_unknown(flag: Flag) -> None:
         table = step.find if isinstance(step, Find) else step.over if isinstance(step, Over) else None
         theirs = set(get_kind(table).columns) if table else set()
         for text in expressions_of(step):
-            _refuse_names(text, known | (theirs if isinstance(step, Over) and step.by.__class__ is list else set()), flag, table)
+            _refuse_names(
+                text, known | (theirs if isinstance(step, Over) and step.by.__class__ is list else set()), flag, table
+            )
         known.add(name)
     for text in (flag.applies, flag.condition, *flag.evidence.values()):
         _refuse_names(text, known, flag, None)

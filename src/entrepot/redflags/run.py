@@ -148,7 +148,7 @@ def _untested(kind: str, place: int, absent: str) -> str:
 def _of_other(flag: Flag, own: str, kind: str, place: int) -> str:
     """A flag of one kind told of the records of another: the gravest of what is theirs."""
     key = get_kind(kind).id
-    link = flag.also[kind]  # type: ignore[index]
+    link = flag.also[kind]
     listed = f"SELECT _row, unnest(list_distinct([{link}]::VARCHAR[])) AS other FROM r_{flag.kind}"
     rank = "CASE outcome WHEN 'fired' THEN 0 WHEN 'missing_fields' THEN 1 WHEN 'clear' THEN 2 ELSE 3 END"
     gravest = (

@@ -229,12 +229,14 @@ class _Builder:
 
     def _empty(self) -> str:
         """What a group without records amounts to: none counted, anything else unknown."""
-        is_count = isinstance(self.step, Over) and parse(self.step.value).functions & {"count", "count_if"}
+        is_count = isinstance(self.step, Over) and parse(self.step.value).functions & {
+            "count",
+            "count_star",
+            "count_if",
+        }
         return f"coalesce(g.v, {'0' if is_count else 'NULL'})" if is_count else "g.v"
 
-    def _grouped(
-        self, table: str, pairs: Sequence[tuple[str, str]], where: str, value: str, before: str
-    ) -> str:
+    def _grouped(self, table: str, pairs: Sequence[tuple[str, str]], where: str, value: str, before: str) -> str:
         if not pairs:
             one = f"SELECT {value} AS v FROM r_{table} {OTHER} WHERE {where}"
             return f'SELECT p.*, g.v AS "{self.name}" FROM ({before}) p CROSS JOIN ({one}) g'
@@ -259,15 +261,15 @@ class _Builder:
         asked = f"SELECT _row{own}{keys} FROM ({before})"
         value = self._value(self.step, "p") if isinstance(self.step, Over) else value
         group = (
-            f"SELECT p._row, {value} AS v FROM ({asked}) p JOIN r_{table} {OTHER} ON {equal} AND ({qualified(where, 'p')})"
-            " GROUP BY p._row"
+            f"SELECT p._row, {value} AS v FROM ({asked}) p JOIN r_{table} {OTHER}"
+            f" ON {equal} AND ({qualified(where, 'p')}) GROUP BY p._row"
         )
         unknown = [f'p."{name}" IS NULL' for name in needed if not self._may_be_none(name)]
         known = "NOT (" + " OR ".join(unknown) + ")" if unknown else "true"
         keyless = "".join(f" AND ({left}) IS NOT NULL" for left in lefts)
         marked = f"SELECT *, (true{keyless}) AS _has_keys FROM ({before})"
         return (
-            f'SELECT p.* EXCLUDE (_has_keys), CASE WHEN p._has_keys AND {known} THEN {self._empty()} END AS'
+            f"SELECT p.* EXCLUDE (_has_keys), CASE WHEN p._has_keys AND {known} THEN {self._empty()} END AS"
             f' "{self.name}" FROM ({marked}) p LEFT JOIN ({group}) g ON g._row = p._row'
         )
 

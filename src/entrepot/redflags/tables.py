@@ -92,7 +92,9 @@ class RecordTables:
         """Take records as objects; a key that no record has is a column that the table lacks."""
         kind = get_kind(kind_name)
         names = list(dict.fromkeys([*columns, *(name for row in rows for name in row)]))
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE made (" + ", ".join(f'"{n}" VARCHAR' for n in names) + ")")
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE made (" + ", ".join(f'"{n}" VARCHAR' for n in names) + ")"
+        )
         if rows:
             marks = ", ".join("?" for _ in names)
             cells = [[_text(row.get(name)) for name in names] for row in rows]
@@ -116,7 +118,9 @@ class RecordTables:
             remedy = f"A mapping file (--mapping) can say which column it is; the file has {near}."
             raise SourceError(f"no column {kind.id!r}, which names a {kind.name}", where=file, remedy=remedy)
         named = [name for name in kind.columns if name in header]
-        reading = Reading(kind.name, file, ignored=tuple(n for n in header if n not in kind.columns and n != "source_row"))
+        reading = Reading(
+            kind.name, file, ignored=tuple(n for n in header if n not in kind.columns and n != "source_row")
+        )
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE typed AS {_typed(kind, named, relation, self.as_of)}")
         self._note_faults(kind, reading)
         self._keep(kind, reading)
@@ -176,11 +180,13 @@ def _typed(kind: Kind, named: Sequence[str], relation: str, as_of: str) -> str:
         later = f"CASE WHEN {sql} <= {_end_of(as_of, type_)} THEN {sql} END"
         cells.append(f'{later if name in kind.events and type_ in ("date", "instant") else sql} AS "{name}"')
         if type_ not in ("text", "list"):
-            faults.append(f"CASE WHEN raw.\"{name}\" IS NOT NULL AND ({sql}) IS NULL THEN '{name}\x1f' || raw.\"{name}\" END")
+            faults.append(
+                f'CASE WHEN raw."{name}" IS NOT NULL AND ({sql}) IS NULL THEN \'{name}\x1f\' || raw."{name}" END'
+            )
     said = f"nullif(concat_ws('\x1e', {', '.join(faults)}), '')" if faults else "NULL::VARCHAR"
     dated = _cell(f'raw."{kind.dated}"', kind.columns[kind.dated]) if kind.dated in named and kind.dated else None
     later = f"coalesce({dated} > {_end_of(as_of, kind.columns[str(kind.dated)])}, false)" if dated else "false"
-    trimmed = ", ".join(f"nullif(trim(\"{name}\"), '') AS \"{name}\"" for name in named) or "1 AS _nothing"
+    trimmed = ", ".join(f'nullif(trim("{name}"), \'\') AS "{name}"' for name in named) or "1 AS _nothing"
     numbered = f"SELECT row_number() OVER () AS _row, {trimmed} FROM {relation}"
     return f"SELECT {', '.join(cells)}, {said} AS _faults, {later} AS _is_later FROM ({numbered}) raw"
 
@@ -212,14 +218,17 @@ def _cell(raw: str, type_: str) -> str:
         return f"CASE WHEN regexp_full_match({raw}, '\\d{{4}}(-\\d{{2}}(-\\d{{2}})?)?[?~%]?') THEN {raw} END"
     parts = f"list_filter(list_transform(string_split({raw}, ';'), lambda part: trim(part)), lambda part: part <> '')"
     if type_ == "countries":
-        codes = f"list_filter(list_transform({parts}, lambda part: upper(part)), lambda part: list_contains({_countries()}, part))"
+        known = f"lambda part: list_contains({_countries()}, part)"
+        codes = f"list_filter(list_transform({parts}, lambda part: upper(part)), {known})"
         return f"CASE WHEN len({codes}) = len({parts}) THEN {codes} END"
     return parts if type_ == "list" else raw
 
 
 @cache
 def _countries() -> str:
-    return "[" + ", ".join(f"'{one.code}'" for one in territories() if len(one.code) == 3 and not one.is_aggregate) + "]"
+    return (
+        "[" + ", ".join(f"'{one.code}'" for one in territories() if len(one.code) == 3 and not one.is_aggregate) + "]"
+    )
 
 
 @cache
@@ -247,8 +256,7 @@ def _relation(path: Path) -> str:
 def _delimiter(path: Path) -> str:
     import gzip
 
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         head = file.read(_SAMPLE).split(b"\n")[0].decode("utf-8", "replace")
     return max(",;\t|", key=head.count)
 
