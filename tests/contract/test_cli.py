@@ -19,8 +19,10 @@ CONTRACT = {
     "demo": "--out --seed",
     "fetch comtrade": "--reporter --partner --period --flow --products --freq --key --dir --base-url --refresh --json",
     "fetch comext": "--period --dir --base-url --refresh --json",
-    "check": "--kind --with --as-of --policy --flags --language --suspicion --set --fairness --backtest --from --to"
-    " --outcomes --lake --json --out",
+    "records propose": "--kind --out",
+    "records convert": "--kind --mapping --names --key --out",
+    "check": "--kind --with --mapping --as-of --policy --flags --language --suspicion --set --fairness --backtest"
+    " --from --to --outcomes --lake --json --out",
     "compare": "--left --right --schema --json --out",
     "ingest": "--mapping --lake --json",
     "lake status": "--lake --json --out",

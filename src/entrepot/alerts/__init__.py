@@ -4,18 +4,25 @@ from entrepot.alerts.backtest import Replay, backtest, read_outcomes
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.proving import Proof, prove, records_of
+from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
 from entrepot.alerts.writing import answer_table, write_answer
 
 __all__ = [
     "Check",
     "CheckOptions",
     "Proof",
+    "Proposal",
+    "RecordMapping",
     "Replay",
     "answer_table",
     "backtest",
+    "convert",
     "fairness",
+    "header_of",
+    "propose",
     "prove",
     "read_outcomes",
+    "read_record_mapping",
     "records_of",
     "write_answer",
 ]

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from entrepot.alerts.records import RecordMapping, relation_of
 from entrepot.codes import product_list, product_list_ids
 from entrepot.errors import ConfigError, NotFound
 from entrepot.ledger import Ledger
@@ -85,9 +86,15 @@ class Check:
         """Kinds of records that the flags of this kind read."""
         return tables_of(self.flags) | {self.kind}
 
-    def read(self, kind: str, path: Path) -> Reading:
-        """Take a file of records of a kind."""
-        return self.tables.read(kind, path)
+    def read(self, kind: str, path: Path, mapping: RecordMapping | None = None) -> Reading:
+        """Take a file of records of a kind: CSV, Parquet, JSON lines, or payment messages in XML.
+
+        Raises:
+            SourceError: it cannot be read, or names no record.
+            ConfigError: the mapping names a column that the kind does not have.
+        """
+        with relation_of(self.tables.connection, get_kind(kind), path, mapping) as relation:
+            return self.tables.read_relation(get_kind(kind), relation, path)
 
     def outcomes(self) -> None:
         """Work every flag out.

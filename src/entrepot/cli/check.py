@@ -12,7 +12,7 @@ import click
 from entrepot.cli.options import emit, now, settings, step_bar, table_options
 
 if TYPE_CHECKING:
-    from entrepot.alerts import Check, CheckOptions
+    from entrepot.alerts import Check, CheckOptions, RecordMapping
     from entrepot.ledger import Ledger
     from entrepot.redflags import Flags
 
@@ -50,6 +50,7 @@ class _Asked:
 
     is_fairness: bool
     is_backtest: bool
+    mapping: RecordMapping | None
     first: str | None
     last: str | None
     outcomes: Path | None
@@ -60,6 +61,7 @@ class _Asked:
 @click.argument("file", type=_FILE, required=False)
 @click.option("--kind", required=True, metavar="KIND", help="What FILE holds: person, card, payment, shipment ...")
 @click.option("--with", "beside", multiple=True, metavar="KIND=FILE", callback=_tables, help="A further table.")
+@click.option("--mapping", "mapping_path", type=_FILE, metavar="FILE", help="Which of FILE's columns is which of ours.")
 @click.option("--as-of", metavar="DATE", help="The day whose knowledge counts (default: today).")
 @click.option("--policy", "policy_path", type=_FILE, metavar="FILE", help="From flags to decisions.")
 @click.option("--flags", "folder", type=_FILE, metavar="DIR", help="A folder of flags of your own.")
@@ -84,6 +86,7 @@ def check(
     file: Path | None,
     kind: str,
     beside: tuple[tuple[str, Path], ...],
+    mapping_path: Path | None,
     as_of: str | None,
     policy_path: Path | None,
     folder: Path | None,
@@ -98,13 +101,13 @@ def check(
 
     A flag that fired is a reason to look, not a finding. Columns of every kind: docs/records.md.
     """
-    from entrepot.alerts import CheckOptions
+    from entrepot.alerts import CheckOptions, read_record_mapping
     from entrepot.codes import parse_day
     from entrepot.errors import ConfigError
     from entrepot.ledger import open_ledger
     from entrepot.redflags import read_policy
 
-    wanted = _Asked(**asked)
+    wanted = _Asked(mapping=read_record_mapping(mapping_path) if mapping_path else None, **asked)
     day = as_of or wanted.last or now()[:10]
     parse_day(day)
     flags = _flags(folder)
@@ -149,8 +152,8 @@ def _check(
     from entrepot.alerts import Check, fairness, read_outcomes
 
     with Check(kind, flags, ledger, options) as made:
-        for name, path in files:
-            made.read(name, path)
+        for place, (name, path) in enumerate(files):
+            made.read(name, path, wanted.mapping if place == 0 else None)
         _tell(made)
         made.outcomes()
         if wanted.is_fairness:

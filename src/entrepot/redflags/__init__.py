@@ -21,7 +21,7 @@ from entrepot.redflags.policy import (
 from entrepot.redflags.result import COLUMNS, answer_sql
 from entrepot.redflags.run import Run, World, flags_for
 from entrepot.redflags.steps import tables_of
-from entrepot.redflags.tables import Fault, Reading, RecordTables
+from entrepot.redflags.tables import Fault, Reading, RecordTables, csv_relation, plain_relation
 
 __all__ = [
     "BASES",
@@ -44,11 +44,13 @@ __all__ = [
     "World",
     "answer_sql",
     "clear_licensed",
+    "csv_relation",
     "default_policy",
     "flags_for",
     "get_kind",
     "kinds",
     "measures_of",
+    "plain_relation",
     "read_flag",
     "read_flags",
     "read_policy",

@@ -80,8 +80,10 @@ class RecordTables:
         Raises:
             SourceError: the file cannot be read, or has no column with the ids of its records.
         """
-        kind = get_kind(kind_name)
-        relation = _relation(path)
+        return self.read_relation(get_kind(kind_name), plain_relation(path), path)
+
+    def read_relation(self, kind: Kind, relation: str, path: Path) -> Reading:
+        """Take a file of records that is a relation of text already."""
         try:
             header = [str(one[0]) for one in self.connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
             return self._take(kind, relation, header, path.name)
@@ -236,7 +238,12 @@ def _currencies() -> str:
     return "[" + ", ".join(f"'{code}'" for code in currencies()) + "]"
 
 
-def _relation(path: Path) -> str:
+def plain_relation(path: Path) -> str:
+    """Return the SQL of a file's cells as text: CSV, Parquet or JSON.
+
+    Raises:
+        SourceError: no such file, an empty one, or an unknown ending.
+    """
     if not path.is_file() or not path.stat().st_size:
         found = "this is a folder" if path.is_dir() else "the file is empty" if path.is_file() else "no such file"
         raise SourceError(found, where=str(path), remedy="Name a file of records.")
@@ -247,17 +254,25 @@ def _relation(path: Path) -> str:
         return f"(SELECT COLUMNS(*)::VARCHAR FROM read_parquet('{name}'))"
     if path.suffix in (".json", ".jsonl"):
         return f"(SELECT COLUMNS(*)::VARCHAR FROM read_json('{name}'))"
+    return csv_relation(path)
+
+
+def csv_relation(path: Path, *, delimiter: str | None = None, skip: int = 0) -> str:
+    """Return the SQL of a CSV file's cells as text, with its header below ``skip`` lines."""
+    name = str(path).replace("'", "''")
+    mark = (delimiter or _delimiter(path, skip)).replace("'", "''")
     return (
-        f"read_csv('{name}', all_varchar = true, header = true, delim = '{_delimiter(path)}', quote = '\"',"
-        " escape = '\"', strict_mode = true, auto_detect = true, sample_size = 1)"
+        f"read_csv('{name}', all_varchar = true, header = true, delim = '{mark}', quote = '\"', escape = '\"',"
+        f" skip = {skip}, strict_mode = true, auto_detect = true, sample_size = 1)"
     )
 
 
-def _delimiter(path: Path) -> str:
+def _delimiter(path: Path, skip: int = 0) -> str:
     import gzip
 
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-        head = file.read(_SAMPLE).split(b"\n")[0].decode("utf-8", "replace")
+        lines = file.read(_SAMPLE).split(b"\n")
+    head = lines[min(skip, len(lines) - 1)].decode("utf-8", "replace")
     return max(",;\t|", key=head.count)
 
 

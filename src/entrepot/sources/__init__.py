@@ -8,8 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# The function has the name of its module; imported at once, the function is what the package's attribute means.
+# These functions have the names of their modules; imported at once, the function is what the package's attribute means.
 from entrepot.sources.fetch import FetchReport, fetch
+from entrepot.sources.xml_records import root_of, xml_records
 
 if TYPE_CHECKING:
     from entrepot.sources.catalogue import get_source, mapping_names, read_mapping, source_ids
@@ -37,7 +38,9 @@ __all__ = [
     "ingest",
     "mapping_names",
     "read_mapping",
+    "root_of",
     "source_ids",
+    "xml_records",
 ]
 
 
