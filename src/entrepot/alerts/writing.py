@@ -9,7 +9,7 @@ import duckdb
 
 from entrepot.alerts.checking import Check
 from entrepot.errors import SourceError
-from entrepot.lake import Table
+from entrepot.lake import Table, harmless_sql
 
 _FORMATS = {
     ".csv": "FORMAT csv, HEADER",
@@ -17,9 +17,6 @@ _FORMATS = {
     ".json": "FORMAT json, ARRAY true",
     ".jsonl": "FORMAT json",
 }
-# A spreadsheet would run a cell that starts like this; a phone number or a negative amount it would not.
-_FORMULA = r"^[=@\t\r+-]"
-_NUMBER = r"[+-][0-9., ()-]*"
 _TEXTS = ("record_id", "evidence", "missing_fields")
 _MOST_IN_MEMORY = 200_000
 
@@ -32,7 +29,7 @@ def write_answer(check: Check, path: Path) -> int:
     """
     answer = check.answer()
     if path.suffix == ".csv":
-        answer = f"SELECT * REPLACE ({', '.join(_harmless(name) for name in _TEXTS)}) FROM ({answer})"
+        answer = f"SELECT * REPLACE ({', '.join(harmless_sql(name) for name in _TEXTS)}) FROM ({answer})"
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         done = check.tables.connection.execute(
@@ -52,8 +49,3 @@ def answer_table(check: Check) -> Table:
     rows = connection.execute(f"{check.answer()} LIMIT {_MOST_IN_MEMORY}").fetchall()
     types = {str(one[0]): str(one[1]) for one in connection.description or ()}
     return Table({name: [row[place] for row in rows] for place, name in enumerate(types)}, types)
-
-
-def _harmless(name: str) -> str:
-    is_formula = f"regexp_matches({name}, '{_FORMULA}') AND NOT regexp_full_match({name}, '{_NUMBER}')"
-    return f"CASE WHEN {is_formula} THEN '''' || {name} ELSE {name} END AS {name}"

@@ -26,6 +26,12 @@ def compare(pairs: Path, left: str, right: str, schema: str | None, as_json: boo
     From 0.7 on two names are consistent with one bearer. A score is about names alone: it is no finding about anybody.
     """
     from entrepot.parties import compare as compared
+    from entrepot.parties import compare_file
 
+    if out is not None and out.suffix != ".html" and not as_json:
+        click.echo(
+            f"{compare_file(pairs, out, left=left, right=right, schema=schema):,} rows written to {out}", err=True
+        )
+        return
     table = compared(pairs, left=left, right=right, schema=schema)
     emit(table, as_json=as_json, out=out, limit=40, title=f"Pairs of {pairs.name}")

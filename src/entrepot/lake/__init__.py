@@ -2,6 +2,7 @@
 
 from entrepot.lake.collecting import no_collection
 from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.harmless import harmless, harmless_sql
 from entrepot.lake.manifest import Version
 from entrepot.lake.schema import (
     CONCORDANCE,
@@ -19,7 +20,7 @@ from entrepot.lake.snapshots import Snapshot
 from entrepot.lake.spark import SparkOptions
 from entrepot.lake.stage import Stage
 from entrepot.lake.store import Lake, open_lake
-from entrepot.lake.table import Table, as_table, shown
+from entrepot.lake.table import Table, as_table, copy_lines, shown
 
 __all__ = [
     "CONCORDANCE",
@@ -40,6 +41,9 @@ __all__ = [
     "TableSchema",
     "Version",
     "as_table",
+    "copy_lines",
+    "harmless",
+    "harmless_sql",
     "identifier",
     "no_collection",
     "open_lake",

@@ -10,6 +10,7 @@ from typing import Any
 
 from entrepot.errors import ConfigError, SourceError
 from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.harmless import harmless_sql
 
 FORMATS = (".csv", ".parquet", ".json", ".jsonl")
 
@@ -49,6 +50,8 @@ class Table:
     def write(self, path: Path) -> Path:
         """Write to ``path`` (.csv, .parquet, .json or .jsonl by ending), whole or not at all.
 
+        In a CSV file an apostrophe stands before text that a spreadsheet would run as a formula.
+
         Raises:
             ConfigError: another ending.
             SourceError: the folder does not exist or may not be written.
@@ -69,7 +72,10 @@ class Table:
                 raise SourceError("no such folder", where=str(path.parent), remedy="Make it first.")
             with self._engine() as engine:
                 engine.connection.execute("SET threads = 1; SET preserve_insertion_order = true")
-                engine.connection.execute(f"COPY answer TO {quoted(str(scratch))} ({options})")
+                texts = [name for name, type_ in self.types.items() if type_ == "VARCHAR" and path.suffix == ".csv"]
+                replaced = f" REPLACE ({', '.join(harmless_sql(name) for name in texts)})" if texts else ""
+                select = f"SELECT *{replaced} FROM answer"
+                engine.connection.execute(f"COPY ({select}) TO {quoted(str(scratch))} ({options})")
             scratch.replace(path)
         except OSError as error:
             raise SourceError(str(error.strerror), where=str(path), remedy="Choose another --out.") from error
@@ -120,6 +126,23 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return str(value)
+
+
+def copy_lines(lines: Path, path: Path, types: Mapping[str, str]) -> None:
+    """Write a file of JSON lines as Parquet or as one JSON array, whole or not at all, in bounded memory."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.copy")
+    columns = ", ".join(f"{identifier(name)}: '{type_}'" for name, type_ in types.items())
+    form = "parquet" if path.suffix == ".parquet" else "json, ARRAY true"
+    try:
+        with Engine(threads=1) as engine:
+            engine.connection.execute("SET preserve_insertion_order = true")
+            engine.connection.execute(
+                f"""COPY (SELECT * FROM read_json({quoted(str(lines))}, format = 'newline_delimited',
+                    columns = {{{columns}}})) TO {quoted(str(scratch))} (FORMAT {form})"""
+            )
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def as_table(engine: Engine, name: str, types: Mapping[str, str], *, order: Sequence[str]) -> Table:

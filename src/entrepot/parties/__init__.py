@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 # These functions have the names of their modules; imported at once, they are what the package's attributes mean.
 from entrepot.parties.changes import CHANGES, changes
-from entrepot.parties.compare import compare, compare_texts
+from entrepot.parties.compare import compare, compare_file, compare_texts
 
 if TYPE_CHECKING:
     from entrepot.parties.blocks import screen_file
@@ -115,6 +115,7 @@ __all__ = [
     "ScreenOptions",
     "changes",
     "compare",
+    "compare_file",
     "compare_texts",
     "control_judgements",
     "holding_of",

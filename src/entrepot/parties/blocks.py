@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from entrepot.errors import SourceError
-from entrepot.lake import Engine, Lake, no_collection, open_lake, quoted
+from entrepot.lake import Lake, copy_lines, harmless, no_collection, open_lake
 from entrepot.parties.index import Index
 from entrepot.parties.queries import ENTITIES, Cells, Layout, party_of_line, read_layout, read_rows
+from entrepot.parties.revision import revision
 from entrepot.parties.screening import RESULTS, Counts, ScreenOptions, answer, index_of
 
 BLOCK = 2000
 OnBlock = Callable[[int], None]
 # A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -152,13 +152,9 @@ def _csv(rows: Sequence[tuple[Any, ...]]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     for query_id, rank, entity_id, dataset, schema, name, score, is_match, reasons in rows:
         said = "" if is_match is None else "true" if is_match else "false"
-        safe_id = query_id if query_id[1:].isdigit() else _safe(query_id)
-        writer.writerow((safe_id, rank, entity_id, dataset, schema, _safe(name), score, said, _safe(reasons)))
+        shown = harmless(name) if name else name
+        writer.writerow((harmless(query_id), rank, entity_id, dataset, schema, shown, score, said, harmless(reasons)))
     return text.getvalue()
-
-
-def _safe(text: str | None) -> str | None:
-    return f"'{text}" if text and text.startswith(_FORMULA) else text
 
 
 def _lines(rows: Sequence[tuple[Any, ...]]) -> str:
@@ -167,7 +163,9 @@ def _lines(rows: Sequence[tuple[Any, ...]]) -> str:
 
 def _key(path: Path, index: Index, task: _Task) -> str:
     state = path.stat()
-    said = repr((str(path.resolve()), state.st_size, state.st_mtime_ns, index.key, task.options, task.is_csv, BLOCK))
+    said = repr(
+        (str(path.resolve()), state.st_size, state.st_mtime_ns, index.key, revision(), task.options, task.is_csv, BLOCK)
+    )
     return blake2b(said.encode(), digest_size=8).hexdigest()
 
 
@@ -227,14 +225,5 @@ class _Part:
         self._state.unlink(missing_ok=True)
 
     def _convert(self) -> None:
-        scratch = self.out.with_name(f".{self.out.name}.{os.getpid()}")
-        columns = ", ".join(f"{name}: '{type_}'" for name, type_ in RESULTS.items())
-        form = "parquet" if self.out.suffix == ".parquet" else "json, ARRAY true"
-        with Engine(threads=1) as engine:
-            engine.connection.execute("SET preserve_insertion_order = true")
-            engine.connection.execute(
-                f"""COPY (SELECT * FROM read_json({quoted(str(self._path))}, format = 'newline_delimited',
-                    columns = {{{columns}}})) TO {quoted(str(scratch))} (FORMAT {form})"""
-            )
-        scratch.replace(self.out)
+        copy_lines(self._path, self.out, RESULTS)
         self._path.unlink(missing_ok=True)

@@ -61,19 +61,23 @@ def read_cells(path: Path) -> Iterator[Sequence[Any]]:
             yield from rows
         return
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(text_lines(path), delimiter=_delimiter(path))
-    width = len(next(reader, []))
+    # Strict: a quote that is never closed would take all rows below it into one cell.
+    reader = csv.reader(text_lines(path), delimiter=_delimiter(path), strict=True)
+    begun = 1
     try:
+        width = len(next(reader, []))
+        begun = reader.line_num + 1
         for row in reader:
             if len(row) > width:
                 remedy = "Put quotes around cells that hold the delimiter."
                 found = f"line {reader.line_num} has {len(row)} cells, the header {width}"
                 raise SourceError(found, where=str(path), remedy=remedy)
+            begun = reader.line_num + 1
             if row:
                 yield row if len(row) == width else [*row, *[""] * (width - len(row))]
     except csv.Error as error:
-        remedy = "Check its quotes."
-        raise SourceError(f"line {reader.line_num}: {error}", where=str(path), remedy=remedy) from error
+        remedy = "Check its quotes: one that is opened must be closed, and one inside a cell is written twice."
+        raise SourceError(f"the record that begins in line {begun}: {error}", where=str(path), remedy=remedy) from error
 
 
 def text_lines(path: Path) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from entrepot.errors import ConfigError, SourceError
-from entrepot.lake import Table
+from entrepot.lake import Table, copy_lines, harmless
 from entrepot.parties.cells import read_cells, read_header
 from entrepot.parties.names import NameMatch, compare_names, is_body, read_names
 
@@ -34,19 +37,70 @@ def compare(path: Path | str, *, left: str, right: str, schema: str | None = Non
         ConfigError: a column is missing, or the file has a column of a name that is added.
     """
     file = Path(path)
+    header, rows = _scored(file, left, right, schema)
+    gathered = list(rows)
+    types = {**dict.fromkeys(header, "VARCHAR"), **ADDED}
+    columns: dict[str, list[object]] = {n: list(v) for n, v in zip(types, zip(*gathered, strict=True), strict=True)}
+    return Table(columns, types)
+
+
+def compare_file(path: Path, out: Path, *, left: str, right: str, schema: str | None = None) -> int:
+    """Write what :func:`compare` returns row by row, whole or not at all; return the number of rows.
+
+    Memory does not grow with the file. ``out`` ends in .csv, .jsonl, .json or .parquet.
+
+    Raises:
+        SourceError, ConfigError: as :func:`compare`; or ``out`` cannot be written.
+    """
+    header, rows = _scored(path, left, right, schema)
+    names = (*header, *ADDED)
+    scratch = out.with_name(f".{out.name}.{os.getpid()}")
+    count = 0
+    try:
+        with scratch.open("w", encoding="utf-8", errors="replace", newline="") as file:
+            if out.suffix == ".csv":
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(names)
+                for row in rows:
+                    writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+                    count += 1
+            else:
+                for row in rows:
+                    count += 1
+                    file.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n")
+        if out.suffix in (".csv", ".jsonl"):
+            scratch.replace(out)
+        else:
+            copy_lines(scratch, out, {**dict.fromkeys(header, "VARCHAR"), **ADDED})
+    except OSError as error:
+        raise SourceError(error.strerror or str(error), where=str(out), remedy="Choose another --out.") from error
+    finally:
+        scratch.unlink(missing_ok=True)
+    return count
+
+
+def _scored(
+    file: Path, left: str, right: str, schema: str | None
+) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
+    """A file's header, and its rows with score and reasons as they are asked for; there is one at least."""
     header = read_header(file)
+    if twice := [name for name in dict.fromkeys(header) if header.count(name) > 1]:
+        raise ConfigError(f"two columns are called {twice[0]!r}", where=str(file), remedy="Rename one of them.")
     places = [_place(header, name, file) for name in (left, right)]
     if taken := sorted(set(header) & set(ADDED)):
         remedy = "Rename it: that column is added."
-        raise ConfigError(f"the file has a column {taken[0]!r} already", where=str(path), remedy=remedy)
-    rows = list(read_cells(file))
-    if not rows:
-        raise SourceError("there are no rows below the header", where=str(path), remedy="Give pairs to compare.")
-    answers = [compare_texts(row[places[0]] or "", row[places[1]] or "", schema=schema) for row in rows]
-    columns: dict[str, list[object]] = {n: list(v) for n, v in zip(header, zip(*rows, strict=True), strict=True)}
-    columns["score"] = [answer.score if answer else None for answer in answers]
-    columns["reasons"] = [reasons(answer) for answer in answers]
-    return Table(columns, {**dict.fromkeys(header, "VARCHAR"), **ADDED})
+        raise ConfigError(f"the file has a column {taken[0]!r} already", where=str(file), remedy=remedy)
+    cells = read_cells(file)
+    first = next(cells, None)
+    if first is None:
+        raise SourceError("there are no rows below the header", where=str(file), remedy="Give pairs to compare.")
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for row in chain([first], cells):
+            answer = compare_texts(row[places[0]] or "", row[places[1]] or "", schema=schema)
+            yield (*row, answer.score if answer else None, reasons(answer))
+
+    return header, rows()
 
 
 def compare_texts(left: str, right: str, *, schema: str | None = None) -> NameMatch | None:

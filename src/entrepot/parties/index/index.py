@@ -24,6 +24,7 @@ from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
 from entrepot.parties.matcher import THRESHOLD, Match, Reason, match
 from entrepot.parties.names import Name, NameMatch, compare_names, read_name
 from entrepot.parties.party import Party
+from entrepot.parties.revision import revision
 
 # Postings looked at for one name. Rare grams come first, so what is left out hardly ever decides.
 _POSTINGS = 8_000
@@ -259,7 +260,7 @@ def open_index(
     wanted = sorted(set(datasets))
     before = since if since is None or isinstance(since, int) else lake.version_at(since)
     files = sorted(part.data.file for part in parts if part.source_id in wanted)
-    said = "\n".join([str(FORM), *wanted, *files, str(before)])
+    said = "\n".join([str(FORM), revision(), *wanted, *files, str(before)])
     key = f"names-{blake2b(said.encode(), digest_size=8).hexdigest()}"
     arrays = stored_arrays(lake, key)
     if arrays is None:

@@ -18,6 +18,19 @@ from entrepot.parties.names.scripts import cleaned, is_consonantal, latin, sylla
 from entrepot.parties.names.sounds import skeleton, sounds
 
 MOST_TOKENS = 16
+# What forms hold where nobody knew the name: whole cells in the languages of the region. "Na" is a name, "N/A" is none.
+_NO_NAMES = frozenset(
+    (
+        "n a", "none", "null", "nil", "unknown", "unknown unknown", "unknown name", "name unknown", "not known",
+        "not available", "not specified", "not provided", "not applicable", "no name", "noname", "no data", "tbd",
+        "tba", "undefined", "anonymous", "нет", "нет данных", "нет имени", "не указано", "не указан", "не указана", "н д",
+        "не известно", "неизвестно", "неизвестен", "неизвестна", "неизвестный", "отсутствует", "без имени",
+        "не заполнено", "невідомо", "не вказано", "yok", "bilinmiyor", "bilinmeyen", "belirtilmemis", "belirtilmemiş",
+        "isimsiz", "жок", "белгисиз", "жоқ", "белгісіз", "noma lum", "номаълум", "naməlum", "inconnu", "unbekannt",
+        "k a", "entfällt", "desconocido", "nieznany", "brak",
+    )
+)  # fmt: skip
+_NOTHING_SAID = re.compile(r"[^\w]+|_")
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir haji hajji hadji alhaj alhaji hajj sayyid sheikh shaykh mullah mawlawi maulvi"
     " general major brigadier colonel captain lieutenant commander admiral gen maj brig col lt jr sr iii mister frau"
@@ -245,6 +258,8 @@ def read_name(text: str, *, schema: str = "Person") -> Name | None:
         text: as it was typed, in any script; "Family, Given" is understood.
         schema: Person reads given and family names; other schemas read a body's name.
     """
+    if " ".join(_NOTHING_SAID.sub(" ", text.casefold()).split()) in _NO_NAMES:
+        return None
     clean = cleaned(text)
     tokens, n_before = person_tokens(clean) if schema == "Person" else (_plain(clean), 0)
     if not any(token.kind not in ("number", "initial") for token in tokens) and len(tokens) < 2:
