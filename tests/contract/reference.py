@@ -148,7 +148,7 @@ def records_page() -> str:
         " countries ISO 3166 alpha-3, several values in a cell are joined by `;`. Money is `amount` with `currency`."
         " The bold column names the record.\n"
     ]
-    for kind in kinds().values():
+    for kind in (one for one in kinds().values() if not one.is_derived):
         parts.append(f"## {kind.name}\n")
         shown_columns = [
             f"**`{name}`** {type_}" if name == kind.id else f"`{name}`{'*' if name in kind.events else ''} {type_}"

@@ -24,6 +24,7 @@ from entrepot.redflags import (
     answer_sql,
     clear_licensed,
     default_policy,
+    derive,
     flags_for,
     get_kind,
     refuse_unproved,
@@ -104,11 +105,23 @@ class Check:
         """
         if self.kind not in self.tables.given:
             raise ConfigError(f"no records of kind {self.kind}", remedy="Name their file.")
+        derive(self.tables, self.wanted, goods=[item.hs_code for item in product_list("chpl").items])
+        self._name_accounts()
         Run(self.tables, self.flags, self._world(), self.options.thresholds).outcomes(self.kind)
         for statement in clear_licensed(
             self.policy, self.flags, self.kind, as_of=self.options.as_of, given=self.tables.given[self.kind]
         ):
             self.tables.connection.execute(statement)
+
+    def _name_accounts(self) -> None:
+        """An account named by its IBAN is that account."""
+        given = self.tables.given
+        if "iban" not in given.get("account", ()) or "payment" not in given:
+            return
+        for side in ("payer_account", "beneficiary_account"):
+            self.tables.connection.execute(
+                f"UPDATE r_payment SET {side} = account_id FROM r_account WHERE iban = {side} AND account_id <> iban"
+            )
 
     def answer(self) -> str:
         """Return the SQL of the answer, over this check's connection."""

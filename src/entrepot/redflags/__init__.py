@@ -5,6 +5,7 @@ carried to SQL step by step (``steps``) and worked out over tables of records (`
 (``policy``) turns what fired into pass, ask or stop.
 """
 
+from entrepot.redflags.derived import derive
 from entrepot.redflags.fairness import PROTECTED, refuse_unfair
 from entrepot.redflags.flag import BASES, FAMILIES, OUTCOMES, Case, Flag, Language
 from entrepot.redflags.kinds import Kind, get_kind, kinds
@@ -46,6 +47,7 @@ __all__ = [
     "clear_licensed",
     "csv_relation",
     "default_policy",
+    "derive",
     "flags_for",
     "get_kind",
     "kinds",

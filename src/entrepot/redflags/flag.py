@@ -119,6 +119,7 @@ class Flag(_Strict):
     direction: Literal["outbound", "inbound", "both"] = "both"
     act: Text | None = None
     regimes: list[Text] = []
+    regime: Text | None = None
     duty: Text | None = None
     definition: Text | None = None
     thresholds: dict[Name, Threshold] = {}

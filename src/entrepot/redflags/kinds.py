@@ -39,6 +39,7 @@ class Kind:
         columns: name -> type, a key of SQL_TYPES.
         events: columns that record an event or a statement: where the file has the column, an empty cell says that
             none is recorded.
+        is_derived: worked out from other kinds, and never given.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     dated: str | None
     columns: Mapping[str, str]
     events: frozenset[str]
+    is_derived: bool = False
 
 
 @cache
@@ -63,7 +65,8 @@ def get_kind(name: str) -> Kind:
         NotFound: there is no such kind.
     """
     if name not in kinds():
-        raise NotFound(f"no kind of record {name!r}", where="--kind", remedy=f"Use one of {', '.join(kinds())}.")
+        given = ", ".join(one.name for one in kinds().values() if not one.is_derived)
+        raise NotFound(f"no kind of record {name!r}", where="--kind", remedy=f"Use one of {given}.")
     return kinds()[name]
 
 
@@ -73,4 +76,11 @@ def _kind(name: str, entry: Mapping[str, object]) -> Kind:
     types = {column: str(kind).removesuffix("*") for column, kind in columns.items()}
     events = frozenset(column for column, kind in columns.items() if str(kind).endswith("*"))
     key, dated = entry.get("id"), entry.get("dated")
-    return Kind(name, str(key) if key else None, str(dated) if dated else None, MappingProxyType(types), events)
+    return Kind(
+        name,
+        str(key) if key else None,
+        str(dated) if dated else None,
+        MappingProxyType(types),
+        events,
+        bool(entry.get("derived")),
+    )

@@ -48,8 +48,9 @@ _FUNCTIONS = AGGREGATES | frozenset(
     """
     + - * / % || ~~ !~~ lower upper trim length len abs round floor ceil least greatest nullif concat contains
     starts_with ends_with left right substr replace split_part year month day dayofweek date_trunc
-    list_contains list_has_any list_has_all list_distinct list_sort list_filter list_transform list_concat list_value
-    array_to_string to_days to_hours to_months trunc isfinite struct_extract struct_pack cardinality
+    flatten list_contains list_has_any list_has_all list_distinct list_sort list_filter list_transform list_concat
+    list_value     array_to_string array_extract list_extract list_aggregate list_reduce regexp_replace
+    regexp_matches to_days to_hours to_months trunc isfinite struct_extract struct_pack cardinality
     """.split()
 ) | {name.partition("(")[0] for name in MACROS}  # fmt: skip
 _CLASSES = frozenset(

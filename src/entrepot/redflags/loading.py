@@ -127,7 +127,7 @@ def read_flag(text: str, *, where: str, is_typed: bool = True) -> Flag:
 
 
 def _refuse_unknown(flag: Flag) -> None:
-    known = set(get_kind(flag.kind).columns) | set(flag.thresholds)
+    known = set(get_kind(flag.kind).columns) | set(flag.thresholds) | {"as_of"}
     for name, step in flag.let.items():
         if name in get_kind(flag.kind).columns or name in flag.thresholds:
             raise ConfigError(f"let.{name} has the name of a field", remedy="Choose another name.")
@@ -140,7 +140,13 @@ def _refuse_unknown(flag: Flag) -> None:
                 text, known | (theirs if isinstance(step, Over) and step.by.__class__ is list else set()), flag, table
             )
         known.add(name)
-    for text in (flag.applies, flag.condition, *flag.evidence.values()):
+    for text in (
+        flag.applies,
+        flag.condition,
+        *flag.evidence.values(),
+        *flag.also.values(),
+        *filter(None, [flag.regime]),
+    ):
         _refuse_names(text, known, flag, None)
         for name in parse(text).none_tests:
             kind = get_kind(flag.kind)

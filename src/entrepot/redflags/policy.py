@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -47,14 +46,6 @@ class Policy(BaseModel):
     stop: list[Text] = []
     families_of_persons: Annotated[int, Field(ge=2, le=8)] = 2
     licences: list[Licence] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Why a fired flag may stop: ``duty`` of a regime that binds, ``own_risk`` of one that merely reaches."""
-
-    flag: str
-    ground: str
 
 
 def default_policy() -> Policy:
@@ -121,9 +112,8 @@ def decide(policy: Policy, flags: Sequence[Flag], kind: str) -> str:
     for place, flag in enumerate(flags):
         if flag.status == "shadow":
             continue
-        ground = _ground(policy, flag)
-        if flag.id in policy.stop and ground:
-            stops.append((place, ground))
+        if flag.id in policy.stop:
+            stops.append(place)
         if flag.family == "own_control":
             own.append(place)
         elif flag.severity != "note" and kind not in PERSONAL:
@@ -131,8 +121,10 @@ def decide(policy: Policy, flags: Sequence[Flag], kind: str) -> str:
         elif flag.family != "data_quality":
             families.append((place, flag.family))
     named = "CASE flag " + " ".join(f"WHEN {p} THEN '{f}'" for p, f in families) + " END" if families else "NULL"
-    duty = _among([place for place, ground in stops if ground == "duty"])
-    risk = _among([place for place, ground in stops if ground == "own_risk"])
+    duty, risk = (
+        f"({_among(stops)} AND coalesce(list_has_any(string_split(regime, ';'), {_listed(regimes)}), false))"
+        for regimes in (policy.bound_by, policy.exposed_to)
+    )
     enough = policy.families_of_persons
     several = f"(count(DISTINCT {named}) >= {enough} AND bool_or(({named}) = 'conduct'))"
     asked = f"coalesce(bool_or({_among([*asks, *own])}), false) OR coalesce({several}, false)"
@@ -147,11 +139,8 @@ def _among(places: Sequence[int]) -> str:
     return f"flag IN ({', '.join(str(place) for place in places)})" if places else "false"
 
 
-def _ground(policy: Policy, flag: Flag) -> str | None:
-    """The ground on which a flag may stop, or None where its law is nobody's here."""
-    if set(flag.regimes) & set(policy.bound_by):
-        return "duty"
-    return "own_risk" if set(flag.regimes) & set(policy.exposed_to) else None
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{_quoted(texts)}]::VARCHAR[]"
 
 
 def clear_licensed(policy: Policy, flags: Sequence[Flag], kind: str, *, as_of: str, given: frozenset[str]) -> list[str]:

@@ -17,7 +17,9 @@ from entrepot.redflags.tables import RecordTables
 
 # The table that outcomes are collected in: one row per record and flag.
 OUTCOMES = "outcomes"
-_COLUMNS = "_row BIGINT, record_id VARCHAR, flag SMALLINT, outcome VARCHAR, evidence VARCHAR, missing VARCHAR"
+_COLUMNS = (
+    "_row BIGINT, record_id VARCHAR, flag SMALLINT, outcome VARCHAR, evidence VARCHAR, missing VARCHAR, regime VARCHAR"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ class Run:
     def compiled(self, flag: Flag) -> Compiled:
         """Return a flag's SQL, with everything answered that it asks of others."""
         compiled = compile_flag(
-            flag, tables=self.tables.given, codes=self.world.codes, thresholds=self.thresholds.get(flag.id)
+            flag,
+            tables=self.tables.given,
+            codes=self.world.codes,
+            as_of=self.tables.as_of,
+            thresholds=self.thresholds.get(flag.id),
         )
         for answers in compiled.answers:
             self._answer(flag, answers)
@@ -73,8 +79,9 @@ class Run:
     def _of(self, flag: Flag, place: int, kind: str) -> str:
         if flag.kind not in self.tables.given:
             return _untested(kind, place, flag.kind)
-        own = outcome_sql(flag, self.compiled(flag), place)
-        return own if flag.kind == kind else _of_other(flag, own, kind, place)
+        link = None if flag.kind == kind else flag.also[kind]
+        own = outcome_sql(flag, self.compiled(flag), place, link)
+        return own if link is None else _of_other(own, kind, place)
 
     def _answer(self, flag: Flag, answers: Answers) -> None:
         connection = self.tables.connection
@@ -106,8 +113,8 @@ class Run:
         return [None if day is None else self.world.standing(step.measure, day) for day in days]
 
 
-def outcome_sql(flag: Flag, compiled: Compiled, place: int) -> str:
-    """Return the SQL of a flag's outcomes over its own kind."""
+def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = None) -> str:
+    """Return the SQL of a flag's outcomes over its own kind, with the ids that ``link`` leads to where it is given."""
     kind = get_kind(flag.kind)
     applies, condition = f"({flag.applies})", f"({flag.condition})"
     forced = f"WHEN {bool(compiled.missing_columns)} THEN 'missing_fields' "
@@ -126,10 +133,13 @@ def outcome_sql(flag: Flag, compiled: Compiled, place: int) -> str:
     shown = ", ".join(f"'{name}=' || {_shown(text)}" for name, text in flag.evidence.items())
     evidence = f"concat_ws('; ', {shown})" if shown else "NULL"
     record = f'"{kind.id}"' if kind.id else "_row::VARCHAR"
+    regime = f"({flag.regime})::VARCHAR" if flag.regime else f"nullif('{';'.join(flag.regimes)}', '')"
+    linked = f", list_distinct(flatten([{_as_list(link)}])) AS _link" if link else ""
     return (
         f"SELECT _row, {record} AS record_id, {place} AS flag, _outcome AS outcome,"
         " CASE WHEN _outcome IN ('fired', 'clear') THEN _evidence END AS evidence,"
-        " CASE WHEN _outcome = 'missing_fields' THEN _missing END AS missing"
+        " CASE WHEN _outcome = 'missing_fields' THEN _missing END AS missing,"
+        f" CASE WHEN _outcome = 'fired' THEN {regime} END AS regime{linked}"
         f" FROM (SELECT *, {outcome} AS _outcome, {evidence} AS _evidence, {missing} AS _missing"
         f" FROM ({compiled.relation}))"
     )
@@ -142,25 +152,27 @@ def _shown(text: str) -> str:
 def _untested(kind: str, place: int, absent: str) -> str:
     key = get_kind(kind).id
     record = f'"{key}"' if key else "_row::VARCHAR"
-    return f"SELECT _row, {record}, {place}, 'missing_fields', NULL, '{absent}' FROM r_{kind}"
+    return f"SELECT _row, {record}, {place}, 'missing_fields', NULL, '{absent}', NULL FROM r_{kind}"
 
 
-def _of_other(flag: Flag, own: str, kind: str, place: int) -> str:
+def _as_list(link: str) -> str:
+    return link if link.lstrip().startswith("[") else f"[{link}]"
+
+
+def _of_other(own: str, kind: str, place: int) -> str:
     """A flag of one kind told of the records of another: the gravest of what is theirs."""
     key = get_kind(kind).id
-    link = flag.also[kind]
-    listed = f"SELECT _row, unnest(list_distinct([{link}]::VARCHAR[])) AS other FROM r_{flag.kind}"
     rank = "CASE outcome WHEN 'fired' THEN 0 WHEN 'missing_fields' THEN 1 WHEN 'clear' THEN 2 ELSE 3 END"
     gravest = (
-        f"SELECT l.other, min({rank}) AS rank,"
-        f" string_agg(o.record_id || ': ' || coalesce(o.evidence, ''), ' | ' ORDER BY o._row)"
-        " FILTER (WHERE outcome = 'fired') AS evidence, min(o.missing) FILTER (WHERE outcome = 'missing_fields')"
-        f" AS missing FROM ({own}) o JOIN ({listed}) l USING (_row) WHERE l.other IS NOT NULL GROUP BY l.other"
+        f"SELECT other, min({rank}) AS rank,"
+        " string_agg(record_id || ': ' || coalesce(evidence, ''), ' | ' ORDER BY _row) FILTER (WHERE outcome = 'fired')"
+        " AS evidence, min(missing) FILTER (WHERE outcome = 'missing_fields') AS missing, min(regime) AS regime"
+        f" FROM (SELECT *, unnest(_link)::VARCHAR AS other FROM ({own})) WHERE other IS NOT NULL GROUP BY other"
     )
     return (
         f'SELECT r._row, r."{key}", {place},'
         " CASE g.rank WHEN 0 THEN 'fired' WHEN 1 THEN 'missing_fields' WHEN 2 THEN 'clear' ELSE 'not_applicable' END,"
-        " CASE WHEN g.rank = 0 THEN left(g.evidence, 2000) END, CASE WHEN g.rank = 1 THEN g.missing END"
+        " CASE WHEN g.rank = 0 THEN left(g.evidence, 2000) END, CASE WHEN g.rank = 1 THEN g.missing END, g.regime"
         f' FROM r_{kind} r LEFT JOIN ({gravest}) g ON g.other = r."{key}"'
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entrepot.errors import ConfigError
+from entrepot.redflags.derived import source_of
 from entrepot.redflags.flag import Call, Codes, Find, Flag, Measure, Over, Step, expressions_of
 from entrepot.redflags.kinds import SQL_TYPES, get_kind
 from entrepot.redflags.language import OTHER, parse, qualified
@@ -56,6 +57,7 @@ def compile_flag(
     *,
     tables: Mapping[str, frozenset[str]],
     codes: Callable[[str], Sequence[str] | None],
+    as_of: str,
     thresholds: Mapping[str, Any] | None = None,
     prefix: str = "",
 ) -> Compiled:
@@ -65,11 +67,12 @@ def compile_flag(
         flag: a loaded flag.
         tables: kinds that are given, with the columns that their files have; each is a view ``r_<kind>``.
         codes: what a name of a product list stands for; None where nobody knows it.
+        as_of: the day of the check, ``as_of`` in conditions.
         thresholds: values that replace the file's own.
         prefix: of the names of temporary tables.
     """
     compiled = Compiled()
-    sql = _first(flag, thresholds or {})
+    sql = _first(flag, thresholds or {}, as_of)
     known: set[str] = set(get_kind(flag.kind).columns) | set(flag.thresholds)
     given = tables.get(flag.kind, frozenset())
     for name, step in flag.let.items():
@@ -98,10 +101,10 @@ def compile_flag(
     return compiled
 
 
-def _first(flag: Flag, changed: Mapping[str, Any]) -> str:
+def _first(flag: Flag, changed: Mapping[str, Any], as_of: str) -> str:
     values = {name: changed.get(name, threshold.value) for name, threshold in flag.thresholds.items()}
     columns = "".join(f', {_literal(value)} AS "{name}"' for name, value in values.items())
-    return f"SELECT *{columns} FROM r_{flag.kind}"
+    return f"SELECT *, DATE '{as_of}' AS as_of{columns} FROM r_{flag.kind}"
 
 
 def _literal(value: Any) -> str:
@@ -297,7 +300,7 @@ class _Builder:
     def _lacking(self, table: str) -> set[str]:
         """What the step reads of another table and the file does not have."""
         if table not in self.tables:
-            return {table}
+            return {source_of(table)}
         columns = {column for text in expressions_of(self.step) for column in parse(text).of.get(OTHER, ())}
         if isinstance(self.step, Find):
             columns |= {c for c in self._used() if c in get_kind(table).events}

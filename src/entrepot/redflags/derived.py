@@ -1,0 +1,145 @@
+"""Tables worked out from what was given, for flags that would otherwise ask everything of everybody.
+
+- ``trader``: who sold or bought goods of the high-priority list, since when, how much; from shipments and payments.
+- ``listed_mark``: one row for each phone, e-mail, address, wallet and director of a listing.
+- ``shared_mark``: companies that share such marks with a listed party, how many, and which.
+- ``blocked``: who is blocked under a regime, itself or by the shares of those who are (OFAC: half or more, added over
+  all blocked owners, again and again; EU: the same line; UK: more than half by one). Percentages are never multiplied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from entrepot.redflags.kinds import get_kind
+from entrepot.redflags.tables import RecordTables
+
+# What each is worked out from: one of these, and all of those.
+SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "trader": (("shipment", "payment"), ()),
+    "listed_mark": ((), ("listing",)),
+    "shared_mark": ((), ("listing", "company")),
+    "blocked": ((), ("listing", "ownership")),
+}
+_MARKS = {"phone": "phones", "email": "emails", "address": "addresses", "wallet": "wallets", "director": "directors"}
+_MOST_ROUNDS = 50
+_PLAIN = "regexp_replace(lower({}), '[^\\p{{L}}\\p{{N}}@.]+', ' ', 'g')"
+
+
+def source_of(kind: str) -> str:
+    """Return what a user gives for a derived table to be there; the kind itself where it is not derived."""
+    either, every = SOURCES.get(kind, ((), ()))
+    return either[0] if either else next((name for name in reversed(every)), kind)
+
+
+def derive(tables: RecordTables, wanted: Iterable[str], *, goods: Sequence[str]) -> None:
+    """Make the derived tables that are wanted and can be made.
+
+    Args:
+        goods: codes of the list of high-priority goods.
+    """
+    for kind in wanted:
+        either, every = SOURCES.get(kind, ((), ()))
+        has_one = not either or any(name in tables.given for name in either)
+        if kind in SOURCES and has_one and all(name in tables.given for name in every):
+            sql = {"trader": _traders, "listed_mark": _listed_marks, "shared_mark": _shared_marks}.get(kind)
+            if sql is not None:
+                tables.take(kind, _numbered(kind, sql(tables, goods)))
+            else:
+                _block(tables)
+
+
+def _numbered(kind: str, sql: str) -> str:
+    columns = ", ".join(f'"{name}"' for name in get_kind(kind).columns)
+    return f"SELECT row_number() OVER (ORDER BY ALL) AS _row, {columns} FROM ({sql})"
+
+
+def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
+    codes = "[" + ", ".join(f"'{code}'" for code in goods) + "]::VARCHAR[]"
+    parts = []
+    if "shipment" in tables.given:
+        for role, column in (("seller", "exporter_id"), ("buyer", "consignee_id")):
+            parts.append(
+                f"SELECT {column} AS company_id, '{role}' AS side, declaration_date AS day, amount, currency"
+                f" FROM r_shipment WHERE is_covered(hs_code, {codes})"
+            )
+    if "payment" in tables.given:
+        for role, column in (("seller", "beneficiary_id"), ("buyer", "payer_id")):
+            parts.append(
+                f"SELECT {column} AS company_id, '{role}' AS side, value_date AS day, amount, currency"
+                f" FROM r_payment WHERE any_covered(hs_codes, {codes})"
+            )
+    return (
+        "SELECT company_id, min(day) AS first_date, count(*) AS records, max(amount) AS largest, mode(currency) AS"
+        f" currency, bool_or(side = 'seller') AS is_seller FROM ({' UNION ALL '.join(parts)})"
+        " WHERE company_id IS NOT NULL GROUP BY company_id"
+    )
+
+
+def _listed_marks(tables: RecordTables, goods: Sequence[str]) -> str:
+    parts = []
+    for mark, column in _MARKS.items():
+        plain = _PLAIN.format("value") if mark != "wallet" else "value"
+        parts.append(
+            f"SELECT listing_id, entity_id, regime, listing_date, delisting_date, '{mark}' AS mark,"
+            f" trim({plain}) AS value"
+            f" FROM (SELECT *, unnest({column}) AS value FROM r_listing)"
+        )
+    return " UNION ALL ".join(parts)
+
+
+def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
+    own = []
+    for mark, column in (("phone", "phone"), ("email", "email"), ("address", "[address]")):
+        own.append(
+            f"SELECT company_id, '{mark}' AS mark, trim({_PLAIN.format('value')}) AS value"
+            f" FROM (SELECT company_id, unnest({column}) AS value FROM r_company)"
+        )
+    if "directorship" in tables.given:
+        own.append(
+            "SELECT company_id, 'director', unnest([trim(" + _PLAIN.format("person_id") + ")]) AS value"
+            " FROM r_directorship"
+        )
+        if "person" in tables.given:
+            own.append(
+                f"SELECT d.company_id, 'director', trim({_PLAIN.format('p.name')}) AS value"
+                " FROM r_directorship d JOIN r_person p USING (person_id)"
+            )
+    return (
+        f"WITH listed AS ({_listed_marks(tables, goods)}), own AS ({' UNION ALL '.join(own)})"
+        " SELECT own.company_id, listing_id, entity_id, regime, listing_date, count(DISTINCT mark || value) AS marks,"
+        " array_to_string(list_sort(list_distinct(list(mark || ' ' || value))), '; ') AS shared"
+        " FROM own JOIN listed USING (mark, value) WHERE value <> '' AND own.company_id <> entity_id"
+        " AND value IS NOT NULL GROUP BY ALL"
+    )
+
+
+def _block(tables: RecordTables) -> None:
+    ask = tables.connection.execute
+    day = f"DATE '{tables.as_of}'"
+    ask(
+        "CREATE OR REPLACE TEMP TABLE blocking AS SELECT DISTINCT regime, entity_id, 100.0 AS share, 0 AS depth,"
+        f" '' AS owners FROM r_listing WHERE listing_date <= {day}"
+        f" AND (delisting_date IS NULL OR delisting_date > {day})"
+    )
+    live = (
+        f"SELECT * FROM r_ownership WHERE coalesce(start_date <= {day}, true) AND coalesce(end_date > {day}, true)"
+        " AND coalesce(kind, 'share') <> 'control'"
+    )
+    for depth in range(1, _MOST_ROUNDS + 1):
+        done = ask(
+            f"""
+            INSERT INTO blocking
+            SELECT regime, asset_id, share, {depth}, owners FROM (
+              SELECT b.regime, o.asset_id,
+                CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE sum(percentage) END AS share,
+                array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
+              FROM (SELECT owner_id, asset_id, sum(percentage) AS percentage FROM ({live}) GROUP BY ALL) o
+              JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id GROUP BY ALL
+            ) WHERE (CASE WHEN regime = 'UK' THEN share > 50 ELSE share >= 50 END)
+              AND (regime, asset_id) NOT IN (SELECT (regime, entity_id) FROM blocking)
+            """
+        ).fetchone()
+        if not done or not done[0]:
+            break
+    tables.take("blocked", _numbered("blocked", "SELECT regime, entity_id, share, depth, owners FROM blocking"))
