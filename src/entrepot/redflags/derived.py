@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.tables import RecordTables
@@ -23,13 +23,21 @@ SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _MARKS = {"phone": "phones", "email": "emails", "address": "addresses", "wallet": "wallets", "director": "directors"}
 _MOST_ROUNDS = 50
-_PLAIN = "regexp_replace(lower({}), '[^\\p{{L}}\\p{{N}}@.]+', ' ', 'g')"
+# How a mark is written makes no difference, as far as it can be told.
+_PLAIN = {
+    "phone": "regexp_replace(value, '[^0-9]', '', 'g')",
+    "email": "lower(trim(value))",
+    "wallet": "trim(value)",
+    "address": "trim(regexp_replace(lower(value), '[^\\p{L}\\p{N}]+', ' ', 'g'))",
+    "director": "trim(regexp_replace(lower(value), '[^\\p{L}\\p{N}]+', ' ', 'g'))",
+}
 
 
-def source_of(kind: str) -> str:
-    """Return what a user gives for a derived table to be there; the kind itself where it is not derived."""
-    either, every = SOURCES.get(kind, ((), ()))
-    return either[0] if either else next((name for name in reversed(every)), kind)
+def sources_lacking(kind: str, given: Container[str]) -> set[str]:
+    """Return what a user would have to give for a table to be there; the kind itself where it is not derived."""
+    either, every = SOURCES.get(kind, ((), (kind,)))
+    lacking = {name for name in every if name not in given}
+    return lacking | ({either[0]} if either and not any(name in given for name in either) else set())
 
 
 def derive(tables: RecordTables, wanted: Iterable[str], *, goods: Sequence[str]) -> None:
@@ -51,7 +59,7 @@ def derive(tables: RecordTables, wanted: Iterable[str], *, goods: Sequence[str])
 
 def _numbered(kind: str, sql: str) -> str:
     columns = ", ".join(f'"{name}"' for name in get_kind(kind).columns)
-    return f"SELECT row_number() OVER (ORDER BY ALL) AS _row, {columns} FROM ({sql})"
+    return f"SELECT row_number() OVER () AS _row, * FROM (SELECT {columns} FROM ({sql}) ORDER BY ALL)"
 
 
 def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
@@ -79,10 +87,9 @@ def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
 def _listed_marks(tables: RecordTables, goods: Sequence[str]) -> str:
     parts = []
     for mark, column in _MARKS.items():
-        plain = _PLAIN.format("value") if mark != "wallet" else "value"
         parts.append(
             f"SELECT listing_id, entity_id, regime, listing_date, delisting_date, '{mark}' AS mark,"
-            f" trim({plain}) AS value"
+            f" {_PLAIN[mark]} AS value"
             f" FROM (SELECT *, unnest({column}) AS value FROM r_listing)"
         )
     return " UNION ALL ".join(parts)
@@ -92,18 +99,18 @@ def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
     own = []
     for mark, column in (("phone", "phone"), ("email", "email"), ("address", "[address]")):
         own.append(
-            f"SELECT company_id, '{mark}' AS mark, trim({_PLAIN.format('value')}) AS value"
+            f"SELECT company_id, '{mark}' AS mark, {_PLAIN[mark]} AS value"
             f" FROM (SELECT company_id, unnest({column}) AS value FROM r_company)"
         )
     if "directorship" in tables.given:
         own.append(
-            "SELECT company_id, 'director', unnest([trim(" + _PLAIN.format("person_id") + ")]) AS value"
-            " FROM r_directorship"
+            f"SELECT company_id, 'director', {_PLAIN['director']} AS value"
+            " FROM (SELECT company_id, person_id AS value FROM r_directorship)"
         )
         if "person" in tables.given:
             own.append(
-                f"SELECT d.company_id, 'director', trim({_PLAIN.format('p.name')}) AS value"
-                " FROM r_directorship d JOIN r_person p USING (person_id)"
+                f"SELECT company_id, 'director', {_PLAIN['director']} AS value FROM (SELECT d.company_id, p.name AS value"
+                " FROM r_directorship d JOIN r_person p USING (person_id))"
             )
     return (
         f"WITH listed AS ({_listed_marks(tables, goods)}), own AS ({' UNION ALL '.join(own)})"
@@ -135,7 +142,8 @@ def _block(tables: RecordTables) -> None:
                 CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE sum(percentage) END AS share,
                 array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
               FROM (SELECT owner_id, asset_id, sum(percentage) AS percentage FROM ({live}) GROUP BY ALL) o
-              JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id GROUP BY ALL
+              JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id
+              GROUP BY b.regime, o.asset_id
             ) WHERE (CASE WHEN regime = 'UK' THEN share > 50 ELSE share >= 50 END)
               AND (regime, asset_id) NOT IN (SELECT (regime, entity_id) FROM blocking)
             """

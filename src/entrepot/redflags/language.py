@@ -29,10 +29,11 @@ MACROS = {
     "is_covered(code, goods)": "any_covered([code], goods)",
     "ids(x)": "array_to_string(list_slice(list_sort(list_distinct(list(x))), 1, 20), ';')",
     "has_word(sentence, words)": (
-        "len(list_filter(words, lambda w: contains(' ' || regexp_replace(lower(sentence), '[^\\p{L}\\p{N}]+', ' ', 'g')"
-        " || ' ', w))) > 0"
+        "CASE WHEN sentence IS NOT NULL THEN len(list_filter(words, lambda w: contains(' ' || regexp_replace("
+        "lower(sentence), '[^\\p{L}\\p{N}]+', ' ', 'g') || ' ', ' ' || w || ' '))) > 0 END"
     ),
     "words_in(sentence)": "len(list_filter(regexp_split_to_array(trim(sentence), '\\s+'), lambda w: w <> ''))",
+    "try_number(x)": "try_cast(x AS DOUBLE)",
     "edtf_year(x)": "try_cast(left(x, 4) AS INTEGER)",
     "entry_of(list_of_pairs, key)": (
         "split_part(list_filter(list_of_pairs, lambda p: starts_with(p, key || ':'))[1], ':', 2)"
@@ -74,6 +75,7 @@ class Expression:
         functions: what it calls.
         branches: the names that each alternative of its OR reads; one set where there is no OR.
         none_tests: names asked for IS NULL.
+        guarded: names that stand only inside COALESCE, so that they may be unknown: ``x`` or ``it.x``.
     """
 
     text: str
@@ -82,6 +84,7 @@ class Expression:
     functions: frozenset[str]
     branches: tuple[frozenset[str], ...]
     none_tests: frozenset[str]
+    guarded: frozenset[str] = frozenset()
 
     @property
     def scope(self) -> frozenset[str]:
@@ -124,7 +127,24 @@ def parse(text: str) -> Expression:
             for child in one["children"]
             if child["class"] == "COLUMN_REF"
         ),
+        _guarded(node, bound),
     )
+
+
+def _guarded(node: dict[str, Any], bound: set[str]) -> frozenset[str]:
+    def references(part: Any, *, bare: bool) -> Iterator[str]:
+        if isinstance(part, list):
+            for child in part:
+                yield from references(child, bare=bare)
+        elif isinstance(part, dict):
+            if part.get("type") == "OPERATOR_COALESCE" and bare:
+                return
+            if part.get("class") == "COLUMN_REF" and part["column_names"][0] not in bound:
+                yield ".".join(part["column_names"][:2])
+            for child in part.values():
+                yield from references(child, bare=bare)
+
+    return frozenset(references(node, bare=False)) - frozenset(references(node, bare=True))
 
 
 @cache

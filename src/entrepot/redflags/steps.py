@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entrepot.errors import ConfigError
-from entrepot.redflags.derived import source_of
+from entrepot.redflags.derived import sources_lacking
 from entrepot.redflags.flag import Call, Codes, Find, Flag, Measure, Over, Step, expressions_of
 from entrepot.redflags.kinds import SQL_TYPES, get_kind
 from entrepot.redflags.language import OTHER, parse, qualified
@@ -125,7 +125,7 @@ def _own_columns(flag: Flag) -> set[str]:
     texts = [flag.applies, flag.condition]
     for step in flag.let.values():
         texts.extend(expressions_of(step))
-    return {name for text in texts for name in parse(text).own}
+    return {name for text in texts for name in parse(text).own - parse(text).guarded}
 
 
 def _found_columns(flag: Flag) -> list[tuple[str, str]]:
@@ -136,6 +136,7 @@ def _found_columns(flag: Flag) -> list[tuple[str, str]]:
         for name, columns in parse(text).of.items()
         if name in flag.let
         for column in columns
+        if f"{name}.{column}" not in parse(text).guarded
     }
     return sorted(found)
 
@@ -300,8 +301,13 @@ class _Builder:
     def _lacking(self, table: str) -> set[str]:
         """What the step reads of another table and the file does not have."""
         if table not in self.tables:
-            return {source_of(table)}
-        columns = {column for text in expressions_of(self.step) for column in parse(text).of.get(OTHER, ())}
+            return sources_lacking(table, self.tables)
+        columns = {
+            column
+            for text in expressions_of(self.step)
+            for column in parse(text).of.get(OTHER, ())
+            if f"{OTHER}.{column}" not in parse(text).guarded
+        }
         if isinstance(self.step, Find):
             columns |= {c for c in self._used() if c in get_kind(table).events}
         lacking = columns - self.tables[table] - {"_row"}

@@ -24,7 +24,7 @@ _NO_NAMES = frozenset(
         "n a", "none", "null", "nil", "unknown", "unknown unknown", "unknown name", "name unknown", "not known",
         "not available", "not specified", "not provided", "not applicable", "no name", "noname", "no data", "tbd",
         "tba", "undefined", "anonymous", "нет", "нет данных", "нет имени", "не указано", "не указан", "не указана",
-        "н д",        "не известно", "неизвестно", "неизвестен", "неизвестна", "неизвестный", "отсутствует", "без имени",
+        "н д", "не известно", "неизвестно", "неизвестен", "неизвестна", "неизвестный", "отсутствует", "без имени",
         "не заполнено", "невідомо", "не вказано", "yok", "bilinmiyor", "bilinmeyen", "belirtilmemis", "belirtilmemiş",
         "isimsiz", "жок", "белгисиз", "жоқ", "белгісіз", "noma lum", "номаълум", "naməlum", "inconnu", "unbekannt",
         "k a", "entfällt", "desconocido", "nieznany", "brak",
