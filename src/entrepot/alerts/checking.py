@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepot.alerts.records import RecordMapping, relation_of
-from entrepot.codes import product_list, product_list_ids
+from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
 from entrepot.ledger import Ledger
 from entrepot.redflags import (
@@ -105,8 +105,8 @@ class Check:
         """
         if self.kind not in self.tables.given:
             raise ConfigError(f"no records of kind {self.kind}", remedy="Name their file.")
-        derive(self.tables, self.wanted, goods=[item.hs_code for item in product_list("chpl").items])
         self._name_accounts()
+        derive(self.tables, self.wanted, codes=_listed_since())
         Run(self.tables, self.flags, self._world(), self.options.thresholds).outcomes(self.kind)
         for statement in clear_licensed(
             self.policy, self.flags, self.kind, as_of=self.options.as_of, given=self.tables.given[self.kind]
@@ -152,6 +152,16 @@ class Check:
             fact=lambda entry, name, on: _fact(ledger, entry, name, on, known),
             codes=codes,
         )
+
+
+@cache
+def _listed_since() -> dict[str, str]:
+    """The codes of the high-priority list, each with the day of the first version or act that listed it."""
+    since: dict[str, str] = {}
+    for version in product_list_versions("chpl"):
+        for item in product_list("chpl", on=version).items:
+            since.setdefault(item.hs_code, item.valid_from or version)
+    return since
 
 
 def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:

@@ -3,14 +3,16 @@
 - ``trader``: who sold or bought goods of the high-priority list, since when, how much; from shipments and payments.
 - ``listed_mark``: one row for each phone, e-mail, address, wallet and director of a listing.
 - ``shared_mark``: companies that share such marks with a listed party, how many, and which.
+- ``listed_code``: a code of that list and the day from which it was on it.
 - ``blocked``: who is blocked under a regime, itself or by the shares of those who are (OFAC: half or more, added over
   all blocked owners, again and again; EU: the same line; UK: more than half by one). Percentages are never multiplied.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
+from entrepot.redflags.derived_accounts import account_flows, device_shares, phone_uses, power_uses
 from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.tables import RecordTables
 
@@ -20,6 +22,11 @@ SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "listed_mark": ((), ("listing",)),
     "shared_mark": ((), ("listing", "company")),
     "blocked": ((), ("listing", "ownership")),
+    "device_share": ((), ("account",)),
+    "account_flow": ((), ("payment",)),
+    "phone_use": ((), ("person",)),
+    "power_use": ((), ("document", "payment")),
+    "listed_code": ((), ()),
 }
 _MARKS = {"phone": "phones", "email": "emails", "address": "addresses", "wallet": "wallets", "director": "directors"}
 _MOST_ROUNDS = 50
@@ -40,21 +47,23 @@ def sources_lacking(kind: str, given: Container[str]) -> set[str]:
     return lacking | ({either[0]} if either and not any(name in given for name in either) else set())
 
 
-def derive(tables: RecordTables, wanted: Iterable[str], *, goods: Sequence[str]) -> None:
+def derive(tables: RecordTables, wanted: Iterable[str], *, codes: Mapping[str, str]) -> None:
     """Make the derived tables that are wanted and can be made.
 
     Args:
-        goods: codes of the list of high-priority goods.
+        codes: of the list of high-priority goods, each with the day from which it was listed.
     """
     for kind in wanted:
         either, every = SOURCES.get(kind, ((), ()))
         has_one = not either or any(name in tables.given for name in either)
         if kind in SOURCES and has_one and all(name in tables.given for name in every):
-            sql = {"trader": _traders, "listed_mark": _listed_marks, "shared_mark": _shared_marks}.get(kind)
-            if sql is not None:
-                tables.take(kind, _numbered(kind, sql(tables, goods)))
-            else:
+            if kind == "blocked":
                 _block(tables)
+            elif kind == "listed_code":
+                tables.take(kind, _numbered(kind, _listed_codes(codes)))
+            else:
+                sql = _SQL[kind](tables) if kind in _SQL else _GOODS[kind](tables, tuple(codes))
+                tables.take(kind, _numbered(kind, sql))
 
 
 def _numbered(kind: str, sql: str) -> str:
@@ -151,3 +160,21 @@ def _block(tables: RecordTables) -> None:
         if not done or not done[0]:
             break
     tables.take("blocked", _numbered("blocked", "SELECT regime, entity_id, share, depth, owners FROM blocking"))
+
+
+def _listed_codes(codes: Mapping[str, str]) -> str:
+    rows = ", ".join(f"('{code}', DATE '{day}')" for code, day in codes.items())
+    return f"SELECT * FROM (VALUES {rows}) AS listed (hs_code, listed_date)"
+
+
+_GOODS: dict[str, Callable[[RecordTables, Sequence[str]], str]] = {
+    "trader": _traders,
+    "listed_mark": _listed_marks,
+    "shared_mark": _shared_marks,
+}
+_SQL: dict[str, Callable[[RecordTables], str]] = {
+    "device_share": device_shares,
+    "account_flow": account_flows,
+    "phone_use": phone_uses,
+    "power_use": power_uses,
+}

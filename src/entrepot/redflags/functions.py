@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
-from entrepot.errors import NotFound
+from entrepot.codes import read_identifier, read_mrz
+from entrepot.errors import CodeError, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,86 @@ class Function:
     answer: Callable[..., Any]
 
 
-FUNCTIONS: dict[str, Function] = {}
+def mrz_faults(mrz: str | None) -> str | None:
+    """Return what is wrong with a machine-readable zone (a check digit, a date), empty where nothing is."""
+    if not mrz:
+        return None
+    try:
+        found = read_mrz(mrz)
+    except CodeError as error:
+        return error.found
+    return "; ".join(found.problems)
+
+
+def number_fault(kind: str | None, country: str | None, number: str | None) -> str | None:
+    """Return why a number cannot be one of this kind and issuer, empty where it can or the shape is not known."""
+    if not kind or not number:
+        return None
+    named = {"iin": "iin", "tax_id": "", "passport": "passport", "id_card": "id_card"}.get(kind)
+    if not named:
+        return ""
+    try:
+        found = read_identifier(number, kind=named, country=country or "")
+    except CodeError:
+        return ""
+    return "" if found.is_valid is not False else f"{number} is no {kind} number of {country}"
+
+
+def longest_gap_hours(instants: Sequence[datetime] | None) -> float | None:
+    """Return the longest silence between instants, in hours; None of fewer than two."""
+    if not instants or len(instants) < 2:
+        return None
+    return max((b - a).total_seconds() / 3600 for a, b in pairwise(sorted(instants)))
+
+
+def turnover_jump(
+    days: Sequence[date] | None, amounts: Sequence[float] | None, stop: date | None
+) -> float | None:
+    """Return the turnover of the 30 days from a stop over the median of the 30-day spans of the year before it.
+
+    Spans without any payment do not count; None where there are fewer than two with some.
+    """
+    if not days or not amounts or stop is None:
+        return None
+    spans: dict[int, float] = {}
+    for day, amount in zip(days, amounts, strict=False):
+        if day is not None and amount is not None:
+            place = (day - stop).days // 30
+            if -12 <= place <= 0:
+                spans[place] = spans.get(place, 0.0) + amount
+    before = [amount for place, amount in spans.items() if place < 0]
+    if len(before) < 2 or not median(before):
+        return None
+    return spans.get(0, 0.0) / median(before)
+
+
+def shared_after(
+    days: Sequence[date] | None, others: Sequence[str] | None, stop: date | None
+) -> float | None:
+    """Return the share of the counterparties in the 30 days from a stop that were there in the year before it."""
+    if not days or not others or stop is None:
+        return None
+    pairs = [(day, other) for day, other in zip(days, others, strict=False) if day is not None and other]
+    after = {other for day, other in pairs if stop <= day < stop + timedelta(days=30)}
+    before = {other for day, other in pairs if stop - timedelta(days=365) <= day < stop}
+    return len(after & before) / len(after) if after else None
+
+
+FUNCTIONS: dict[str, Function] = {
+    function.name: function
+    for function in (
+        Function("mrz_faults", "VARCHAR", mrz_faults),
+        Function("number_fault", "VARCHAR", number_fault),
+        Function("longest_gap_hours", "DOUBLE", longest_gap_hours),
+        Function("turnover_jump", "DOUBLE", turnover_jump),
+        Function("shared_after", "DOUBLE", shared_after),
+    )
+}
+
+
+def register(function: Function) -> None:
+    """Add a function of a room above this one; the same name twice is the same function."""
+    FUNCTIONS.setdefault(function.name, function)
 
 
 def get_function(name: str) -> Function:
