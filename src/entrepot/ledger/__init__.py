@@ -17,7 +17,7 @@ from entrepot.ledger.provisions import Provision, provisions, provisions_of
 from entrepot.ledger.question import event_of
 from entrepot.ledger.reading import BODIES, entry_of
 from entrepot.ledger.recording import Recorded, record, recorded, unrecorded, write_entries
-from entrepot.ledger.standing import STATUSES, Standing, standing
+from entrepot.ledger.standing import STATUSES, Standing, as_known, standing
 from entrepot.ledger.table import lake_entries
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Standing",
     "Standings",
     "Suspension",
+    "as_known",
     "check_pack",
     "coadoption",
     "conflicts",
