@@ -90,7 +90,8 @@ def test_a_standing_is_the_same_asked_alone_or_among_others(given_: list[Entry],
 def begun(draw: Any, ids: str = "abc") -> Entry:
     """An act that begins early, so that what comes later decides; its suspensions may have no end yet."""
     start = draw(st.integers(738_000, 738_200).map(day_text))
-    return replace(draw(entries(ids)), status=None, dates={"effective": parse_dated(start)}, facts={}, is_end_set=False)
+    one: Entry = draw(entries(ids))
+    return replace(one, status=None, dates={"effective": parse_dated(start)}, facts={}, is_end_set=False)
 
 
 BEGUN = st.lists(begun(), unique_by=lambda one: one.entry_id, min_size=1, max_size=3)

@@ -72,7 +72,6 @@ class Standing:
             "unknown_date": f"the day asked for lies inside a date known less exactly ({entry.start}, end {end})",
         }.get(self.status, f"recorded as {self.status}: it binds nobody and may not block anything")
 
-
     def _is_past(self, when: Dated) -> bool:
         return self.on is not None and when.last <= self.on
 
