@@ -27,6 +27,9 @@ def entry(entry_id: str = "aaa-1", *, pack: str = "entrepot", recorded: str = "2
     return replace(made, **changes)
 
 
-def pause(start: str, end: str | None = None, *, is_end_sure: bool = True) -> Suspension:
-    """A suspension from a date to a date."""
-    return Suspension(parse_dated(start), parse_dated(end) if end else None, is_end_sure)
+def pause(
+    start: str, end: str | None = None, *, is_end_sure: bool = True, known: str = "", end_known: str = ""
+) -> Suspension:
+    """A suspension from a date to a date, each known on its own day or on another."""
+    days = [parse_dated(text) if text else None for text in (end, known, end_known)]
+    return Suspension(parse_dated(start), days[0], is_end_sure, days[1], days[2])

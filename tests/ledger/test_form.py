@@ -40,3 +40,29 @@ def test_a_plain_table_of_measures_is_read_with_its_last_day_as_an_end() -> None
     made = entry_of({**fields_of_row(row), "recorded_at": "2026-01-01T00:00:00Z", "pack": "own"}, where="x.csv")
     assert str(made.dates["removed"]) == "2024-02-02" and made.status is None
     assert made.targets == ("A", "B") and len(made.sources) == 2
+
+
+def test_days_of_knowledge_go_out_and_in() -> None:
+    from entrepot.ledger import entry_of, fields_of
+    from tests.ledger.made import entry, pause
+
+    dates = {"effective": "2024-01-10", "removed": "2024-06-01"}
+    told = pause("2024-03-01", "2024-04-01", known="2024-02", end_known="2024-03-15")
+    made = entry(dates=dates, suspensions=(told,), facts={"end_known": "2024-05"})
+    back = entry_of(fields_of(made) | {"pack": "entrepot"}, where="made.yml")
+    assert back == made and str(back.end_known) == "2024-05"
+
+
+def test_a_day_of_knowledge_without_an_end_is_refused() -> None:
+    import pytest
+
+    from entrepot.errors import LedgerError
+    from entrepot.ledger import entry_of, fields_of
+    from tests.ledger.made import entry, pause
+
+    fields = fields_of(entry(facts={"end_known": "2024-05"}))
+    with pytest.raises(LedgerError, match="end_known"):
+        entry_of(fields, where="made.yml")
+    fields = fields_of(entry(suspensions=(pause("2024-03-01", end_known="2024-03-15"),)))
+    with pytest.raises(LedgerError, match="to_known"):
+        entry_of(fields, where="made.yml")

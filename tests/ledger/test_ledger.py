@@ -44,6 +44,32 @@ def test_a_suspension_that_lapses_revives_the_rule_or_asks(is_sure: bool, after:
     assert [status(made, "aaa-1", day) for day in days] == ["in_force", "suspended", "suspended", after]
 
 
+def test_an_end_that_was_told_ahead_counts_from_the_day_it_was_told() -> None:
+    dates = {"effective": "2024-01-10", "removed": "2024-06-01"}
+    made = Ledger([entry(dates=dates, facts={"end_known": "2024-03-01"})])
+    known = ("2024-02-29", "2024-03-01", "2024-06-02")
+    assert [status(made, "aaa-1", on="2024-07-01", known=day) for day in known] == ["in_force", "ended", "ended"]
+    before = made.standing("aaa-1", on="2024-02-01")
+    assert before and before.why == "in force since 2024-01-10"
+
+
+def test_an_end_that_was_told_afterwards_does_not_reach_back() -> None:
+    dates = {"effective": "2024-01-10", "removed": "2024-06-01"}
+    made = Ledger([entry(dates=dates, facts={"end_known": "2024-09-01"})])
+    assert status(made, "aaa-1", on="2024-07-01", known="2024-08-31") == "in_force"
+    assert status(made, "aaa-1", on="2024-07-01", known="2024-09-01") == "ended"
+
+
+def test_the_end_of_a_suspension_counts_from_the_day_it_was_told() -> None:
+    plain = Ledger([entry(suspensions=(pause("2024-03-01", "2024-05-01"),))])
+    assert status(plain, "aaa-1", on="2024-06-01", known="2024-04-01") == "suspended"
+    assert status(plain, "aaa-1", on="2024-06-01", known="2024-05-01") == "in_force"
+    told = Ledger([entry(suspensions=(pause("2024-03-01", "2024-05-01", known="2024-02-01", end_known="2024-02-01"),))])
+    known = ("2024-01-31", "2024-02-01")
+    assert [status(told, "aaa-1", on="2024-04-01", known=day) for day in known] == ["in_force", "suspended"]
+    assert [status(told, "aaa-1", on="2024-06-01", known=day) for day in known] == ["in_force", "in_force"]
+
+
 def test_a_day_inside_the_month_of_the_start_is_unknown() -> None:
     made = Ledger([entry(dates={"effective": "2024-03", "published": "2024-01-01"})])
     answers = [status(made, "aaa-1", day) for day in ("2024-02-29", "2024-03-15", "2024-03-31")]

@@ -20,6 +20,12 @@ MADE = [
     entry("part-1", kind="provision", part_of="kaz-1", goods=[{"hs_code": "8703", "hs_revision": "HS2022"}]),
     entry("said", jurisdiction="KGZ", status="alleged", contradicts=["kaz-1"], facts={"topic": "own topic"}),
     entry("paused", suspended=[{"from": "2025-03-01", "to": "2025-06-01", "afterwards": "unknown"}]),
+    entry(
+        "told",
+        dates={"effective": "2025-01-10", "removed": "2025-06-01"},
+        facts={"end_known": "2026-02"},
+        suspended=[{"from": "2025-02-01", "to": "2025-04-01", "known": "2025-01-15", "to_known": "2025-02-20"}],
+    ),
     entry("early", dates={"announced": "../2024-09", "signed": "2024", "date": "2024-10-01"}, end=""),
 ]
 QUESTIONS = [
@@ -58,6 +64,13 @@ def test_acts_have_the_history_parts_and_sources_of_entries_in_memory(both: tupl
         assert lazy.parts(made.entry_id) == eager.parts(made.entry_id)
         assert lazy.get(made.entry_id) == eager.get(made.entry_id)
         assert lazy.standing(made.entry_id, on="2026-03-01") == eager.standing(made.entry_id, on="2026-03-01")
+
+
+def test_days_of_knowledge_count_for_rows_of_a_lake(both: tuple[Ledger, Ledger]) -> None:
+    # Recorded on 2026-02-01; the end became known in that month, so surely by its last day.
+    for made in both:
+        found = [made.standing("told", on="2027-01-01", known=day) for day in ("2026-02-10", "2026-02-28")]
+        assert [one.status for one in found if one] == ["in_force", "ended"]
 
 
 def test_a_piece_of_an_answer_is_an_answer(both: tuple[Ledger, Ledger]) -> None:

@@ -17,7 +17,8 @@ from entrepot.ledger.provisions import Provision, provisions, provisions_of
 from entrepot.ledger.question import event_of
 from entrepot.ledger.reading import BODIES, entry_of
 from entrepot.ledger.recording import Recorded, record, recorded, unrecorded, write_entries
-from entrepot.ledger.standing import STATUSES, Standing, standing
+from entrepot.ledger.rules import RULE_STATUSES, Rule, rule_on
+from entrepot.ledger.standing import STATUSES, Standing, as_known, standing
 from entrepot.ledger.table import lake_entries
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "KINDS",
     "PLAIN",
     "RECORDED",
+    "RULE_STATUSES",
     "STAGES",
     "STATUSES",
     "Citation",
@@ -42,9 +44,11 @@ __all__ = [
     "PackCheck",
     "Provision",
     "Recorded",
+    "Rule",
     "Standing",
     "Standings",
     "Suspension",
+    "as_known",
     "check_pack",
     "coadoption",
     "conflicts",
@@ -65,6 +69,7 @@ __all__ = [
     "record",
     "recorded",
     "row_of",
+    "rule_on",
     "standing",
     "topic_of",
     "topics",

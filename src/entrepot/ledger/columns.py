@@ -26,7 +26,7 @@ SHIPPED = "entrepot"
 _ABSENT = 5_000_000
 # Columns by form: labels, arrays, and those that few entries have.
 _LABELS = ("kinds", "jurisdictions", "instruments", "topics", "recorded_status")
-_ARRAYS = ("recorded", "is_end_sure", "is_end_set")
+_ARRAYS = ("recorded", "is_end_sure", "is_end_set", "end_told")
 _FEW = ("pauses", "goods", "replaces", "part_of", "contradicts")
 
 
@@ -70,6 +70,7 @@ class Columns:
         stages: stage to date, for the stages that any entry has.
         recorded: day from which an entry of the user's own counts; 0 for the shipped pack.
         is_end_sure, is_end_set: as in Entry.
+        end_told: last possible day on which the end became known, where it is recorded; else 0.
         recorded_status: as in Entry, empty where derived.
         about: what each is about, in words without case: targets, scope and title.
         pauses: suspensions of the few that have any, by position.
@@ -86,6 +87,7 @@ class Columns:
     recorded: Days
     is_end_sure: Mask
     is_end_set: Mask
+    end_told: Days
     recorded_status: Coded[str]
     about: Sequence[str]
     pauses: Mapping[int, tuple[Suspension, ...]]
@@ -115,6 +117,12 @@ class Columns:
     def end(self) -> Days:
         """First and last possible day (n, 2) of ending."""
         return self.bounds("removed")
+
+    @cached_property
+    def end_knew(self) -> Days:
+        """Day from which the end was surely known: with the act, on a recorded day, else on its own day."""
+        told = np.where(self.end_told > 0, self.end_told, self.end[:, 1])
+        return np.where(self.is_end_set, 0, told).astype(np.int32)
 
     @cached_property
     def knew(self) -> Days:
@@ -202,6 +210,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         recorded=np.array([0 if e.pack == SHIPPED else day_of(e.recorded_at) for e in entries], dtype=np.int32),
         is_end_sure=np.array([entry.is_end_sure for entry in entries], dtype=bool),
         is_end_set=np.array([entry.is_end_set for entry in entries], dtype=bool),
+        end_told=np.array([one.end_known.last if one.end_known else 0 for one in entries], dtype=np.int32),
         recorded_status=coded([entry.status or "" for entry in entries]),
         about=[about(entry.targets, entry.scope, entry.title) for entry in entries],
         pauses={i: entry.suspensions for i, entry in enumerate(entries) if entry.suspensions},

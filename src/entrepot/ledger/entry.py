@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from entrepot.codes import Dated
+from entrepot.codes import Dated, parse_dated
 
 KINDS = ("measure", "provision", "membership", "claim", "judgement")
 # Stages of an act, in the order in which they usually come. ``date`` is a date whose stage the source does not say.
@@ -44,11 +44,25 @@ class Suspension:
         start: first day.
         end: first day on which it no longer holds; None where none is known.
         is_end_sure: False where it is not known whether it was prolonged; the act is then ``unverified`` after ``end``.
+        known: when the world could know that it begins; None: on its first day.
+        end_known: when the world could know of its end; None: on that day. As early as ``known`` where it was told at
+            once from when to when.
     """
 
     start: Dated
     end: Dated | None = None
     is_end_sure: bool = True
+    known: Dated | None = None
+    end_known: Dated | None = None
+
+    @property
+    def told(self) -> int:
+        """Number of the day from which the world surely knew that it begins."""
+        return (self.known or self.start).last
+
+    def end_as_known(self, known: int) -> Dated | None:
+        """Its end, as far as the world knew on a day (day number)."""
+        return self.end if self.end and (self.end_known or self.end).last <= known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,8 @@ class Entry:
         exemptions: what is free although the words above cover it, one sentence each.
         regime: key of the sanctions programme, as OpenSanctions writes it; empty where none.
         speaker, stance: of a claim: who says it, and whether as own knowledge, report or denial.
-        facts: further facts by name (limits, durations, a judgement's pair of ids); values are text.
+        facts: further facts by name (limits, durations, a judgement's pair of ids); values are text. ``topic`` and
+            ``end_known`` have a meaning of their own.
         sources: at least one.
         recorded_at: UTC instant at which it was entered.
         pack: where it is entered: ``entrepot`` for the shipped pack, a user pack's id, or ``lake``.
@@ -141,6 +156,11 @@ class Entry:
     def start(self) -> Dated | None:
         """When it starts to apply: ``effective``, else a date of unknown stage."""
         return self.dates.get("effective") or self.dates.get("date")
+
+    @property
+    def end_known(self) -> Dated | None:
+        """When the world could know of ``removed``; None: on that day, or with the act where that set it."""
+        return parse_dated(self.facts["end_known"]) if "end_known" in self.facts else None
 
     @property
     def world_knew(self) -> Dated | None:

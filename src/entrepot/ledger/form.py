@@ -72,6 +72,7 @@ def fields_of(entry: Entry) -> dict[str, Any]:
         "end": "nominal" if not entry.is_end_sure else "set" if entry.is_end_set else "",
         "suspended": [
             {"from": str(p.start), "to": str(p.end or ""), "afterwards": "" if p.is_end_sure else "unknown"}
+            | {name: str(day) for name, day in (("known", p.known), ("to_known", p.end_known)) if day}
             for p in entry.suspensions
         ],
         **{name: list(getattr(entry, name)) for name in ("targets", "contradicts", "doubts", "exemptions")},

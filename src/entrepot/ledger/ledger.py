@@ -31,14 +31,14 @@ class Standings(Sequence[Standing]):
         statuses: their statuses, in the same order.
     """
 
-    def __init__(self, entries: Sequence[Entry], statuses: Sequence[str]) -> None:
-        self.entries, self.statuses = entries, tuple(statuses)
+    def __init__(self, entries: Sequence[Entry], statuses: Sequence[str], *, on: int, known: int) -> None:
+        self.entries, self.statuses, self._days = entries, tuple(statuses), (on, known)
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def __iter__(self) -> Iterator[Standing]:
-        return (Standing(entry, status) for entry, status in zip(self.entries, self.statuses, strict=True))
+        return (Standing(entry, status, *self._days) for entry, status in zip(self.entries, self.statuses, strict=True))
 
     @overload
     def __getitem__(self, index: int) -> Standing: ...
@@ -46,8 +46,9 @@ class Standings(Sequence[Standing]):
     def __getitem__(self, index: slice) -> Standings: ...
     def __getitem__(self, index: int | slice) -> Standing | Standings:
         if isinstance(index, slice):
-            return Standings(self.entries[index], self.statuses[index])
-        return Standing(self.entries[index], self.statuses[index])
+            on, known = self._days
+            return Standings(self.entries[index], self.statuses[index], on=on, known=known)
+        return Standing(self.entries[index], self.statuses[index], *self._days)
 
 
 class Ledger:
@@ -130,7 +131,7 @@ class Ledger:
         if filters is not None:
             mask = mask & kept(self._columns, filters)
         chosen = self._order[mask[self._order]]
-        return Standings(Chosen(self._stock, chosen.tolist()), found[chosen].tolist())
+        return Standings(Chosen(self._stock, chosen.tolist()), found[chosen].tolist(), on=day, known=asked)
 
     def in_force(self, filters: Filters | None = None, *, on: str, known: str | None = None) -> Sequence[Entry]:
         """Return the entries that are in force on a day, as known on a day; none where another status is asked for."""

@@ -38,7 +38,7 @@ _USUAL = (
 _ID = re.compile(r"[^\s;,'\"]{1,160}")
 _PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
 _GOODS = tuple(field.name for field in fields_of(Goods))
-_PAUSE = ("from", "to", "afterwards")
+_PAUSE = ("from", "to", "afterwards", "known", "to_known")
 _CITED = ("title", "url", "language", "sha256", "read", "primary")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -91,6 +91,7 @@ def _entry(fields: Mapping[str, Any], where: str) -> Entry:
     )
     _check_instant(entry.recorded_at, place)
     _check_suspensions(entry, place)
+    _check_end_known(entry, place)
     return entry
 
 
@@ -189,7 +190,10 @@ def suspensions_of(fields: Mapping[str, Any], *, where: str) -> tuple[Suspension
 
 def _suspension(item: Mapping[str, str]) -> Suspension:
     end = parse_dated(item["to"]) if item.get("to") else None
-    return Suspension(parse_dated(item["from"]), end, is_end_sure=item.get("afterwards") != "unknown")
+    if item.get("to_known") and end is None:
+        raise CodeError("to_known without to", remedy="Write `to`, the first day after the suspension.")
+    known, end_known = (parse_dated(item[name]) if item.get(name) else None for name in ("known", "to_known"))
+    return Suspension(parse_dated(item["from"]), end, item.get("afterwards") != "unknown", known, end_known)
 
 
 def _check_suspensions(entry: Entry, place: str) -> None:
@@ -203,6 +207,12 @@ def _check_suspensions(entry: Entry, place: str) -> None:
     starts = [pause.start.first for pause in entry.suspensions]
     if starts != sorted(starts):
         raise LedgerError("suspensions are out of order", where=place, remedy="Write the earliest first.")
+
+
+def _check_end_known(entry: Entry, place: str) -> None:
+    if entry.end_known and ("removed" not in entry.dates or entry.is_end_set):
+        found = "end_known is given, but " + ("the act itself set its end" if entry.is_end_set else "no end is")
+        raise LedgerError(found, where=place, remedy="Write dates: removed with it, and no end: set.")
 
 
 def _check_instant(text: str, place: str) -> None:

@@ -66,7 +66,7 @@ def lake_columns(engine: Engine) -> Columns:
     found = engine.arrays(
         f"""SELECT entry_id, kind, jurisdiction, instrument, title, scope, targets, {stages}, end_kind, status,
                    recorded_at, part_of, replaces, contradicts, suspended, goods,
-                   CASE WHEN facts LIKE '%"topic"%' THEN facts END AS topic
+                   CASE WHEN facts LIKE '%"topic"%' OR facts LIKE '%"end_known"%' THEN facts END AS own_facts
             FROM ledger ORDER BY entry_id"""
     )
     with no_collection():
@@ -78,10 +78,11 @@ def lake_columns(engine: Engine) -> Columns:
 
 
 def _columns(rows: dict[str, list[Any]]) -> Columns:
-    instruments, named = coded(rows["instrument"]), coded(rows["topic"])
+    instruments, named = coded(rows["instrument"]), coded(rows["own_facts"])
     usual = {name: get_instrument(name).topic for name in instruments.values}
-    own = {text: json.loads(text).get("topic", "") if text else "" for text in named.values}
-    topics = [own[text] or usual[name] for text, name in zip(rows["topic"], rows["instrument"], strict=True)]
+    facts = {text: json.loads(text) if text else {} for text in named.values}
+    own = {text: by_name.get("topic", "") for text, by_name in facts.items()}
+    topics = [own[text] or usual[name] for text, name in zip(rows["own_facts"], rows["instrument"], strict=True)]
     ends, status = coded(rows["end_kind"]), coded(rows["status"])
     spelled = {stage: coded(rows[stage]) for stage in STAGES}
     targets = {text: _joined(text) if text else () for text in set(rows["targets"])}
@@ -99,6 +100,7 @@ def _columns(rows: dict[str, list[Any]]) -> Columns:
         recorded=coded(rows["recorded_at"]).made(day_of, np.int32),
         is_end_sure=ends.made(lambda kind: kind != "nominal", bool),
         is_end_set=ends.made(lambda kind: kind == "set", bool),
+        end_told=named.made(lambda text: _told(facts[text].get("end_known", "")), np.int32),
         recorded_status=Coded([_status(name) for name in status.values], status.codes),
         about=[
             about(targets[text], scope or "", title)
@@ -110,6 +112,10 @@ def _columns(rows: dict[str, list[Any]]) -> Columns:
         part_of=_few(rows["part_of"], str),
         contradicts=_few(rows["contradicts"], _joined),
     )
+
+
+def _told(text: str) -> int:
+    return parse_dated(text).last if text else 0
 
 
 def _status(name: str | None) -> str:
