@@ -8,6 +8,7 @@ carried to SQL step by step (``steps``) and worked out over tables of records (`
 from entrepot.redflags.derived import derive
 from entrepot.redflags.fairness import PROTECTED, refuse_unfair
 from entrepot.redflags.flag import BASES, FAMILIES, OUTCOMES, Case, Flag, Language
+from entrepot.redflags.functions import Function, register
 from entrepot.redflags.kinds import Kind, get_kind, kinds
 from entrepot.redflags.loading import Flags, measures_of, read_flag, read_flags, shipped_flags
 from entrepot.redflags.policy import (
@@ -35,6 +36,7 @@ __all__ = [
     "Fault",
     "Flag",
     "Flags",
+    "Function",
     "Kind",
     "Language",
     "Licence",
@@ -58,6 +60,7 @@ __all__ = [
     "read_policy",
     "refuse_unfair",
     "refuse_unproved",
+    "register",
     "shipped_flags",
     "tables_of",
 ]

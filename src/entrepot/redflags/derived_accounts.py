@@ -36,15 +36,15 @@ def device_shares(tables: RecordTables) -> str:
 def account_flows(tables: RecordTables) -> str:
     at = "coalesce(booked_at, value_date::TIMESTAMP)"
     opened = "LEFT JOIN r_account a USING (account_id)" if "account" in tables.given else ""
-    young = "coalesce(date_diff('day', a.opened_date, at::DATE) BETWEEN 0 AND 90, false)" if opened else "false"
-    span = "OVER (PARTITION BY account_id ORDER BY at RANGE BETWEEN CURRENT ROW AND INTERVAL '{} hours' FOLLOWING)"
+    young = "coalesce(date_diff('day', a.opened_date, moved_at::DATE) BETWEEN 0 AND 90, false)" if opened else "false"
+    span = "OVER (PARTITION BY account_id ORDER BY moved_at RANGE BETWEEN CURRENT ROW AND INTERVAL '{} hours' FOLLOWING)"
     return f"""
         WITH moves AS (
-          SELECT beneficiary_account AS account_id, {at} AS at, amount AS credit, 0.0 AS debit FROM r_payment
+          SELECT beneficiary_account AS account_id, {at} AS moved_at, amount AS credit, 0.0 AS debit FROM r_payment
           UNION ALL SELECT payer_account, {at}, 0.0, amount FROM r_payment
         ), ahead AS (
           SELECT *, sum(debit) {span.format(24)} AS out_24h, sum(debit) {span.format(48)} AS out_48h FROM moves
-          WHERE account_id IS NOT NULL AND at IS NOT NULL AND coalesce(credit, debit) IS NOT NULL
+          WHERE account_id IS NOT NULL AND moved_at IS NOT NULL AND coalesce(credit, debit) IS NOT NULL
         ), marked AS (SELECT ahead.*, {young} AS is_young FROM ahead {opened}),
         sums AS (
           SELECT account_id, sum(credit) AS credits, sum(debit) AS debits, sum(least(credit, out_24h)) AS passed_24h,
@@ -67,7 +67,9 @@ def phone_uses(tables: RecordTables) -> str:
 
 def power_uses(tables: RecordTables) -> str:
     """Powers count by their paper; the holder may not be the principal's relative's accountant alone, so payees tell."""
-    held = "SELECT DISTINCT agent_id, person_id FROM r_document WHERE kind = 'power_of_attorney' AND agent_id IS NOT NULL"
+    held = (
+        "SELECT DISTINCT agent_id, person_id FROM r_document WHERE kind = 'power_of_attorney' AND agent_id IS NOT NULL"
+    )
     return f"""
         WITH paid AS (
           SELECT h.agent_id, p.payer_id, p.beneficiary_id, p.value_date FROM r_payment p

@@ -15,7 +15,7 @@ PROTECTED: dict[str, frozenset[str]] = {
     "person": frozenset(
         ("name", "other_names", "birth_country", "citizenships", "citizenship_since", "declared_citizenships")
     ),
-    "document": frozenset(("issuer_country", "name_as_printed", "mrz")),
+    "document": frozenset(("issuer_country", "name_as_printed")),
     "company": frozenset(),
     "offer": frozenset(("target_citizenship",)),
 }

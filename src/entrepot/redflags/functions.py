@@ -60,9 +60,7 @@ def longest_gap_hours(instants: Sequence[datetime] | None) -> float | None:
     return max((b - a).total_seconds() / 3600 for a, b in pairwise(sorted(instants)))
 
 
-def turnover_jump(
-    days: Sequence[date] | None, amounts: Sequence[float] | None, stop: date | None
-) -> float | None:
+def turnover_jump(days: Sequence[date] | None, amounts: Sequence[float] | None, stop: date | None) -> float | None:
     """Return the turnover of the 30 days from a stop over the median of the 30-day spans of the year before it.
 
     Spans without any payment do not count; None where there are fewer than two with some.
@@ -81,9 +79,7 @@ def turnover_jump(
     return spans.get(0, 0.0) / median(before)
 
 
-def shared_after(
-    days: Sequence[date] | None, others: Sequence[str] | None, stop: date | None
-) -> float | None:
+def shared_after(days: Sequence[date] | None, others: Sequence[str] | None, stop: date | None) -> float | None:
     """Return the share of the counterparties in the 30 days from a stop that were there in the year before it."""
     if not days or not others or stop is None:
         return None

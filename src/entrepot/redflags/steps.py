@@ -79,14 +79,13 @@ def compile_flag(
         builder = _Builder(flag, name, step, tables, codes, compiled, prefix)
         sql = builder.added_to(sql)
         known.add(name)
-    reads = _own_columns(flag) - set(flag.optional)
     kind = get_kind(flag.kind)
-    for column in sorted(reads & set(kind.columns)):
-        if column in kind.events:
-            if column not in given:
-                compiled.missing_columns.add(column)
-        else:
-            compiled.gaps[column] = f'"{column}" IS NULL'
+    reads = _own_columns(flag, guarded=False) - set(flag.optional)
+    for column in sorted(reads & set(kind.columns) - kind.events):
+        compiled.gaps[column] = f'"{column}" IS NULL'
+    # An event column that the file lacks is unknown, however well the condition guards against an empty cell.
+    events = (_own_columns(flag, guarded=True) & kind.events) - set(flag.optional)
+    compiled.missing_columns |= {column for column in events if column not in given}
     for name, column in _found_columns(flag):
         if f"{name}.{column}" in flag.optional:
             continue
@@ -120,12 +119,16 @@ def _literal(value: Any) -> str:
     return f"{quoted}::DATE" if is_day else quoted
 
 
-def _own_columns(flag: Flag) -> set[str]:
-    """Every column of the record that the flag reads, in its condition or on the way to it."""
+def _own_columns(flag: Flag, *, guarded: bool) -> set[str]:
+    """Every column of the record that the flag reads, in its condition or on the way to it.
+
+    Args:
+        guarded: also those that stand inside COALESCE alone.
+    """
     texts = [flag.applies, flag.condition]
     for step in flag.let.values():
         texts.extend(expressions_of(step))
-    return {name for text in texts for name in parse(text).own - parse(text).guarded}
+    return {name for text in texts for name in parse(text).own if guarded or name not in parse(text).guarded}
 
 
 def _found_columns(flag: Flag) -> list[tuple[str, str]]:
