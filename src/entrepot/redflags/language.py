@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -61,6 +62,7 @@ _CLASSES = frozenset(
 _CASTS = frozenset("VARCHAR DATE TIMESTAMP DOUBLE INTEGER BIGINT BOOLEAN".split())
 # Another record, in what is said of a table: `it.amount`.
 OTHER = "it"
+_MOST_ALTERNATIVES = 500
 _LONGEST = 4000
 _DEEPEST = 60
 
@@ -120,7 +122,7 @@ def parse(text: str) -> Expression:
         frozenset(names[0] for names in references if len(names) == 1 and names[0] not in bound),
         {name: frozenset(columns) for name, columns in of.items()},
         frozenset(one["function_name"].lower() for one in nodes if one["class"] == "FUNCTION"),
-        tuple(_names(branch, bound) for branch in _branches(node)),
+        tuple(_branches(node, bound)),
         frozenset(
             ".".join(child["column_names"])
             for one in nodes
@@ -224,21 +226,18 @@ def _refuse(node: dict[str, Any], text: str) -> None:
         )
 
 
-def _branches(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The alternatives of an expression: each alone can make it true."""
-    if node["class"] == "CONJUNCTION" and node["type"] == "CONJUNCTION_OR":
-        for child in node["children"]:
-            yield from _branches(child)
-    elif node["class"] == "CONJUNCTION":
-        ors = [child for child in node["children"] if child["class"] == "CONJUNCTION"]
-        if not ors:
-            yield node
-        else:
-            rest = [child for child in node["children"] if child is not ors[0]]
-            for branch in _branches(ors[0]):
-                yield from _branches({**node, "children": [*rest, branch]} if rest else branch)
+def _branches(node: dict[str, Any], bound: set[str]) -> list[frozenset[str]]:
+    """The names that each alternative of an expression reads: each alternative alone can make it true."""
+    if node["class"] != "CONJUNCTION":
+        return [_names(node, bound)]
+    parts = [_branches(child, bound) for child in node["children"]]
+    if node["type"] == "CONJUNCTION_OR":
+        found = [branch for part in parts for branch in part]
     else:
-        yield node
+        found = [frozenset().union(*chosen) for chosen in product(*parts)]
+    if len(found) > _MOST_ALTERNATIVES:
+        raise ConfigError("a condition of too many alternatives", remedy="Split it under `let`.")
+    return list(dict.fromkeys(found))
 
 
 def _names(node: dict[str, Any], bound: set[str]) -> frozenset[str]:
