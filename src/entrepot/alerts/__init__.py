@@ -1,6 +1,5 @@
 """Alerts: red flags, lists, trade and the ledger brought together on records."""
 
-from entrepot.alerts import names
 from entrepot.alerts.backtest import Replay, backtest, read_outcomes
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.fairness import fairness

@@ -8,9 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from entrepot.alerts.corridors import take_corridors
+from entrepot.alerts.names import FUNCTIONS
 from entrepot.alerts.records import RecordMapping, relation_of
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
+from entrepot.lake import Lake
 from entrepot.ledger import Ledger
 from entrepot.redflags import (
     Flag,
@@ -28,6 +31,7 @@ from entrepot.redflags import (
     flags_for,
     get_kind,
     refuse_unproved,
+    register,
     tables_of,
 )
 
@@ -56,18 +60,22 @@ class CheckOptions:
 class Check:
     """Records with their outcomes; close it when done."""
 
-    def __init__(self, kind: str, flags: Flags, ledger: Ledger, options: CheckOptions) -> None:
+    def __init__(
+        self, kind: str, flags: Flags, ledger: Ledger, options: CheckOptions, *, lake: Lake | None = None
+    ) -> None:
         """
         Raises:
             NotFound: no such kind of record.
             ConfigError: the policy stops on what is not law in force.
         """
         get_kind(kind)
+        for function in FUNCTIONS:
+            register(function)
         self.kind, self.options = kind, options
         self.flags: list[Flag] = flags_for(flags.flags, kind)
         self.refused = flags.refused
         self.policy = options.policy or default_policy()
-        self._ledger = ledger
+        self._ledger, self._lake = ledger, lake
         refuse_unproved(self.policy, flags.flags, lambda entry: _standing(ledger, entry, options.as_of, options.as_of))
         self.tables = RecordTables(as_of=options.as_of, memory_limit=options.memory_limit)
 
@@ -103,6 +111,8 @@ class Check:
         Raises:
             ConfigError: no records of the kind asked for.
         """
+        if self.kind == "corridor" and "corridor" not in self.tables.given:
+            take_corridors(self.tables, self._lake)
         if self.kind not in self.tables.given:
             raise ConfigError(f"no records of kind {self.kind}", remedy="Name their file.")
         self._name_accounts()

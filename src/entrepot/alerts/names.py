@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from entrepot.parties import compare_texts
-from entrepot.redflags import Function, register
+from entrepot.redflags import Function
 
 # Below this two spellings are not consistent with one bearer; between it and the matcher's own line nobody can tell.
 _DIFFERENT = 0.3
@@ -16,7 +16,9 @@ _MOST = 12
 def names_differ(names: Sequence[str] | None) -> bool | None:
     """Return whether two of the names cannot be spellings of one; None of fewer than two names that can be read."""
     said = [name for name in dict.fromkeys(names or ()) if name][:_MOST]
-    scores = [match.score for one, other in combinations(said, 2) if (match := compare_texts(one, other, schema="Person"))]
+    scores = [
+        match.score for one, other in combinations(said, 2) if (match := compare_texts(one, other, schema="Person"))
+    ]
     return min(scores) < _DIFFERENT if scores else None
 
 
@@ -28,5 +30,4 @@ def is_one_name(one: str | None, other: str | None) -> bool | None:
     return None if match is None else match.score >= 0.7
 
 
-register(Function("names_differ", "BOOLEAN", names_differ))
-register(Function("is_one_name", "BOOLEAN", is_one_name))
+FUNCTIONS = (Function("names_differ", "BOOLEAN", names_differ), Function("is_one_name", "BOOLEAN", is_one_name))

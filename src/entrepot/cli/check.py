@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from entrepot.cli.options import emit, now, settings, step_bar, table_options
+from entrepot.cli.options import chosen_lake, emit, now, settings, step_bar, table_options
 
 if TYPE_CHECKING:
     from entrepot.alerts import Check, CheckOptions, RecordMapping
+    from entrepot.lake import Lake
     from entrepot.ledger import Ledger
     from entrepot.redflags import Flags
 
@@ -118,14 +119,15 @@ def check(
         withheld=_ids(suspicion),
         thresholds={} if wanted.is_backtest else wanted.changed,
     )
-    if file is None:
+    if file is None and kind != "corridor":
         raise ConfigError(f"no file of kind {kind}", where="FILE", remedy="Name the file of records.")
     ledger = open_ledger(settings().packs)
-    files = [(kind, file), *beside]
+    files = [*([(kind, file)] if file else []), *beside]
+    lake = chosen_lake(lake_path) if kind == "corridor" else None
     if wanted.is_backtest:
         _backtest(kind, files, flags, ledger, options, wanted, as_json=as_json, out=out)
     else:
-        _check(kind, files, flags, ledger, options, wanted, as_json=as_json, out=out)
+        _check(kind, files, flags, ledger, options, wanted, lake, as_json=as_json, out=out)
 
 
 def _flags(folder: Path | None) -> Flags:
@@ -145,13 +147,14 @@ def _check(
     ledger: Ledger,
     options: CheckOptions,
     wanted: _Asked,
+    lake: Lake | None,
     *,
     as_json: bool,
     out: Path | None,
 ) -> None:
     from entrepot.alerts import Check, fairness, read_outcomes
 
-    with Check(kind, flags, ledger, options) as made:
+    with Check(kind, flags, ledger, options, lake=lake) as made:
         for place, (name, path) in enumerate(files):
             made.read(name, path, wanted.mapping if place == 0 else None)
         _tell(made)

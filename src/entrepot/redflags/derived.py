@@ -118,8 +118,8 @@ def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
         )
         if "person" in tables.given:
             own.append(
-                f"SELECT company_id, 'director', {_PLAIN['director']} AS value FROM (SELECT d.company_id, p.name AS value"
-                " FROM r_directorship d JOIN r_person p USING (person_id))"
+                f"SELECT company_id, 'director', {_PLAIN['director']} AS value"
+                " FROM (SELECT d.company_id, p.name AS value FROM r_directorship d JOIN r_person p USING (person_id))"
             )
     return (
         f"WITH listed AS ({_listed_marks(tables, goods)}), own AS ({' UNION ALL '.join(own)})"

@@ -37,7 +37,9 @@ def account_flows(tables: RecordTables) -> str:
     at = "coalesce(booked_at, value_date::TIMESTAMP)"
     opened = "LEFT JOIN r_account a USING (account_id)" if "account" in tables.given else ""
     young = "coalesce(date_diff('day', a.opened_date, moved_at::DATE) BETWEEN 0 AND 90, false)" if opened else "false"
-    span = "OVER (PARTITION BY account_id ORDER BY moved_at RANGE BETWEEN CURRENT ROW AND INTERVAL '{} hours' FOLLOWING)"
+    span = (
+        "OVER (PARTITION BY account_id ORDER BY moved_at RANGE BETWEEN CURRENT ROW AND INTERVAL '{} hours' FOLLOWING)"
+    )
     return f"""
         WITH moves AS (
           SELECT beneficiary_account AS account_id, {at} AS moved_at, amount AS credit, 0.0 AS debit FROM r_payment
@@ -66,7 +68,7 @@ def phone_uses(tables: RecordTables) -> str:
 
 
 def power_uses(tables: RecordTables) -> str:
-    """Powers count by their paper; the holder may not be the principal's relative's accountant alone, so payees tell."""
+    """What the principals of one holder of powers paid to one payee, over 30 days."""
     held = (
         "SELECT DISTINCT agent_id, person_id FROM r_document WHERE kind = 'power_of_attorney' AND agent_id IS NOT NULL"
     )

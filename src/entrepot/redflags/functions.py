@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from entrepot.codes import read_identifier, read_mrz
+from entrepot.codes import bloc_ids, find_territory, members, read_identifier, read_mrz
 from entrepot.errors import CodeError, NotFound
 
 
@@ -89,6 +89,34 @@ def shared_after(days: Sequence[date] | None, others: Sequence[str] | None, stop
     return len(after & before) / len(after) if after else None
 
 
+def membership_fault(entities: Sequence[str] | None, is_negated: bool | None, day: date | None) -> str | None:
+    """Return what the dated table of memberships says against a claim, empty where it agrees.
+
+    None where the entities name no state or no body of the table.
+    """
+    if not entities or day is None:
+        return None
+    words = {one.rpartition(":")[2].strip().upper() for one in entities}
+    bodies = sorted(words & {bloc.upper() for bloc in bloc_ids()})
+    states = sorted(
+        word for word in words if len(word) == 3 and word not in bodies and find_territory(word, scheme="iso3")
+    )
+    if not bodies or not states:
+        return None
+    faults = []
+    for body in bodies:
+        inside = members(body, on=day.isoformat())
+        for state in states:
+            if (state in inside) == bool(is_negated):
+                said = "is a member" if state in inside else "is no member"
+                faults.append(f"{state} {said} of {body} on {day.isoformat()}")
+    return "; ".join(faults)
+
+
+def _unknown(*_: Any) -> None:
+    """The answer of a function that only a room above this one has."""
+
+
 FUNCTIONS: dict[str, Function] = {
     function.name: function
     for function in (
@@ -97,13 +125,16 @@ FUNCTIONS: dict[str, Function] = {
         Function("longest_gap_hours", "DOUBLE", longest_gap_hours),
         Function("turnover_jump", "DOUBLE", turnover_jump),
         Function("shared_after", "DOUBLE", shared_after),
+        Function("membership_fault", "VARCHAR", membership_fault),
+        Function("names_differ", "BOOLEAN", _unknown),
+        Function("is_one_name", "BOOLEAN", _unknown),
     )
 }
 
 
 def register(function: Function) -> None:
-    """Add a function of a room above this one; the same name twice is the same function."""
-    FUNCTIONS.setdefault(function.name, function)
+    """Put a function of a room above this one in its place."""
+    FUNCTIONS[function.name] = function
 
 
 def get_function(name: str) -> Function:

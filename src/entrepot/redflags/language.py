@@ -34,6 +34,7 @@ MACROS = {
         "lower(sentence), '[^\\p{L}\\p{N}]+', ' ', 'g') || ' ', ' ' || w || ' '))) > 0 END"
     ),
     "words_in(sentence)": "len(list_filter(regexp_split_to_array(trim(sentence), '\\s+'), lambda w: w <> ''))",
+    "edtf_of(x)": 'regexp_extract(x, \'"edtf"\\s*:\\s*"([^"]*)"\', 1)',
     "try_date(x)": "try_cast(nullif(trim(x), '') AS DATE)",
     "try_number(x)": "try_cast(x AS DOUBLE)",
     "edtf_year(x)": "try_cast(left(x, 4) AS INTEGER)",

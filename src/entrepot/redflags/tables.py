@@ -253,8 +253,29 @@ def plain_relation(path: Path) -> str:
     if path.suffix == ".parquet":
         return f"(SELECT COLUMNS(*)::VARCHAR FROM read_parquet('{name}'))"
     if path.suffix in (".json", ".jsonl"):
-        return f"(SELECT COLUMNS(*)::VARCHAR FROM read_json('{name}'))"
+        return f"(SELECT {_json_cells(name)} FROM read_json('{name}'))"
     return csv_relation(path)
+
+
+def _json_cells(name: str) -> str:
+    """Columns of a JSON file as text: lists joined by ``;``, objects as JSON."""
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    try:
+        types = connection.execute(f"DESCRIBE SELECT * FROM read_json('{name}')").fetchall()
+    except duckdb.Error as error:
+        raise _unreadable(Path(name), error) from error
+    finally:
+        connection.close()
+    cells = []
+    for column, type_, *_ in types:
+        quoted = '"' + str(column).replace('"', '""') + '"'
+        if type_ == "VARCHAR[]":
+            cells.append(f"array_to_string({quoted}, ';') AS {quoted}")
+        elif type_.startswith(("STRUCT", "MAP")) or type_.endswith("[]") or type_ == "JSON":
+            cells.append(f"to_json({quoted})::VARCHAR AS {quoted}")
+        else:
+            cells.append(f"{quoted}::VARCHAR AS {quoted}")
+    return ", ".join(cells)
 
 
 def csv_relation(path: Path, *, delimiter: str | None = None, skip: int = 0) -> str:
