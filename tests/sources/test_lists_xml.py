@@ -154,4 +154,4 @@ def test_xml_cut_anywhere_is_never_read_as_whole(tmp_path: Path, source: str) ->
     for size in range(200, len(data) - 1, 61):
         path = written(tmp_path, data[:size], "cut.xml")
         with pytest.raises(SourceError):
-            list(xml_records.xml_records(path, root=root, records=frozenset(("x",)), where="cut.xml"))
+            list(xml_records.elements_of(path, root=root, records=frozenset(("x",)), where="cut.xml"))

@@ -29,9 +29,10 @@ MACROS = {
     ),
     "is_covered(code, goods)": "any_covered([code], goods)",
     "ids(x)": "array_to_string(list_slice(list_sort(list_distinct(list(x))), 1, 20), ';')",
+    # One pattern of all words: where they are constants the engine builds it once.
     "has_word(sentence, words)": (
-        "CASE WHEN sentence IS NOT NULL THEN len(list_filter(words, lambda w: contains(' ' || regexp_replace("
-        "lower(sentence), '[^\\p{L}\\p{N}]+', ' ', 'g') || ' ', ' ' || w || ' '))) > 0 END"
+        "CASE WHEN sentence IS NOT NULL THEN regexp_matches(lower(sentence), '(^|[^\\p{L}\\p{N}])('"
+        " || replace(array_to_string(words, '|'), ' ', '[^\\p{L}\\p{N}]+') || ')([^\\p{L}\\p{N}]|$)') END"
     ),
     "words_in(sentence)": "len(list_filter(regexp_split_to_array(trim(sentence), '\\s+'), lambda w: w <> ''))",
     "edtf_of(x)": 'regexp_extract(x, \'"edtf"\\s*:\\s*"([^"]*)"\', 1)',
@@ -152,18 +153,39 @@ def _guarded(node: dict[str, Any], bound: set[str]) -> frozenset[str]:
 
 
 @cache
-def qualified(text: str, relation: str) -> str:
-    """Return an expression whose own names say which relation they are of; those of another record stay."""
+def qualified(text: str, relation: str | None, constants: tuple[tuple[str, str], ...] = ()) -> str:
+    """Return an expression whose own names say which relation they are of; those of another record stay.
+
+    Args:
+        relation: put before own names; None leaves them as they are.
+        constants: name -> SQL of its value, which is put in its place, so that the engine sees that it is one.
+    """
     select = _select(text)
+    values = dict(constants)
     nodes = list(_walk(select["select_list"], 0))
     bound = {name for one in nodes if one["class"] == "LAMBDA" for name in one["lhs"].get("column_names", ())}
     for one in nodes:
-        if one["class"] == "COLUMN_REF" and one["column_names"][0] not in (OTHER, *bound):
-            one["column_names"] = [relation, *one["column_names"]]
+        if one["class"] != "COLUMN_REF" or one["column_names"][0] in (OTHER, *bound):
+            continue
+        names = one["column_names"]
+        if len(names) == 1 and names[0] in values:
+            literal = _value_node(values[names[0]])
+            one.clear()
+            one.update(literal)
+        elif relation:
+            one["column_names"] = [relation, *names]
     answer = json.dumps({"error": False, "statements": [{"node": select, "named_param_map": []}]})
     row = _parser().execute("SELECT json_deserialize_sql(?::JSON)", [answer]).fetchone()
     assert row is not None
     return str(row[0]).removeprefix("SELECT ")
+
+
+def _value_node(sql: str) -> dict[str, Any]:
+    """The parsed form of a value that this room wrote itself."""
+    answer = _parser().execute("SELECT json_serialize_sql(?)", [f"SELECT {sql}"]).fetchone()
+    assert answer is not None
+    node: dict[str, Any] = json.loads(answer[0])["statements"][0]["node"]["select_list"][0]
+    return node
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -86,6 +86,8 @@ class Run:
     def _answer(self, flag: Flag, answers: Answers) -> None:
         connection = self.tables.connection
         table = answer_table("", flag.id, answers.name)
+        if answers.held:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {answers.held[0]} AS {answers.held[1]}")
         types = connection.execute(f"DESCRIBE {answers.keys}").fetchall()
         keys = connection.execute(answers.keys).fetchall()
         values = self._values(answers.step, keys)

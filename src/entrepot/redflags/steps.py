@@ -26,11 +26,13 @@ class Answers:
         name: the column that it makes.
         keys: SQL that selects the distinct keys as columns k0, k1 ...
         step: the step as the flag states it.
+        held: name and SQL of a temporary table that has to be made before the keys are asked for.
     """
 
     name: str
     keys: str
     step: Measure | Call
+    held: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -43,6 +45,9 @@ class Compiled:
         missing_tables: kinds of records that the flag reads and nobody gave.
         missing_columns: event columns that the file lacks, as ``kind.column``.
         gaps: what is named as missing where it is unknown: text -> SQL that is true where it is.
+        chain: relations by name, each over the one before it.
+        constants: names that have one value for all records -> its SQL.
+        known: names that the relation has by now.
     """
 
     relation: str = ""
@@ -50,6 +55,21 @@ class Compiled:
     missing_tables: set[str] = field(default_factory=set)
     missing_columns: set[str] = field(default_factory=set)
     gaps: dict[str, str] = field(default_factory=dict)
+    chain: list[tuple[str, str]] = field(default_factory=list)
+    count: int = 0
+    constants: dict[str, str] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+
+    def then(self, sql: str) -> str:
+        """Add a relation to the chain and return its name: each may be read more than once, and is written once."""
+        name = f"s{self.count}"
+        self.count += 1
+        self.chain.append((name, sql))
+        return name
+
+    def chained(self, sql: str) -> str:
+        """Return a query over the chain."""
+        return "WITH " + ", ".join(f"{name} AS ({one})" for name, one in self.chain) + f" {sql}"
 
 
 def compile_flag(
@@ -72,13 +92,15 @@ def compile_flag(
         prefix: of the names of temporary tables.
     """
     compiled = Compiled()
-    sql = _first(flag, thresholds or {}, as_of)
-    known: set[str] = set(get_kind(flag.kind).columns) | set(flag.thresholds)
+    values = {name: (thresholds or {}).get(name, threshold.value) for name, threshold in flag.thresholds.items()}
+    compiled.constants = {"as_of": f"DATE '{as_of}'", **{name: _literal(value) for name, value in values.items()}}
     given = tables.get(flag.kind, frozenset())
+    columns = "".join(f', {value} AS "{name}"' for name, value in compiled.constants.items())
+    relation = compiled.then(f"SELECT *{columns} FROM r_{flag.kind}")
+    compiled.known = {*get_kind(flag.kind).columns, *compiled.constants}
     for name, step in flag.let.items():
-        builder = _Builder(flag, name, step, tables, codes, compiled, prefix)
-        sql = builder.added_to(sql)
-        known.add(name)
+        relation = compiled.then(_Builder(flag, name, step, tables, codes, compiled, prefix).added_to(relation))
+        compiled.known.add(name)
     kind = get_kind(flag.kind)
     reads = _own_columns(flag, guarded=False) - set(flag.optional)
     for column in sorted(reads & set(kind.columns) - kind.events):
@@ -95,15 +117,9 @@ def compile_flag(
         ):
             continue
         compiled.gaps[f"{name}.{column}"] = f'"{name}" IS NULL OR "{name}"."{column}" IS NULL'
-    compiled.relation = sql
+    compiled.relation = compiled.chained(f"SELECT * FROM {relation}")
     compiled.missing_tables -= set(flag.optional)
     return compiled
-
-
-def _first(flag: Flag, changed: Mapping[str, Any], as_of: str) -> str:
-    values = {name: changed.get(name, threshold.value) for name, threshold in flag.thresholds.items()}
-    columns = "".join(f', {_literal(value)} AS "{name}"' for name, value in values.items())
-    return f"SELECT *, DATE '{as_of}' AS as_of{columns} FROM r_{flag.kind}"
 
 
 def _literal(value: Any) -> str:
@@ -170,7 +186,8 @@ class _Builder:
             if found is None:
                 self.compiled.missing_tables.add(f"codes of {step.codes}")
                 return self._with("NULL::VARCHAR[]", before)
-            return self._with(_literal(list(found)), before)
+            self.compiled.constants[self.name] = _literal(list(found))
+            return self._with(self.compiled.constants[self.name], before)
         if isinstance(step, Measure):
             return self._answered(step, [f"({step.on})::DATE"], before)
         if isinstance(step, Call):
@@ -178,19 +195,25 @@ class _Builder:
         return self._of_records(step, before)
 
     def _with(self, sql: str, before: str) -> str:
-        return f'SELECT *, {sql} AS "{self.name}" FROM ({before})'
+        return f'SELECT *, {sql} AS "{self.name}" FROM {before}'
 
     def _answered(self, step: Measure | Call, keys: Sequence[str], before: str) -> str:
         named = [f"k{place}" for place in range(len(keys))]
         picked = ", ".join(f"{key} AS {name}" for key, name in zip(keys, named, strict=True))
-        self.compiled.answers.append(Answers(self.name, f"SELECT DISTINCT {picked} FROM ({before})", step))
         table = answer_table(self.prefix, self.flag.id, self.name)
+        held: tuple[str, str] | None = None
+        if isinstance(step, Call):
+            # Lists may come in another order when they are worked out again; so they are worked out once.
+            held = (f"{table}_held", self.compiled.chained(f"SELECT * FROM {before}"))
+            before = self.compiled.then(f"SELECT * FROM {held[0]}")
+        sql = f"SELECT DISTINCT {picked} FROM {before}"
+        self.compiled.answers.append(Answers(self.name, self.compiled.chained(sql), step, held))
         own = ", ".join(f"{key} AS _{name}" for key, name in zip(keys, named, strict=True))
         equal = " AND ".join(f"a.{name} IS NOT DISTINCT FROM p._{name}" for name in named)
         left_out = ", ".join(f"_{name}" for name in named)
         return (
             f'SELECT p.* EXCLUDE ({left_out}), a.v AS "{self.name}"'
-            f" FROM (SELECT *, {own} FROM ({before})) p LEFT JOIN {table} a ON {equal}"
+            f" FROM (SELECT *, {own} FROM {before}) p LEFT JOIN {table} a ON {equal}"
         )
 
     def _of_records(self, step: Find | Over, before: str) -> str:
@@ -203,10 +226,16 @@ class _Builder:
             return self._window(step, before)
         pairs = list(step.by.items()) if isinstance(step.by, dict) else [(text, text) for text in step.by]
         where = step.where or "true"
-        value = self._value(step)
-        if parse(where).scope:
-            return self._joined(table, pairs, where, value, before)
-        return self._grouped(table, pairs, where, value, before)
+        reads = parse(where).scope | parse(self._text_of_value()).scope
+        if isinstance(step, Over) and isinstance(step.by, list):
+            # Bare names are the table's own there.
+            reads = frozenset()
+        if reads - set(self.compiled.constants):
+            return self._joined(table, pairs, where, before)
+        return self._grouped(table, pairs, self._inlined(where), self._value(step), before)
+
+    def _inlined(self, text: str, relation: str | None = None) -> str:
+        return qualified(text, relation, tuple(self.compiled.constants.items()))
 
     def _unknown(self, step: Find | Over) -> str:
         if isinstance(step, Find):
@@ -229,9 +258,13 @@ class _Builder:
 
     def _value(self, step: Find | Over, relation: str | None = None) -> str:
         if isinstance(step, Over):
-            return f"({qualified(step.value, relation) if relation else step.value})"
+            return f"({self._inlined(step.value, relation)})"
         fields = ", ".join(f'"{column}" := {OTHER}."{column}"' for column in self._used())
-        order = f"({step.first or step.last})" if step.first or step.last else f"{OTHER}._row"
+        order = (
+            f"({self._inlined(step.first or step.last or '', relation)})"
+            if step.first or step.last
+            else f"{OTHER}._row"
+        )
         return f"{'arg_max' if step.last else 'arg_min'}(struct_pack({fields}), {order})"
 
     def _empty(self) -> str:
@@ -246,7 +279,7 @@ class _Builder:
     def _grouped(self, table: str, pairs: Sequence[tuple[str, str]], where: str, value: str, before: str) -> str:
         if not pairs:
             one = f"SELECT {value} AS v FROM r_{table} {OTHER} WHERE {where}"
-            return f'SELECT p.*, g.v AS "{self.name}" FROM ({before}) p CROSS JOIN ({one}) g'
+            return f'SELECT p.*, g.v AS "{self.name}" FROM {before} p CROSS JOIN ({one}) g'
         theirs = ", ".join(f"({right}) AS k{place}" for place, (_, right) in enumerate(pairs))
         group = f"SELECT {theirs}, {value} AS v FROM r_{table} {OTHER} WHERE {where} GROUP BY ALL"
         ours = ", ".join(f"({left}) AS _k{place}" for place, (left, _) in enumerate(pairs))
@@ -255,26 +288,30 @@ class _Builder:
         known = " AND ".join(f"p._k{place} IS NOT NULL" for place in range(len(pairs)))
         return (
             f'SELECT p.* EXCLUDE ({left_out}), CASE WHEN {known} THEN {self._empty()} END AS "{self.name}"'
-            f" FROM (SELECT *, {ours} FROM ({before})) p LEFT JOIN ({group}) g ON {equal}"
+            f" FROM (SELECT *, {ours} FROM {before}) p LEFT JOIN ({group}) g ON {equal}"
         )
 
-    def _joined(self, table: str, pairs: Sequence[tuple[str, str]], where: str, value: str, before: str) -> str:
+    def _joined(self, table: str, pairs: Sequence[tuple[str, str]], where: str, before: str) -> str:
         """Groups that depend on the record's own dates or amounts: joined pair by pair, then grouped by record."""
         lefts = {left: f"_l{place}" for place, left in enumerate(dict.fromkeys(left for left, _ in pairs))}
-        needed = sorted(set().union(*(parse(text).scope for text in (where, self._text_of_value()))))
+        read = parse(where).scope | parse(self._text_of_value()).scope
+        needed = sorted(read - set(self.compiled.constants))
         own = "".join(f', "{name}"' for name in needed)
         keys = "".join(f", ({left}) AS {name}" for left, name in lefts.items())
         equal = " AND ".join(f"({right}) = p.{lefts[left]}" for left, right in pairs) or "true"
-        asked = f"SELECT _row{own}{keys} FROM ({before})"
-        value = self._value(self.step, "p") if isinstance(self.step, Over) else value
+        asked = f"SELECT _row{own}{keys} FROM {before}"
+        if parse(self.flag.applies).scope <= self.compiled.known:
+            # Nothing is looked up for records of which the flag says nothing anyway.
+            asked += f" WHERE ({self._inlined(self.flag.applies)}) IS NOT FALSE"
+        assert isinstance(self.step, Find | Over)
         group = (
-            f"SELECT p._row, {value} AS v FROM ({asked}) p JOIN r_{table} {OTHER}"
-            f" ON {equal} AND ({qualified(where, 'p')}) GROUP BY p._row"
+            f"SELECT p._row, {self._value(self.step, 'p')} AS v FROM ({asked}) p JOIN r_{table} {OTHER}"
+            f" ON {equal} AND ({self._inlined(where, 'p')}) GROUP BY p._row"
         )
         unknown = [f'p."{name}" IS NULL' for name in needed if not self._may_be_none(name)]
         known = "NOT (" + " OR ".join(unknown) + ")" if unknown else "true"
         keyless = "".join(f" AND ({left}) IS NOT NULL" for left in lefts)
-        marked = f"SELECT *, (true{keyless}) AS _has_keys FROM ({before})"
+        marked = f"SELECT *, (true{keyless}) AS _has_keys FROM {before}"
         return (
             f"SELECT p.* EXCLUDE (_has_keys), CASE WHEN p._has_keys AND {known} THEN {self._empty()} END AS"
             f' "{self.name}" FROM ({marked}) p LEFT JOIN ({group}) g ON g._row = p._row'
@@ -298,7 +335,7 @@ class _Builder:
         first = f"{step.value}{chosen} OVER ({part} {order} RANGE BETWEEN {span} PRECEDING AND CURRENT ROW)"
         last = f"max(_w) OVER ({part} {order} RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING)"
         known = " AND ".join(f"({text}) IS NOT NULL" for text in [*keys, str(step.at)])
-        inner = f"SELECT *, {first} AS _w FROM ({before})"
+        inner = f"SELECT *, {first} AS _w FROM {before}"
         return f'SELECT * EXCLUDE (_w), CASE WHEN {known} THEN {last} END AS "{self.name}" FROM ({inner})'
 
     def _lacking(self, table: str) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 # These functions have the names of their modules; imported at once, the function is what the package's attribute means.
 from entrepot.sources.fetch import FetchReport, fetch
-from entrepot.sources.xml_records import root_of, xml_records
+from entrepot.sources.xml_records import elements_of, root_of
 
 if TYPE_CHECKING:
     from entrepot.sources.catalogue import get_source, mapping_names, read_mapping, source_ids
@@ -33,6 +33,7 @@ __all__ = [
     "IngestReport",
     "Layout",
     "Source",
+    "elements_of",
     "fetch",
     "get_source",
     "ingest",
@@ -40,7 +41,6 @@ __all__ = [
     "read_mapping",
     "root_of",
     "source_ids",
-    "xml_records",
 ]
 
 

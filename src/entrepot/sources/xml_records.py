@@ -22,7 +22,7 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def xml_records(path: Path, *, root: str, records: frozenset[str], where: str) -> Iterator[Element]:
+def elements_of(path: Path, *, root: str, records: frozenset[str], where: str) -> Iterator[Element]:
     """Yield the elements of a file that are records, each with its whole content; tags have no namespace.
 
     Args:

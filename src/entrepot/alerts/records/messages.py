@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from entrepot.codes import find_territory
 from entrepot.errors import SourceError, UnexpectedLayout
 from entrepot.redflags import Kind
-from entrepot.sources import root_of, xml_records
+from entrepot.sources import elements_of, root_of
 
 _HEAD = 4096
 _RECORDS = frozenset(("GrpHdr", "CdtTrfTxInf", "Ntry", "Acct"))
@@ -63,7 +63,7 @@ def _payments(path: Path, root: str) -> Iterator[dict[str, str]]:
     # Elements are emptied behind us, so what counts of a header is taken out at once.
     header: dict[str, str] = {}
     account = ""
-    for element in xml_records(path, root=root, records=_RECORDS, where=path.name):
+    for element in elements_of(path, root=root, records=_RECORDS, where=path.name):
         if element.tag == "GrpHdr":
             header = {name: _first(element, name) for name in ("IntrBkSttlmDt", "CreDtTm")}
         elif element.tag == "Acct":

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from entrepot.errors import UnexpectedLayout
 from entrepot.sources.entities import Entity, add_document, country_code, iso_date, sanction_of, years_between
 from entrepot.sources.listing import Found, ListFile
-from entrepot.sources.xml_records import root_of, text_of, texts_of, unread, xml_records
+from entrepot.sources.xml_records import elements_of, root_of, text_of, texts_of, unread
 
 AUTHORITY = "European Union"
 _ROOT = "export"
@@ -59,7 +59,7 @@ def role_of(file: ListFile) -> str:
 def read(files: Sequence[ListFile], found: Found) -> None:
     """Take every sanctionEntity."""
     for file in files:
-        records = xml_records(file.path, root=_ROOT, records=frozenset(("sanctionEntity",)), where=file.name)
+        records = elements_of(file.path, root=_ROOT, records=frozenset(("sanctionEntity",)), where=file.name)
         for row, record in enumerate(records, 1):
             found.records += 1
             _take(record, row, file, found)

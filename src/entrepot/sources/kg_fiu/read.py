@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from entrepot.errors import UnexpectedLayout
 from entrepot.sources.entities import Entity, dates_in, iso_date, sanction_of, stable_id
 from entrepot.sources.listing import Found, ListFile
-from entrepot.sources.xml_records import root_of, text_of, unread, xml_records
+from entrepot.sources.xml_records import elements_of, root_of, text_of, unread
 
 AUTHORITY = "Financial Intelligence Service of the Kyrgyz Republic"
 _RECORDS = frozenset({"KyrgyzPhysicPerson", "KyrgyzLegalPerson"})
@@ -30,7 +30,7 @@ def role_of(file: ListFile) -> str:
 def read(files: Sequence[ListFile], found: Found) -> None:
     """Take every person and organisation."""
     for file in files:
-        records = xml_records(file.path, root=root_of(file.head()), records=_RECORDS, where=file.name)
+        records = elements_of(file.path, root=root_of(file.head()), records=_RECORDS, where=file.name)
         for row, record in enumerate(records, 1):
             found.records += 1
             _take(record, row, file, found)

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from entrepot.sources.entities import Entity, country_code, sanction_of, stable_id, years_between
 from entrepot.sources.listing import Found, ListFile
 from entrepot.sources.ofac.remarks import Remarks, read_remarks, take_document
-from entrepot.sources.xml_records import text_of, xml_records
+from entrepot.sources.xml_records import elements_of, text_of
 
 ROOTS = frozenset({"Sanctions"})
 _RECORDS = frozenset(
@@ -74,7 +74,7 @@ def read_advanced(file: ListFile, found: Found, *, authority: str) -> None:
         "ProfileRelationship": _relation,
     }  # fmt: skip
     root = next(iter(ROOTS))
-    for row, record in enumerate(xml_records(file.path, root=root, records=_RECORDS, where=file.name), 1):
+    for row, record in enumerate(elements_of(file.path, root=root, records=_RECORDS, where=file.name), 1):
         if record.tag == "SanctionsEntry":
             _entry(record, so_far, authority)
         else:

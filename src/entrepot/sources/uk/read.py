@@ -20,7 +20,7 @@ from entrepot.sources.uk.layout import (
     PATHS,
     ROOT,
 )
-from entrepot.sources.xml_records import root_of, text_of, texts_of, unread, xml_records
+from entrepot.sources.xml_records import elements_of, root_of, text_of, texts_of, unread
 
 _SCHEMAS = {"individual": "Person", "entity": "Organization", "ship": "Vessel"}
 _PLAIN = {
@@ -71,7 +71,7 @@ def read(files: Sequence[ListFile], found: Found) -> None:
     """Take every designation."""
     for file in files:
         if root_of(file.head()) == ROOT:
-            records = xml_records(file.path, root=ROOT, records=frozenset(("Designation",)), where=file.name)
+            records = elements_of(file.path, root=ROOT, records=frozenset(("Designation",)), where=file.name)
             for row, record in enumerate(records, 1):
                 found.records += 1
                 _take(_of_element(record, row, found), file, found)

@@ -19,7 +19,7 @@ from entrepot.sources.entities import (
     years_between,
 )
 from entrepot.sources.listing import Found, ListFile
-from entrepot.sources.xml_records import root_of, text_of, texts_of, unread, xml_records
+from entrepot.sources.xml_records import elements_of, root_of, text_of, texts_of, unread
 
 AUTHORITY = "United Nations Security Council"
 _ROOT = "CONSOLIDATED_LIST"
@@ -64,7 +64,7 @@ def role_of(file: ListFile) -> str:
 def read(files: Sequence[ListFile], found: Found) -> None:
     """Take every INDIVIDUAL and ENTITY."""
     for file in files:
-        records = xml_records(file.path, root=_ROOT, records=frozenset(("INDIVIDUAL", "ENTITY")), where=file.name)
+        records = elements_of(file.path, root=_ROOT, records=frozenset(("INDIVIDUAL", "ENTITY")), where=file.name)
         for row, record in enumerate(records, 1):
             found.records += 1
             _take(record, row, file, found)
