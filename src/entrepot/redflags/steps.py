@@ -336,7 +336,9 @@ class _Builder:
         span = f"INTERVAL '{round(step.days * 86400)} seconds'"
         chosen = f" FILTER (WHERE {self._inlined(step.where)})" if step.where else ""
         order = f"ORDER BY ({step.at})::TIMESTAMP"
-        first = f"{self._inlined(step.value)}{chosen} OVER ({part} {order} RANGE BETWEEN {span} PRECEDING AND CURRENT ROW)"
+        first = (
+            f"{self._inlined(step.value)}{chosen} OVER ({part} {order} RANGE BETWEEN {span} PRECEDING AND CURRENT ROW)"
+        )
         last = f"max(_w) OVER ({part} {order} RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING)"
         known = " AND ".join(f"({text}) IS NOT NULL" for text in [*keys, str(step.at)])
         inner = f"SELECT *, {first} AS _w FROM {before}"
