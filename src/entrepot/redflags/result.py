@@ -40,6 +40,7 @@ def answer_sql(
     *,
     language: Language = "en",
     withheld: Callable[[], Sequence[str]] | None = None,
+    chosen: str = "",
 ) -> str:
     """Return the SQL of the answer, by record in the file's order, faults of own control first.
 
@@ -51,6 +52,7 @@ def answer_sql(
         language: of the texts.
         withheld: record ids about which a suspicion was noted; what to ask is left out for them, lest the question
             tell the customer of it.
+        chosen: a table whose ``_row`` says which records are told; all where it is empty.
     """
     connection = tables.connection
     for name, texts in _texts(flags, language).items():
@@ -59,12 +61,13 @@ def answer_sql(
     if withheld is not None and (ids := withheld()):
         connection.executemany("INSERT INTO withheld VALUES (?)", [[one] for one in ids])
     connection.execute(f"CREATE OR REPLACE TEMP TABLE decisions AS {decide(policy, flags, kind)}")
+    only = f" WHERE o._row IN (SELECT _row FROM {chosen})" if chosen else ""
     is_fired, is_told = "outcome = 'fired'", "outcome IN ('fired', 'missing_fields')"
     # Sorted first and given its texts after: sorting them along takes as long again.
     told = (
         f"SELECT o.record_id, o.flag, o.outcome, o.evidence, o.missing, coalesce(d.decision, 'pass') AS decision,"
         f" d.ground, w.record_id IS NOT NULL AS is_withheld FROM {OUTCOMES} o LEFT JOIN decisions d USING (_row)"
-        " LEFT JOIN withheld w ON w.record_id = o.record_id ORDER BY o._row, o.flag"
+        f" LEFT JOIN withheld w ON w.record_id = o.record_id{only} ORDER BY o._row, o.flag"
     )
     return (
         f"SELECT record_id, {_of('id')} AS flag_id, outcome, {_of('family')} AS family, {_of('basis')} AS basis,"
