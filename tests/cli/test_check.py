@@ -71,6 +71,12 @@ def test_a_fault_of_our_own_control_asks_and_stands_first(cards: Path, tmp_path:
     assert families == sorted(families, reverse=True) and {row["decision"] for row in of_first} == {"ask"}
 
 
+def test_what_is_not_decided_names_what_it_lacks(cards: Path, tmp_path: Path) -> None:
+    run([cards, "--kind", "card", "--as-of", "2025-06-01", "--out", tmp_path / "o.csv"])
+    lacking = [row["missing_fields"] for row in rows_of(tmp_path / "o.csv") if row["outcome"] == "missing_fields"]
+    assert lacking and all(lacking)
+
+
 def test_before_the_world_knew_the_rule_nothing_fires(cards: Path, tmp_path: Path) -> None:
     run([cards, "--kind", "card", "--as-of", "2024-06-01", "--out", tmp_path / "o.csv"])
     assert not [row for row in rows_of(tmp_path / "o.csv") if row["outcome"] == "fired"]
@@ -144,6 +150,7 @@ def test_the_page_tells_the_gravest_first_and_asks_no_network(payments: Path, tm
     page = (tmp_path / "o.html").read_text("utf-8")
     assert page.index("<h2>y1") < page.index("<h2>y2")
     assert ("остановить (собственное решение о риске)" if language == "ru" else "stop (own risk decision)") in page
+    assert "built-in" not in page and "None" not in page
     assert "http://" not in page and "https://" not in page and "<script" not in page
 
 

@@ -132,6 +132,9 @@ def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = N
         if name.split(".")[0] not in gone:
             named.append(f"CASE WHEN {test} THEN '{name}' END")
     missing = f"concat_ws(';', {', '.join(named)})" if named else "''"
+    if compiled.reads:
+        empty = ", ".join(f"CASE WHEN \"{name}\" IS NULL THEN '{name}' END" for name in compiled.reads)
+        missing = f"coalesce(nullif({missing}, ''), concat_ws(';', {empty}))"
     shown = ", ".join(f"'{name}=' || {_shown(compiled.inlined(text))}" for name, text in flag.evidence.items())
     evidence = f"concat_ws('; ', {shown})" if shown else "NULL"
     record = f'"{kind.id}"' if kind.id else "_row::VARCHAR"

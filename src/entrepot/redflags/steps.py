@@ -45,6 +45,7 @@ class Compiled:
         missing_tables: kinds of records that the flag reads and nobody gave.
         missing_columns: event columns that the file lacks, as ``kind.column``.
         gaps: what is named as missing where it is unknown: text -> SQL that is true where it is.
+        reads: every column of the record that the flag reads, named where nothing else is to blame.
         chain: relations by name, each over the one before it.
         constants: names that have one value for all records -> its SQL.
         known: names that the relation has by now.
@@ -55,6 +56,7 @@ class Compiled:
     missing_tables: set[str] = field(default_factory=set)
     missing_columns: set[str] = field(default_factory=set)
     gaps: dict[str, str] = field(default_factory=dict)
+    reads: list[str] = field(default_factory=list)
     chain: list[tuple[str, str]] = field(default_factory=list)
     count: int = 0
     constants: dict[str, str] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def compile_flag(
         compiled.known.add(name)
     kind = get_kind(flag.kind)
     reads = _own_columns(flag, guarded=False) - set(flag.optional)
+    compiled.reads = sorted(_own_columns(flag, guarded=True) & set(kind.columns))
     for column in sorted(reads & set(kind.columns) - kind.events):
         compiled.gaps[column] = f'"{column}" IS NULL'
     # An event column that the file lacks is unknown, however well the condition guards against an empty cell.
