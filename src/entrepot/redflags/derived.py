@@ -136,7 +136,8 @@ def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
         )
     return (
         f"WITH listed AS ({_listed_marks(tables, goods)}), own AS ({' UNION ALL '.join(own)})"
-        " SELECT own.company_id, listing_id, entity_id, regime, listing_date, delisting_date, count(DISTINCT mark || value) AS marks,"
+        " SELECT own.company_id, listing_id, entity_id, regime, listing_date, delisting_date,"
+        " count(DISTINCT mark || value) AS marks,"
         " array_to_string(list_sort(list_distinct(list(mark || ' ' || value))), '; ') AS shared"
         " FROM own JOIN listed USING (mark, value) WHERE value <> '' AND own.company_id <> entity_id"
         " AND value IS NOT NULL GROUP BY ALL"
@@ -147,7 +148,8 @@ def _block(tables: RecordTables) -> None:
     ask = tables.connection.execute
     day = f"DATE '{tables.as_of}'"
     ask(
-        "CREATE OR REPLACE TEMP TABLE blocking AS SELECT DISTINCT upper(trim(regime)) AS regime, entity_id, 100.0 AS share, 0 AS depth,"
+        "CREATE OR REPLACE TEMP TABLE blocking AS SELECT DISTINCT upper(trim(regime)) AS regime, entity_id,"
+        " 100.0 AS share, 0 AS depth,"
         f" '' AS owners FROM r_listing WHERE {SANCTIONS} AND listing_date <= {day}"
         f" AND (delisting_date IS NULL OR delisting_date > {day})"
     )

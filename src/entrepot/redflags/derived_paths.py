@@ -2,8 +2,8 @@
 
 - ``bank_path``: the listings and profiles that stood on the value date for the banks on a payment's path.
 - ``wallet_path``: how a payment comes to listed wallets or services, directly or through one wallet between.
-- ``grant_office``: who near the owners and directors of a firm held a public office when the firm was granted something.
-- ``sell_down``: a listed owner's share that fell below its regime's line near the listing, and who bought near that day.
+- ``grant_office``: who held a public office near the owners and directors of a firm when it was granted something.
+- ``sell_down``: a listed owner's share that fell below its regime's line near the listing, and who bought then.
 """
 
 from __future__ import annotations
@@ -155,8 +155,9 @@ def sell_downs(tables: RecordTables) -> str:
           JOIN r_listing l ON l.entity_id = h.owner_id AND date_diff('day', l.listing_date, h.end_date) {near}
           WHERE {SANCTIONS} AND h.end_date <= DATE '{tables.as_of}'
         ), shares AS (
-          SELECT e.*, sum(h.percentage) FILTER (WHERE h.since < e.day AND coalesce(h.end_date >= e.day, true)) AS before,
-            coalesce(sum(h.percentage) FILTER (WHERE h.since <= e.day AND coalesce(h.end_date > e.day, true)), 0) AS after
+          SELECT e.*,
+            sum(percentage) FILTER (WHERE since < e.day AND coalesce(end_date >= e.day, true)) AS before,
+            coalesce(sum(percentage) FILTER (WHERE since <= e.day AND coalesce(end_date > e.day, true)), 0) AS after
           FROM ends e JOIN held h ON h.owner_id = e.owner_id AND h.asset_id = e.asset_id GROUP BY ALL
         ), fallen AS (
           SELECT * FROM shares e WHERE {line.format("regime", "before")} AND NOT ({line.format("regime", "after")})
