@@ -4,7 +4,7 @@
 - ``listed_mark``: one row for each phone, e-mail, address, wallet and director of a listing.
 - ``shared_mark``: companies that share such marks with a listed party, how many, and which.
 - ``listed_code``: a code of that list and the day from which it was on it.
-- ``bank_path``, ``wallet_path``, ``grant_office``, ``sell_down``: see `derived_paths`.
+- ``bank_path``, ``wallet_path``, ``grant_office``, ``sell_down`` and others: see `derived_paths`.
 - ``blocked``: who is blocked under a regime, itself or by the shares of those who are (OFAC: half or more, added over
   all blocked owners, again and again; EU: the same line; UK: more than half by one, or a recorded
   control). Percentages are never multiplied.
@@ -15,7 +15,16 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from entrepot.redflags.derived_accounts import account_flows, device_shares, phone_uses, power_uses
-from entrepot.redflags.derived_paths import SANCTIONS, bank_paths, grant_offices, sell_downs, wallet_paths
+from entrepot.redflags.derived_paths import (
+    SANCTIONS,
+    bank_paths,
+    grant_offices,
+    offices_near,
+    person_listings,
+    refunds,
+    sell_downs,
+    wallet_paths,
+)
 from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.tables import RecordTables
 
@@ -34,9 +43,14 @@ SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "wallet_path": ((), ("payment", "listing")),
     "grant_office": (("ownership", "directorship"), ("public_record", "relation")),
     "sell_down": ((), ("listing", "ownership")),
+    "office_near": ((), ("relation",)),
+    "person_listing": ((), ("listing",)),
+    "refund": ((), ("payment",)),
 }
 _MARKS = {"phone": "phones", "email": "emails", "address": "addresses", "wallet": "wallets", "director": "directors"}
 _MOST_ROUNDS = 50
+# Roughly what an amount is worth beside others, so that the largest of several currencies can be told.
+_WEIGHT = "amount / CASE WHEN currency IN ('RUB', 'KZT', 'KGS', 'UZS', 'AMD', 'JPY', 'KRW', 'TRY') THEN 100 ELSE 1 END"
 # How a mark is written makes no difference, as far as it can be told.
 _PLAIN = {
     "phone": "regexp_replace(value, '[^0-9]', '', 'g')",
@@ -94,9 +108,9 @@ def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
                 f" FROM r_payment WHERE any_covered(hs_codes, {codes})"
             )
     return (
-        "SELECT company_id, min(day) AS first_date, count(*) AS records, max(amount) AS largest, mode(currency) AS"
-        f" currency, bool_or(side = 'seller') AS is_seller FROM ({' UNION ALL '.join(parts)})"
-        " WHERE company_id IS NOT NULL GROUP BY company_id"
+        "SELECT company_id, min(day) AS first_date, count(*) AS records, arg_max(amount, weight) AS largest,"
+        " nullif(arg_max(coalesce(currency, ''), weight), '') AS currency, bool_or(side = 'seller') AS is_seller"
+        f" FROM (SELECT *, {_WEIGHT} AS weight FROM ({' UNION ALL '.join(parts)})) WHERE company_id IS NOT NULL GROUP BY company_id"
     )
 
 
@@ -207,4 +221,7 @@ _SQL: dict[str, Callable[[RecordTables], str]] = {
     "wallet_path": wallet_paths,
     "grant_office": grant_offices,
     "sell_down": sell_downs,
+    "office_near": offices_near,
+    "person_listing": person_listings,
+    "refund": refunds,
 }

@@ -2,6 +2,9 @@
 
 - ``bank_path``: the listings and profiles that stood on the value date for the banks on a payment's path.
 - ``wallet_path``: how a payment comes to listed wallets or services, directly or through one wallet between.
+- ``office_near``: a person, and an office that this person or the nearest kin holds.
+- ``person_listing``: listings of a person, or of a firm of which the person holds half or more.
+- ``refund``: what came back of a payment, and after how many days.
 - ``grant_office``: who held a public office near the owners and directors of a firm when it was granted something.
 - ``sell_down``: a listed owner's share that fell below its regime's line near the listing, and who bought then.
 """
@@ -167,3 +170,35 @@ def sell_downs(tables: RecordTables) -> str:
         FROM fallen e JOIN held b ON b.asset_id = e.asset_id AND b.owner_id <> e.owner_id
           AND date_diff('day', e.day, b.since) {near} {firms}
     """
+
+
+def offices_near(tables: RecordTables) -> str:
+    return f"""
+        WITH circle AS (
+          SELECT from_id AS person_id, from_id AS official FROM r_relation WHERE kind = 'office_holder'
+          UNION SELECT to_id, from_id FROM r_relation WHERE kind IN {_KIN}
+          UNION SELECT from_id, to_id FROM r_relation WHERE kind IN {_KIN}
+        )
+        SELECT c.person_id, c.official, o.office, o.start_date, o.end_date FROM circle c
+        JOIN r_relation o ON o.from_id = c.official AND o.kind = 'office_holder'
+    """
+
+
+def person_listings(tables: RecordTables) -> str:
+    """Half or more of a firm at any time counts: a share sold near the listing is what is looked for."""
+    listed = f"SELECT entity_id, regime, listing_date FROM r_listing WHERE {SANCTIONS} AND entity_id IS NOT NULL"
+    parts = [f"SELECT entity_id AS person_id, entity_id, regime, listing_date FROM ({listed})"]
+    if "ownership" in tables.given:
+        parts.append(
+            f"SELECT o.owner_id, l.* FROM ({listed}) l JOIN (SELECT owner_id, asset_id FROM r_ownership"
+            " GROUP BY ALL HAVING max(percentage) >= 50) o ON o.asset_id = l.entity_id"
+        )
+    return " UNION ".join(parts)
+
+
+def refunds(tables: RecordTables) -> str:
+    return (
+        "SELECT p.payment_id, p.beneficiary_id AS payee_id, p.currency, p.purpose, p.value_date, r.amount,"
+        " date_diff('day', p.value_date, r.value_date) AS days FROM r_payment p JOIN r_payment r"
+        " ON r.is_refund_of = p.payment_id WHERE coalesce(r.currency = p.currency, true)"
+    )
