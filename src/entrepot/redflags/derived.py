@@ -110,7 +110,8 @@ def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
     return (
         "SELECT company_id, min(day) AS first_date, count(*) AS records, arg_max(amount, weight) AS largest,"
         " nullif(arg_max(coalesce(currency, ''), weight), '') AS currency, bool_or(side = 'seller') AS is_seller"
-        f" FROM (SELECT *, {_WEIGHT} AS weight FROM ({' UNION ALL '.join(parts)})) WHERE company_id IS NOT NULL GROUP BY company_id"
+        f" FROM (SELECT *, {_WEIGHT} AS weight FROM ({' UNION ALL '.join(parts)})) WHERE company_id IS NOT NULL"
+        " GROUP BY company_id"
     )
 
 
@@ -179,7 +180,7 @@ def _block(tables: RecordTables) -> None:
             INSERT INTO blocking
             SELECT regime, asset_id, share, {depth}, owners FROM (
               SELECT b.regime, o.asset_id, bool_or(is_control) AS is_control,
-                CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE sum(percentage) END AS share,
+                CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE round(sum(percentage), 6) END AS share,
                 array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
               FROM (SELECT owner_id, asset_id, sum(percentage) AS percentage, bool_or(is_control) AS is_control
                 FROM ({live}) GROUP BY ALL) o

@@ -75,7 +75,7 @@ def wallet_paths(tables: RecordTables) -> str:
     moves = (
         f"SELECT payment_id, value_date, payer_id, beneficiary_id, {_WALLET.format('wallet_from')} AS wallet_from,"
         f" {_WALLET.format('wallet_to')} AS wallet_to, rail FROM r_payment"
-        " WHERE wallet_from <> '' OR wallet_to <> '' OR rail = 'crypto'"
+        " WHERE wallet_from <> '' OR wallet_to <> '' OR lower(rail) = 'crypto'"
     )
     return f"""
         WITH moves AS ({moves}), listed AS ({wallets}), touches AS (
@@ -159,7 +159,7 @@ def sell_downs(tables: RecordTables) -> str:
           WHERE {SANCTIONS} AND h.end_date <= DATE '{tables.as_of}'
         ), shares AS (
           SELECT e.*,
-            sum(percentage) FILTER (WHERE since < e.day AND coalesce(end_date >= e.day, true)) AS before,
+            round(sum(percentage) FILTER (WHERE since < e.day AND coalesce(end_date >= e.day, true)), 6) AS before,
             coalesce(sum(percentage) FILTER (WHERE since <= e.day AND coalesce(end_date > e.day, true)), 0) AS after
           FROM ends e JOIN held h ON h.owner_id = e.owner_id AND h.asset_id = e.asset_id GROUP BY ALL
         ), fallen AS (
