@@ -4,8 +4,10 @@
 - ``listed_mark``: one row for each phone, e-mail, address, wallet and director of a listing.
 - ``shared_mark``: companies that share such marks with a listed party, how many, and which.
 - ``listed_code``: a code of that list and the day from which it was on it.
+- ``bank_path``, ``wallet_path``, ``grant_office``, ``sell_down`` and others: see `derived_paths`.
 - ``blocked``: who is blocked under a regime, itself or by the shares of those who are (OFAC: half or more, added over
-  all blocked owners, again and again; EU: the same line; UK: more than half by one). Percentages are never multiplied.
+  all blocked owners, again and again; EU: the same line; UK: more than half by one, or a recorded
+  control). Percentages are never multiplied.
 """
 
 from __future__ import annotations
@@ -13,6 +15,16 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from entrepot.redflags.derived_accounts import account_flows, device_shares, phone_uses, power_uses
+from entrepot.redflags.derived_paths import (
+    SANCTIONS,
+    bank_paths,
+    grant_offices,
+    offices_near,
+    person_listings,
+    refunds,
+    sell_downs,
+    wallet_paths,
+)
 from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.tables import RecordTables
 
@@ -27,9 +39,18 @@ SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "phone_use": ((), ("person",)),
     "power_use": ((), ("document", "payment")),
     "listed_code": ((), ()),
+    "bank_path": ((), ("payment",)),
+    "wallet_path": ((), ("payment", "listing")),
+    "grant_office": (("ownership", "directorship"), ("public_record", "relation")),
+    "sell_down": ((), ("listing", "ownership")),
+    "office_near": ((), ("relation",)),
+    "person_listing": ((), ("listing",)),
+    "refund": ((), ("payment",)),
 }
 _MARKS = {"phone": "phones", "email": "emails", "address": "addresses", "wallet": "wallets", "director": "directors"}
 _MOST_ROUNDS = 50
+# Roughly what an amount is worth beside others, so that the largest of several currencies can be told.
+_WEIGHT = "amount / CASE WHEN currency IN ('RUB', 'KZT', 'KGS', 'UZS', 'AMD', 'JPY', 'KRW', 'TRY') THEN 100 ELSE 1 END"
 # How a mark is written makes no difference, as far as it can be told.
 _PLAIN = {
     "phone": "regexp_replace(value, '[^0-9]', '', 'g')",
@@ -87,9 +108,10 @@ def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
                 f" FROM r_payment WHERE any_covered(hs_codes, {codes})"
             )
     return (
-        "SELECT company_id, min(day) AS first_date, count(*) AS records, max(amount) AS largest, mode(currency) AS"
-        f" currency, bool_or(side = 'seller') AS is_seller FROM ({' UNION ALL '.join(parts)})"
-        " WHERE company_id IS NOT NULL GROUP BY company_id"
+        "SELECT company_id, min(day) AS first_date, count(*) AS records, arg_max(amount, weight) AS largest,"
+        " nullif(arg_max(coalesce(currency, ''), weight), '') AS currency, bool_or(side = 'seller') AS is_seller"
+        f" FROM (SELECT *, {_WEIGHT} AS weight FROM ({' UNION ALL '.join(parts)})) WHERE company_id IS NOT NULL"
+        " GROUP BY company_id"
     )
 
 
@@ -121,9 +143,16 @@ def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
                 f"SELECT company_id, 'director', {_PLAIN['director']} AS value"
                 " FROM (SELECT d.company_id, p.name AS value FROM r_directorship d JOIN r_person p USING (person_id))"
             )
+    if "payment" in tables.given:
+        own.extend(
+            f"SELECT DISTINCT {side}_id, 'wallet', {_PLAIN['wallet'].replace('value', column)} FROM r_payment"
+            f" WHERE {column} IS NOT NULL"
+            for side, column in (("payer", "wallet_from"), ("beneficiary", "wallet_to"))
+        )
     return (
         f"WITH listed AS ({_listed_marks(tables, goods)}), own AS ({' UNION ALL '.join(own)})"
-        " SELECT own.company_id, listing_id, entity_id, regime, listing_date, count(DISTINCT mark || value) AS marks,"
+        " SELECT own.company_id, listing_id, entity_id, regime, listing_date, delisting_date,"
+        " count(DISTINCT mark || value) AS marks,"
         " array_to_string(list_sort(list_distinct(list(mark || ' ' || value))), '; ') AS shared"
         " FROM own JOIN listed USING (mark, value) WHERE value <> '' AND own.company_id <> entity_id"
         " AND value IS NOT NULL GROUP BY ALL"
@@ -134,32 +163,44 @@ def _block(tables: RecordTables) -> None:
     ask = tables.connection.execute
     day = f"DATE '{tables.as_of}'"
     ask(
-        "CREATE OR REPLACE TEMP TABLE blocking AS SELECT DISTINCT regime, entity_id, 100.0 AS share, 0 AS depth,"
-        f" '' AS owners FROM r_listing WHERE listing_date <= {day}"
+        "CREATE OR REPLACE TEMP TABLE blocking AS SELECT DISTINCT upper(trim(regime)) AS regime, entity_id,"
+        " 100.0 AS share, 0 AS depth,"
+        f" '' AS owners FROM r_listing WHERE {SANCTIONS} AND listing_date <= {day}"
         f" AND (delisting_date IS NULL OR delisting_date > {day})"
     )
+    # A recorded control counts under the UK's line, whatever the share; elsewhere it adds nothing.
     live = (
-        f"SELECT * FROM r_ownership WHERE coalesce(start_date <= {day}, true) AND coalesce(end_date > {day}, true)"
-        " AND coalesce(kind, 'share') <> 'control'"
+        "SELECT owner_id, asset_id, CASE WHEN coalesce(kind, 'share') <> 'control' THEN percentage END AS percentage,"
+        " coalesce(kind = 'control', false) AS is_control FROM r_ownership"
+        f" WHERE coalesce(start_date <= {day}, true) AND coalesce(end_date > {day}, true)"
     )
     for depth in range(1, _MOST_ROUNDS + 1):
         done = ask(
             f"""
             INSERT INTO blocking
             SELECT regime, asset_id, share, {depth}, owners FROM (
-              SELECT b.regime, o.asset_id,
-                CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE sum(percentage) END AS share,
+              SELECT b.regime, o.asset_id, bool_or(is_control) AS is_control,
+                CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE round(sum(percentage), 6) END AS share,
                 array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
-              FROM (SELECT owner_id, asset_id, sum(percentage) AS percentage FROM ({live}) GROUP BY ALL) o
+              FROM (SELECT owner_id, asset_id, sum(percentage) AS percentage, bool_or(is_control) AS is_control
+                FROM ({live}) GROUP BY ALL) o
               JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id
               GROUP BY b.regime, o.asset_id
-            ) WHERE (CASE WHEN regime = 'UK' THEN share > 50 ELSE share >= 50 END)
+            ) WHERE (CASE WHEN regime = 'UK' THEN share > 50 OR is_control ELSE share >= 50 END)
               AND (regime, asset_id) NOT IN (SELECT (regime, entity_id) FROM blocking)
             """
         ).fetchone()
         if not done or not done[0]:
             break
-    tables.take("blocked", _numbered("blocked", "SELECT regime, entity_id, share, depth, owners FROM blocking"))
+    # Depth -1: a blocked owner whose share nobody tells, so that whether the line is reached stays open.
+    open_shares = (
+        "SELECT b.regime, o.asset_id, NULL, -1, array_to_string(list_sort(list(DISTINCT o.owner_id)), ';')"
+        f" FROM ({live}) o JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id"
+        " WHERE o.percentage IS NULL AND NOT o.is_control AND (b.regime, o.asset_id) NOT IN"
+        " (SELECT (regime, entity_id) FROM blocking) GROUP BY ALL"
+    )
+    every = f"SELECT regime, entity_id, share, depth, owners FROM blocking UNION ALL {open_shares}"
+    tables.take("blocked", _numbered("blocked", f"SELECT *, NULL::DOUBLE AS percentage FROM ({every})"))
 
 
 def _listed_codes(codes: Mapping[str, str]) -> str:
@@ -177,4 +218,11 @@ _SQL: dict[str, Callable[[RecordTables], str]] = {
     "account_flow": account_flows,
     "phone_use": phone_uses,
     "power_use": power_uses,
+    "bank_path": bank_paths,
+    "wallet_path": wallet_paths,
+    "grant_office": grant_offices,
+    "sell_down": sell_downs,
+    "office_near": offices_near,
+    "person_listing": person_listings,
+    "refund": refunds,
 }
