@@ -2,6 +2,7 @@
 
 from entrepot.alerts.backtest import Replay, backtest, read_outcomes
 from entrepot.alerts.checking import Check, CheckOptions
+from entrepot.alerts.claims import test_claims, verdict_of
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
@@ -24,5 +25,7 @@ __all__ = [
     "read_outcomes",
     "read_record_mapping",
     "records_of",
+    "test_claims",
+    "verdict_of",
     "write_answer",
 ]

@@ -53,7 +53,7 @@ def _answer(claim: Claim, ledger: Ledger, answers: list[CoAdoption], window: int
     )
     if not close and chosen.is_simultaneous is None:
         return Finding("coadoption", "no_data", f"{told} Their dates are not known exactly enough.", (chosen.a, chosen.b), query)
-    rivals = [trigger.entry for trigger in chosen.rival_triggers[:3]]
+    rivals = [trigger.entry_id for trigger in chosen.rival_triggers[:3]]
     contrary = f"Both may answer to {', '.join(rivals)}. " if rivals else ""
     has_chance = chosen.p_value is not None
     contrary += f"By chance this close: {chosen.p_value:.2f}." if has_chance else (

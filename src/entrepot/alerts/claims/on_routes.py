@@ -1,0 +1,88 @@
+"""Routes: whether more goes through an intermediary than its controls explain, where a claim speaks of re-export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from entrepot.alerts.claims.claim import Claim
+from entrepot.alerts.claims.finding import Finding
+from entrepot.alerts.claims.goods import goods_of
+from entrepot.alerts.claims.parts import parts_of
+from entrepot.alerts.claims.words import says
+from entrepot.codes import bloc_ids, day_text
+from entrepot.errors import CodeError, ConfigError, EstimateError
+from entrepot.lake import Lake
+
+if TYPE_CHECKING:
+    from entrepot.flows import Routes
+
+MARKET, EVENT = "RUS", "2022-03"
+
+
+def on_routes(claim: Claim, lake: Lake | None) -> Finding | None:
+    """Return what the estimate of routes says; None where the claim speaks of no re-export through a named territory."""
+    if not says(claim.quote, "reexport") or says(claim.quote, "restricting"):
+        return None
+    destination, vias = _way(claim)
+    goods = goods_of(claim)
+    if not vias or goods.unknown:
+        return None
+    if lake is None:
+        return Finding("routes", "no_data", "No lake was given.")
+    from entrepot.flows import routes
+
+    event = _event(claim)
+    question = {"via": ",".join(vias), "products": ",".join(goods.codes) or "all", "as_of": claim.as_of[:7]}
+    asked = f"routes --destination {destination} --event {event} --via {question['via']} --products {question['products'][:80]}"
+    try:
+        found = routes(lake, destination=destination, event=event, **question)
+    except (EstimateError, ConfigError, CodeError) as error:
+        return Finding("routes", "no_data", f"Routes cannot be estimated: {error}", query=asked)
+    return _answer(claim, found, vias, destination, asked)
+
+
+def _way(claim: Claim) -> tuple[str, tuple[str, ...]]:
+    """The market and the intermediaries: who is named as via, else who sends or takes and is not the market."""
+    parts = parts_of(claim)
+    markets = [code for code in parts.importers if code in (MARKET, "BLR", "IRN", "PRK")]
+    destination = markets[0] if markets else MARKET
+    vias = parts.vias or tuple(code for code in (*parts.exporters, *parts.importers) if code != destination)
+    return destination, tuple(code for code in vias if code not in bloc_ids() and len(code) == 3)
+
+
+def _event(claim: Claim) -> str:
+    for span in claim.spans:
+        if span.how in ("since", "after") and "2014-01" <= day_text(span.first)[:7] <= claim.as_of[:7]:
+            return day_text(span.first)[:7]
+    return EVENT
+
+
+def _answer(claim: Claim, found: Routes, vias: tuple[str, ...], destination: str, asked: str) -> Finding:
+    rows = [row for row in found.rows() if row["via_iso3"] in vias]
+    tested = [row for row in rows if row["excess"] is not None and row["p_value"] is not None]
+    if not tested:
+        reasons = sorted({part for row in rows for part in str(row["caveats"] or "").split("; ") if part})
+        told = f"No product could be tested ({', '.join(reasons[:4]) or 'no rows'})."
+        return Finding("routes", "no_data", told, query=asked)
+    alerts = [row for row in tested if row["is_alert"]]
+    who = ", ".join(vias)
+    if alerts:
+        least = sum(row["excess_low"] for row in alerts)
+        first = alerts[0]
+        told = (
+            f"Consistent with it: {len(alerts)} of {len(tested)} products through {who} to {destination} take more than"
+            f" their controls explain, at least {least:,.0f} {first['currency']} over {first['window_start']} to"
+            f" {first['window_end']}; foremost {first['product_id']}."
+        )
+        contrary = str(first.get("counter_explanation") or "") or "Excess is not guilt: relocation and direct purchases look the same."
+    else:
+        best = min(tested, key=lambda row: row["p_value"])
+        told = (
+            f"None of {len(tested)} products through {who} to {destination} takes more than its controls explain"
+            f" (foremost {best['product_id']}, p {best['p_value']:.2f})."
+        )
+        contrary = "Trade below the noise of its own past, or not reported, would not show."
+    verdict = "supported" if alerts else "contradicted"
+    ids = tuple(f"route-{row['via_iso3']}-{row['product_id']}" for row in (alerts or tested)[:5])
+    finding = Finding("routes", verdict, told, ids, asked, contrary)
+    return finding.reversed() if claim.is_negated else finding
