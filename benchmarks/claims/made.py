@@ -17,13 +17,13 @@ FIRST, N = "2020-01", 48
 LEVELS: tuple[tuple[str, str, str, str, str, tuple[float | None, ...]], ...] = (
     ("DEU", "KAZ", "export", "870323", "EUR", (100, 100, 150, 300)),
     ("DEU", "RUS", "export", "870323", "EUR", (1000, 1000, 300, 50)),
-    ("KAZ", "RUS", "export", "845811", "USD", (10, 10, 20, 40)),
+    ("KAZ", "RUS", "export", "845811", "EUR", (10, 10, 20, 40)),
     ("CHN", "KGZ", "export", "845011", "USD", (50, 50, 50, 60)),
     ("ITA", "ARM", "export", "220421", "EUR", (30, 30, 30, 30)),
     ("ITA", "UZB", "export", "841810", "EUR", (100, 100, 60, 60)),
     ("LTU", "KAZ", "export", "401110", "EUR", (10, 10, 10, None)),
     ("FRA", "KAZ", "export", "300490", "EUR", (70, 70, 75, 80)),
-    ("KAZ", "CHN", "import", "851713", "USD", (100_000, 100_000, 120_000, 150_000)),
+    ("KAZ", "CHN", "import", "851713", "EUR", (100_000, 100_000, 120_000, 150_000)),
 )
 SANCTIONS = (
     ("p-1", "Person", "Bakyt Nurlanovich Asankulov;Bakyt Asankulov", {"birthDate": ["1979-03-12"]},

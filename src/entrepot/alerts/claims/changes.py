@@ -90,6 +90,8 @@ def change_of(series: Series, base: Window, target: Window) -> Change | None:
         unknown = bool(series.unknown & {*before, *after})
         return Change(b, t, sum(series.values[p] for p in after), ratio, ratio, (len(before), len(after)), unknown)
     before, after = _months(series, base), _months(series, target)
+    if not before or not after:
+        return None
     shared = {p[5:] for p in before} & {p[5:] for p in after}
     before_same, after_same = ([p for p in side if p[5:] in shared] for side in (before, after))
     if not shared:

@@ -72,7 +72,7 @@ class Claim:
 
     @property
     def recurring(self) -> tuple[int, int | None] | None:
-        return None if self.spans else recurring(self.fields.get("date"))
+        return None if self.spans else recurring(self.fields.get("date"), self.quote)
 
     @cached_property
     def on(self) -> int:

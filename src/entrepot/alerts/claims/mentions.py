@@ -90,7 +90,7 @@ def _scanned(quote: str) -> list[Mention]:
     for size in (4, 3, 2, 1):
         for place in range(len(words) - size + 1):
             start, end = words[place].start(), words[place + size - 1].end()
-            text = quote[start:end].rstrip(".")
+            text = re.sub(r"(['’]s?|\.)$", "", quote[start:end])
             if len(text) > 3 and text[0].isupper() and (hit := find_territory(text)) and not hit.is_aggregate:
                 found.append(Mention(hit.code, start, start + len(text)))
     chosen: list[Mention] = []

@@ -51,6 +51,11 @@ def on_flows(claim: Claim, lake: Lake | None) -> Finding | None:
     if not is_about_trade(claim):
         return None
     parts, goods = parts_of(claim), goods_of(claim)
+    if parts.vias and says(claim.quote, "reexport", "trade"):
+        # Goods that go through somebody are seen where he sends them on.
+        if not is_about_change(claim):
+            return None
+        parts = Parts(parts.vias, parts.importers)
     if not (parts.exporters or parts.importers):
         return None
     if says(claim.quote, "largest") and not is_about_change(claim):
@@ -68,7 +73,7 @@ def on_flows(claim: Claim, lake: Lake | None) -> Finding | None:
     if not found:
         who = " and ".join([*parts.exporters, *parts.importers])
         return Finding("flows", "no_data", f"The lake has no reports of {who} on these goods by {last}.")
-    end = max(_last_month(one) for one in found)
+    end = max((_last_month(one) for one in found if one.values), default=last)
     asked = _Asked(claim, parts, goods, *windows_of(claim, min(last, end)))
     return _answer(asked, found)
 
@@ -79,10 +84,13 @@ def _last_month(one: Series) -> str:
 
 
 def _answer(asked: _Asked, found: Sequence[Series]) -> Finding:
-    ordered = sorted(found, key=lambda one: (one.freq != "M", one.side != _side_said(asked.claim)))
+    # A side without a single row of this flow may have been read in part: it speaks only where no other does.
+    spoken = [one for one in found if one.has_rows] or list(found)
+    ordered = sorted(spoken, key=lambda one: (one.freq != "M", one.side != _side_said(asked.claim)))
     looked = [(one, answer) for one in ordered if (answer := _one(asked, one)) is not None]
     if not looked:
-        held = "; ".join(f"{one.side}s {min(one.values)} to {max(one.values)} ({one.freq})" for one in ordered)
+        held = "; ".join(f"{one.side}s {min(one.values)} to {max(one.values)}" for one in ordered if one.values)
+        held = held or "suppressed cells alone, which are unknown and not zero"
         told = f"No report covers both {asked.base} and {asked.target}; there are {held}."
         return Finding("flows", "no_data", told, query=asked.query)
     first, (verdict, told) = looked[0]

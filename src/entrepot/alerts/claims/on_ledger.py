@@ -24,6 +24,8 @@ _ANY = ("announced", "adopted", "signed", "published", "effective", "date")
 _RESTRICTING_INSTRUMENTS = re.compile(r"ban|suspension|suspended|restriction|freeze|control$|membership_ended")
 _LIMIT = re.compile(r"\b(\d[\d,. ]*\d|\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b[- ]*"
                     r"(?P<unit>%|percent|months?|years?|days?|(?:bank |SIM |payment )*cards?|numbers?|goods|firms|banks|cc)", re.I)  # fmt: skip
+_USD = re.compile(r"(?:USD|\$)\s?(\d[\d,]*)|(\d[\d,]*)\s*(?:US )?(?:dollars|USD|долл)", re.I)
+_PAST = re.compile(r"\b(accepted|took|worked|allowed|issued|was|were|had|could|used to|принимал\w*|работал\w*)\b", re.I)
 _NUMBERS = dict(zip("one two three four five six seven eight nine ten twelve".split(), [*range(1, 11), 12], strict=True))
 _UNITS = {"year": ("month", 12.0), "percent": ("%", 1.0), "bank card": ("card", 1.0), "sim card": ("number", 1.0)}
 
@@ -47,15 +49,32 @@ def on_ledger(claim: Claim, ledger: Ledger) -> Finding | None:
     spoken = [fit for fit in fits if _is_saying(fit.entry, claim)]
     acts = [fit for fit in fits if not _is_saying(fit.entry, claim)]
     judged = [_Judged(fit, tuple(_faults(claim, fit))) for fit in acts]
-    best = max((fit.score for fit in acts), default=0.0)
+    judged = _on_limits(claim, [one for one in judged if not _is_pause(one.fit.entry, claim)])
+    best = max((one.fit.score for one in judged), default=0.0)
+    said = max((fit.score for fit in spoken if fit.is_sure), default=0.0)
+    if said > best + 0.05:
+        # What is only alleged fits better than any act: acts on other days say nothing against it.
+        return _nothing(claim, judged, spoken, _also(spoken), query)
     near = [one for one in judged if one.fit.score >= best - 0.2 and (one.fit.is_sure or not claim.spans)]
     also = _also(spoken)
-    if holding := [one for one in judged if one.holds and one.fit.is_sure and one.fit.score >= best - 0.35]:
+    if holding := [one for one in judged if one.holds and one.fit.is_sure and one.fit.score >= best - 0.2]:
         against = [one for one in near if not one.holds and one.fit.score > holding[0].fit.score]
         return _turned(claim, _found("supported", holding, against, also, query, claim))
     if against := [one for one in near if not one.holds and one.fit.is_sure]:
         return _turned(claim, _found("contradicted", against, [], also, query, claim))
     return _nothing(claim, judged, spoken, also, query)
+
+
+def _on_limits(claim: Claim, judged: list[_Judged]) -> list[_Judged]:
+    """Where the claim names a number with its unit, the acts that have one of that unit, if any does."""
+    units = set(_limits(claim.quote))
+    having = [one for one in judged if one.fit.is_sure and units & set(_limits(_limit_text(one.fit.entry)))]
+    return having or judged
+
+
+def _is_pause(entry: Entry, claim: Claim) -> bool:
+    """Whether an act only pauses or revives another one, and the claim speaks of no pause."""
+    return entry.instrument in ("suspension", "licence") and not says(claim.quote, "suspended", "ended")
 
 
 def is_about_measures(claim: Claim) -> bool:
@@ -87,6 +106,8 @@ def _is_denial(claim: Claim) -> bool:
 def _faults(claim: Claim, fit: Fit) -> list[str]:
     """What of the claim does not fit the entry; empty where all of it does."""
     entry = fit.entry
+    if _sense(entry) == "permitting" and says(claim.quote, "restricting"):
+        return _stop_faults(claim, fit)
     faults = []
     if (found := _date_fault(claim, entry)) is not None:
         faults.append(found)
@@ -97,6 +118,16 @@ def _faults(claim: Claim, fit: Fit) -> list[str]:
     elif (found := _status_fault(claim, fit)) is not None:
         faults.append(found)
     return faults
+
+
+def _stop_faults(claim: Claim, fit: Fit) -> list[str]:
+    """What does not fit where a claim tells the end of what an entry permits."""
+    end = fit.entry.dates.get("removed")
+    if end is None or fit.standing.status in ("announced", "in_force"):
+        return [f"it permits, {fit.standing.why}"]
+    one = claim.spans[0] if claim.spans else None
+    fits = one is None or one.how in ("since", "after") or one.meets(end.first, end.last, slack=1)
+    return [] if fits else [f"it ended {end}"]
 
 
 def _date_fault(claim: Claim, entry: Entry) -> str | None:
@@ -114,7 +145,7 @@ def _date_fault(claim: Claim, entry: Entry) -> str | None:
     if one.how in ("before", "until"):
         fits = any(when.first <= one.last for when in dates.values())
     elif one.how == "after":
-        fits = any(one.first <= when.last <= one.last + 366 for when in dates.values())
+        fits = any(one.first <= when.last <= one.last + 31 for when in dates.values())
     else:
         fits = any(one.meets(when.first, when.last) for when in dates.values())
         # Of a month or a year any stage will do: which one the words mean is hardly sure.
@@ -144,7 +175,8 @@ def _status_fault(claim: Claim, fit: Fit) -> str | None:
         return None if status == "suspended" else f"it is {status}: {fit.standing.why}"
     if status == "suspended" and says(claim.quote, "in_force"):
         return f"it is suspended: {fit.standing.why}"
-    is_now = says(claim.quote, "in_force") and not says(claim.quote, "planned")
+    is_open = _sense(fit.entry) == "permitting" and not _PAST.search(claim.quote)
+    is_now = (is_open or says(claim.quote, "in_force")) and not says(claim.quote, "planned")
     if status == "ended" and is_now:
         return f"it is ended: {fit.standing.why}"
     if status == "announced" and is_now and fit.entry.start is not None:
@@ -154,6 +186,8 @@ def _status_fault(claim: Claim, fit: Fit) -> str | None:
 
 def _sense(entry: Entry) -> str:
     text = f"{entry.title} {entry.instrument}"
+    if entry.instrument == "payment_scheme":
+        return "permitting"
     if says(entry.title, "allowing") and not says(entry.title, "restricting"):
         return "permitting"
     is_restricting = says(text, "restricting") or bool(_RESTRICTING_INSTRUMENTS.search(entry.instrument))
@@ -170,12 +204,16 @@ def _is_opposite(claim: Claim, entry: Entry) -> bool:
 
 def _limit_fault(claim: Claim, entry: Entry) -> str | None:
     """A number with a unit that the entry has another number of."""
-    mine, theirs = _limits(claim.quote), _limits(f"{entry.title}. {entry.scope}. {entry.summary}. {_facts(entry)}")
+    mine, theirs = _limits(claim.quote), _limits(_limit_text(entry))
     for unit, values in mine.items():
         known = theirs.get(unit)
         if known and not values & known:
             return f"it has {', '.join(f'{v:g}' for v in sorted(known))} ({unit})"
     return None
+
+
+def _limit_text(entry: Entry) -> str:
+    return f"{entry.title}. {entry.scope}. {_facts(entry)}"
 
 
 def _facts(entry: Entry) -> str:
@@ -185,6 +223,8 @@ def _facts(entry: Entry) -> str:
 
 def _limits(text: str) -> dict[str, set[float]]:
     found: dict[str, set[float]] = {}
+    for match in _USD.finditer(text):
+        found.setdefault("USD", set()).add(float((match[1] or match[2]).replace(",", "").rstrip(".")))
     for match in _LIMIT.finditer(text):
         said = match[1].lower()
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot.alerts.claims.acts import actors_of
 from entrepot.alerts.claims.claim import Claim
 from entrepot.alerts.claims.finding import Finding
+from entrepot.alerts.claims.when import spans_in
 from entrepot.alerts.claims.words import says
 from entrepot.codes import day_text, find_iso2, find_territory
 from entrepot.errors import CodeError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LISTS_OF = {"USA": ("ofac", "csl"), "EU": ("eu", "eu-oj"), "GBR": ("uk",), "UN": ("un",), "KGZ": ("kg-fiu",)}
 # Lists of several publishers, whose Sanction rows say whose measure it is.
 _MIXED = ("ftm", "records")
+_REGIMES = {"USA": ("OFAC", "BIS"), "EU": ("EU", "EU, export controls"), "GBR": ("UK",), "UN": ("UN", "United Nations")}
 _SCHEMAS = {"person": "Person", "vessel": "Vessel", "company": "Company", "bank": "Company"}
 _CONFIRMING = frozenset({"birth_date", "document_number", "craft_number", "address", "contact"})
 _ABSENT = 0.5
@@ -33,7 +35,7 @@ _BORN = re.compile(r"\b(?:born|родил\w+|d\.?o\.?b\.?)\s*(?:on|in|:)?\s*([\w
 class _Held:
     lake: Lake
     lists: tuple[str, ...]
-    version: int | None
+    listers: tuple[str, ...]
 
 
 def on_parties(claim: Claim, lake: Lake | None, lists: Sequence[str]) -> Finding | None:
@@ -44,11 +46,12 @@ def on_parties(claim: Claim, lake: Lake | None, lists: Sequence[str]) -> Finding
     if lake is None:
         return Finding("parties", "no_data", "No lake with lists was given.")
     held = lists_held(lake, tuple(lists))
-    wanted = _wanted(claim, held)
+    listers = _listers(claim)
+    wanted = _wanted(listers, held)
     if not wanted:
         there = f"; it holds {', '.join(held)}" if held else ""
         return Finding("parties", "no_data", f"The lake holds no list of the publisher that is named{there}.")
-    answers = [_one(claim, entity, _Held(lake, wanted, None)) for entity in claim.parties]
+    answers = [_one(claim, entity, _Held(lake, wanted, listers)) for entity in claim.parties]
     order = ("contradicted", "supported", "no_data")
     finding = min(answers, key=lambda one: order.index(one.verdict))
     return finding.reversed() if claim.is_negated != is_off else finding
@@ -62,12 +65,17 @@ def lists_held(lake: Lake, lists: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(held & set(lists) if lists else held))
 
 
-def _wanted(claim: Claim, held: Sequence[str]) -> tuple[str, ...]:
+def _listers(claim: Claim) -> tuple[str, ...]:
+    """Whose lists the claim speaks of; empty where it does not say."""
     named = [code for code in actors_of(claim)[0] if code in _LISTS_OF]
     named += [_eu(code) for code in claim.codes() if _eu(code) in _LISTS_OF and _eu(code) not in named and _is_lister(claim, code)]
-    if not named:
+    return tuple(dict.fromkeys(named))
+
+
+def _wanted(listers: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    if not listers:
         return tuple(held)
-    wanted = {source for code in named for source in _LISTS_OF[code]} | set(_MIXED)
+    wanted = {source for code in listers for source in _LISTS_OF[code]} | set(_MIXED)
     return tuple(one for one in held if one in wanted)
 
 
@@ -80,7 +88,7 @@ def _is_lister(claim: Claim, code: str) -> bool:
     for one in claim.mentions:
         if one.code == code and one.start >= 0:
             near = claim.quote[max(0, one.start - 25) : one.start] + "|" + claim.quote[one.end : one.end + 30]
-            return bool(re.search(r"\b(by|under|of)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|спис|санкц", near, re.I))
+            return bool(re.search(r"\b(by|under)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|спис|санкц", near, re.I))
     return False
 
 
@@ -102,12 +110,15 @@ def _one(claim: Claim, entity: Mapping[str, Any], held: _Held) -> Finding:
     if not first.is_match or not _is_confirmed(first):
         told = f"Only a name is alike: {told} That may be anybody's."
         return Finding("parties", "no_data", told, (first.entity_id,), query, others)
+    if (other := _other_regime(held, first)) is not None:
+        return Finding("parties", "contradicted", f"{told} Listed by {other}, not by the publisher named.", (first.entity_id,), query, others)
     return _dated(claim, held.lake, first, told, query, others)
 
 
 def _dated(claim: Claim, lake: Lake, first: Candidate, told: str, query: str, others: str) -> Finding:
     days = _listing_days(lake, first)
-    asked = claim.spans[0] if claim.spans else None
+    spans = spans_in(_BORN.sub(" ", claim.quote)) or (() if spans_in(claim.quote) else claim.spans)
+    asked = spans[0] if spans else None
     if asked is not None and days and not says(claim.quote, "delisted"):
         known = ", ".join(days)
         text = f"{told} Listed {known}."
@@ -119,6 +130,20 @@ def _dated(claim: Claim, lake: Lake, first: Candidate, told: str, query: str, ot
             return Finding("parties", "contradicted", f"{text} That is another day.", (first.entity_id,), query, others)
         return Finding("parties", "supported", text, (first.entity_id,), query, others)
     return Finding("parties", "supported", told, (first.entity_id,), query, others)
+
+
+def _other_regime(held: _Held, first: Candidate) -> str | None:
+    """Whose list it is, where a list of several publishers says so and it is none of those named."""
+    if first.dataset not in _MIXED or not held.listers:
+        return None
+    from entrepot.parties import Party, listed_on_lists
+
+    rows = [one for one in _sanctions(held.lake, first.dataset) if first.entity_id in one.values("entity")]
+    bearer = Party(first.entity_id, first.schema, {"topics": ("sanction",)}, first.dataset)
+    regimes = {regime for regime, ids in listed_on_lists([bearer, *rows]).items() if first.entity_id in ids}
+    wanted = {one for code in held.listers for one in _REGIMES.get(code, ())}
+    known = {one for one in regimes if one}
+    return ", ".join(sorted(known)) if known and not known & wanted and wanted else None
 
 
 def _listing_days(lake: Lake, first: Candidate) -> list[str]:
@@ -155,8 +180,6 @@ def _party(claim: Claim, entity: Mapping[str, Any]) -> Party:
 
 
 def _birth(text: str) -> str:
-    from entrepot.alerts.claims.when import spans_in
-
     for span in spans_in(text):
         return day_text(span.first) if span.first == span.last else day_text(span.first)[:4]
     return ""

@@ -26,6 +26,7 @@ class Series:
         missing: asked reporters without any report.
         digits: level of detail that was added up; 0 for totals.
         snapshots: bytes that the rows came from.
+        has_rows: some reporter has a row of the flow; else all that is known is that they report other trade.
     """
 
     side: str
@@ -37,6 +38,7 @@ class Series:
     missing: tuple[str, ...]
     digits: int
     snapshots: tuple[str, ...] = ()
+    has_rows: bool = True
 
 
 @dataclass
@@ -119,15 +121,17 @@ def _series(side: str, freq: str, reports: Mapping[_Key, _Report], asked: Sequen
     unknown = {p for p in periods if any(p in report.unknown for _, report in kept.values())}
     blank = {p for p in unknown if not any(p in report.values for _, report in kept.values())}
     values = {p: sum(report.values.get(p, 0.0) for _, report in kept.values()) for p in sorted(periods - blank)}
-    if not values:
+    if not values and not blank:
         return None
     snapshots = tuple(sorted({one for _, report in kept.values() for one in report.snapshots}))
     missing = tuple(one for one in asked if one not in kept)
     digits = next(iter(kept.values()))[0][3]
-    return Series(side, freq, currency, values, frozenset(unknown), tuple(sorted(kept)), missing, digits, snapshots)
+    has_rows = bool(snapshots)
+    names = tuple(sorted(kept))
+    return Series(side, freq, currency, values, frozenset(unknown), names, missing, digits, snapshots, has_rows)
 
 
 def _preference(item: tuple[_Key, _Report]) -> tuple[Any, ...]:
     """The report with rows, of the most periods, at the coarsest level that can tell, first."""
     key, report = item
-    return not report.values, -len(report.reported), key[3], key[2], key[1], key[4]
+    return not report.snapshots, -len(report.reported), key[3], key[2], key[1], key[4]

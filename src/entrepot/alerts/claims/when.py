@@ -42,6 +42,10 @@ _FORMS = (
     re.compile(rf"\bQ(?P<q>[1-4])\s+(?:of\s+)?{_YEAR.format('y')}", re.I),
     re.compile(rf"(?<![\d-]){_YEAR.format('y')}(?![\d-]*\d)(?!\s*(?:goods|items|cards|cars|firms))", re.I),
 )  # fmt: skip
+_YEARLESS = (
+    re.compile(rf"\b{_MONTH.format('m')}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|,?\s+\d{{4}})", re.I),
+    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('m')}(?!,?\s+\d{{4}})", re.I),
+)
 _RECURRING = re.compile(r"(?:XXXX|\.\.\.\.)-(\d\d)(?:-(\d\d))?")
 FIRST, LAST = 1, date(9998, 12, 31).toordinal()
 
@@ -107,10 +111,14 @@ def span_of(stated: Any) -> Span | None:
     return Span(max(known.first, FIRST), min(known.last, LAST), how, said)
 
 
-def recurring(stated: Any) -> tuple[int, int | None] | None:
-    """Return month and day of a date without a year (``XXXX-01-24``)."""
-    match = _RECURRING.fullmatch(_edtf(stated))
-    return (int(match[1]), int(match[2]) if match[2] else None) if match else None
+def recurring(stated: Any, quote: str = "") -> tuple[int, int | None] | None:
+    """Return month and day of a date without a year: ``XXXX-01-24``, or ``January 24`` in the quote."""
+    if match := _RECURRING.fullmatch(_edtf(stated)):
+        return int(match[1]), int(match[2]) if match[2] else None
+    for form in _YEARLESS:
+        if match := form.search(quote):
+            return _MONTHS[match["m"].lower()], int(match["d"])
+    return None
 
 
 def pairs_in(spans: tuple[Span, ...]) -> Iterator[tuple[Span, Span]]:
