@@ -107,7 +107,8 @@ def _fit(
     part = sum(weights.get(t, 4.0) * _kind_weight(t) for t in shared)
     share = part / whole if whole else 0.0
     topic = topic_of(entry)
-    is_topic = topic in asked
+    # What kind of saying it is tells no topic: its words do.
+    is_topic = topic in asked or (entry.instrument in SAYINGS and bool(_topics_by_words(theirs) & set(asked)))
     has_term = any(not t.startswith(("word:", "name:")) for t in shared) or any(t.startswith("name:") for t in shared)
     if not is_topic and (share < 0.3 or not has_term):
         return None
@@ -118,6 +119,10 @@ def _fit(
         return None
     is_sure = score >= _SURE or (score >= _LIKELY and has_term)
     return Fit(standing, round(score, 4), is_sure)
+
+
+def _topics_by_words(terms: frozenset[str]) -> set[str]:
+    return {_TOPIC_TERMS[term] for term in terms if term in _TOPIC_TERMS}
 
 
 def _kind_weight(term: str) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from entrepot.alerts.claims.claim import Claim
 from entrepot.alerts.claims.finding import Finding
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from entrepot.flows import Routes
 
 MARKET, EVENT = "RUS", "2022-03"
+# An excess below this share of the trade is none that speaks for a claim; above it the data cannot tell.
+_HARDLY = 0.25
 
 
 def on_routes(claim: Claim, lake: Lake | None) -> Finding | None:
@@ -64,25 +67,48 @@ def _answer(claim: Claim, found: Routes, vias: tuple[str, ...], destination: str
         reasons = sorted({part for row in rows for part in str(row["caveats"] or "").split("; ") if part})
         told = f"No product could be tested ({', '.join(reasons[:4]) or 'no rows'})."
         return Finding("routes", "no_data", told, query=asked)
-    alerts = [row for row in tested if row["is_alert"]]
+    seen = [row for row in tested if row["is_alert"]] or [row for row in tested if _is_seen(row)]
     who = ", ".join(vias)
-    if alerts:
-        least = sum(row["excess_low"] for row in alerts)
-        first = alerts[0]
-        told = (
-            f"Consistent with it: {len(alerts)} of {len(tested)} products through {who} to {destination} take more than"
-            f" their controls explain, at least {least:,.0f} {first['currency']} over {first['window_start']} to"
-            f" {first['window_end']}; foremost {first['product_id']}."
-        )
-        contrary = str(first.get("counter_explanation") or "") or "Excess is not guilt: relocation and direct purchases look the same."
+    share = sum(row["excess"] for row in tested) / max(sum(row["observed"] for row in tested), 1e-9)
+    if seen:
+        verdict, told, contrary = "supported", _told(seen, tested, who, destination), _contrary(seen)
     else:
         best = min(tested, key=lambda row: row["p_value"])
         told = (
-            f"None of {len(tested)} products through {who} to {destination} takes more than its controls explain"
-            f" (foremost {best['product_id']}, p {best['p_value']:.2f})."
+            f"None of {len(tested)} products through {who} to {destination} takes more than its controls explain for"
+            f" sure; together they exceed them by {100 * share:.0f} % (foremost {best['product_id']}, p {best['p_value']:.2f})."
         )
+        verdict = "contradicted" if share <= _HARDLY else "no_data"
         contrary = "Trade below the noise of its own past, or not reported, would not show."
-    verdict = "supported" if alerts else "contradicted"
-    ids = tuple(f"route-{row['via_iso3']}-{row['product_id']}" for row in (alerts or tested)[:5])
+    ids = tuple(f"route-{row['via_iso3']}-{row['product_id']}" for row in (seen or tested)[:5])
     finding = Finding("routes", verdict, told, ids, asked, contrary)
     return finding.reversed() if claim.is_negated else finding
+
+
+def _is_seen(row: dict[str, Any]) -> bool:
+    """No alert, but what goes on exceeds its past for sure, and what comes in does under every control set."""
+    out = row.get("out_excess_low")
+    return row["evidence"] == "both" and out is not None and out > 0 and (row["excess_min"] or 0) > 0
+
+
+def _told(seen: Sequence[dict[str, Any]], tested: Sequence[dict[str, Any]], who: str, destination: str) -> str:
+    first = seen[0]
+    window = f"{first['window_start']} to {first['window_end']}"
+    if first["is_alert"]:
+        least = sum(row["excess_low"] for row in seen)
+        return (
+            f"Consistent with it: {len(seen)} of {len(tested)} products through {who} to {destination} take more than"
+            f" their controls explain, at least {least:,.0f} {first['currency']} over {window}; foremost"
+            f" {first['product_id']}."
+        )
+    return (
+        f"Consistent with it: of {first['product_id']} {who} sent at least {first['out_excess_low']:,.0f}"
+        f" {first['currency']} more on to {destination} over {window} than its past explains, and took"
+        f" {first['excess_min']:,.0f} to {first['excess_max']:,.0f} more in, by control set. It is no alert"
+        f" (p {first['p_value']:.2f})."
+    )
+
+
+def _contrary(seen: Sequence[dict[str, Any]]) -> str:
+    usual = "Excess is not guilt: relocation and direct purchases look the same."
+    return f"{seen[0].get('counter_explanation') or ''} {usual}".strip()
