@@ -58,7 +58,7 @@ class Change:
 
 def windows_of(claim: Claim, last: str) -> tuple[Window, Window]:
     """Return base and target: two dates named, else a date against the time before it, else the last twelve months."""
-    spans = [span for span in claim.spans if _month(span.first) <= last]
+    spans = claim.spans
     if len(spans) > 1:
         return _window(spans[0], last), _window(spans[-1], last)
     if spans:
@@ -124,7 +124,9 @@ def _month(day: int) -> str:
 
 
 def _window(span: Span, last: str) -> Window:
-    return Window(_month(span.first), min(_month(span.last), last))
+    """A date beyond the data stays where it is: no report covers it."""
+    first = _month(span.first)
+    return Window(first, max(first, min(_month(span.last), last)))
 
 
 def _years_apart(span: Span) -> bool:

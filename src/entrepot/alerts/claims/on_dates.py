@@ -9,7 +9,7 @@ from entrepot.alerts.claims.terms import terms_of, text_of
 from entrepot.alerts.claims.words import says
 from entrepot.ledger import CoAdoption, Ledger, coadoption
 
-_WINDOWS = (("same_day", 1), ("same_week", 7), ("same_month", 31))
+_WINDOWS = (("same_day", 1), ("same_week", 7), ("same_month", 31), ("same_weeks", 45))
 _USUAL = 30
 # About whom or how, not what: two acts on one topic need not share them.
 _BROAD = {"bank", "nonresident", "payment", "listing", "office", "package"}

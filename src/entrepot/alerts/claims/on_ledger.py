@@ -22,11 +22,14 @@ _STAGES = {
 }
 _ANY = ("announced", "adopted", "signed", "published", "effective", "date")
 _RESTRICTING_INSTRUMENTS = re.compile(r"ban|suspension|suspended|restriction|freeze|control$|membership_ended")
-_LIMIT = re.compile(r"\b(\d[\d,. ]*\d|\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b[- ]*"
+_LIMIT = re.compile(r"\b(\d[\d,. ]*\d|\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty)\b[- ]*"
                     r"(?P<unit>%|percent|months?|years?|days?|(?:bank |SIM |payment )*cards?|numbers?|goods|firms|banks|cc)", re.I)  # fmt: skip
 _USD = re.compile(r"(?:USD|\$)\s?(\d[\d,]*)|(\d[\d,]*)\s*(?:US )?(?:dollars|USD|долл)", re.I)
 _PAST = re.compile(r"\b(accepted|took|worked|allowed|issued|was|were|had|could|used to|принимал\w*|работал\w*)\b", re.I)
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten twelve".split(), [*range(1, 11), 12], strict=True))
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50,
+}  # fmt: skip
 _UNITS = {"year": ("month", 12.0), "percent": ("%", 1.0), "bank card": ("card", 1.0), "sim card": ("number", 1.0)}
 
 
@@ -52,13 +55,19 @@ def on_ledger(claim: Claim, ledger: Ledger) -> Finding | None:
     judged = _on_limits(claim, [one for one in judged if not _is_pause(one.fit.entry, claim)])
     best = max((one.fit.score for one in judged), default=0.0)
     said = max((fit.score for fit in spoken if fit.is_sure), default=0.0)
-    if said > best + 0.05:
+    told = max((fit.score for fit in spoken if fit.is_sure and _date_fault(claim, fit.entry) is None), default=0.0)
+    is_dated = bool(claim.spans or claim.recurring)
+    if said > best + 0.05 or (is_dated and told >= best - 0.1 and not any(one.holds for one in judged)):
         # What is only alleged fits better than any act: acts on other days say nothing against it.
         return _nothing(claim, judged, spoken, _also(spoken), query)
     near = [one for one in judged if one.fit.score >= best - 0.2 and (one.fit.is_sure or not claim.spans)]
     also = _also(spoken)
     if holding := [one for one in judged if one.holds and one.fit.is_sure and one.fit.score >= best - 0.2]:
         against = [one for one in near if not one.holds and one.fit.score > holding[0].fit.score]
+        opposite = [one for one in judged if one.fit.is_sure and _is_opposite_now(claim, one.fit)]
+        if opposite and says(claim.quote, "everyone"):
+            # What is said of all is contradicted by one.
+            return _turned(claim, _found("contradicted", opposite, holding, also, query, claim))
         return _turned(claim, _found("supported", holding, against, also, query, claim))
     if against := [one for one in near if not one.holds and one.fit.is_sure]:
         return _turned(claim, _found("contradicted", against, [], also, query, claim))
@@ -79,7 +88,7 @@ def _is_pause(entry: Entry, claim: Claim) -> bool:
 
 def is_about_measures(claim: Claim) -> bool:
     """Return whether a claim tells of a rule or decision that a ledger could hold."""
-    if not says(claim.quote, "act"):
+    if not says(claim.quote, "act", "planned"):
         return False
     asked = [one for one in topics_asked(claim) if one != "membership"]
     return bool(asked) and bool(claim.mentions or claim.parties)
@@ -200,6 +209,10 @@ def _is_opposite(claim: Claim, entry: Entry) -> bool:
     if sense == "restricting":
         return allows and not restricts and not says(claim.quote, "ended")
     return sense == "permitting" and restricts and not allows and not says(claim.quote, "ended", "suspended")
+
+
+def _is_opposite_now(claim: Claim, fit: Fit) -> bool:
+    return _is_opposite(claim, fit.entry) and fit.standing.status == "in_force"
 
 
 def _limit_fault(claim: Claim, entry: Entry) -> str | None:
