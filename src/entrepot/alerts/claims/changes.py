@@ -60,7 +60,9 @@ def windows_of(claim: Claim, last: str) -> tuple[Window, Window]:
     """Return base and target: two dates named, else a date against the time before it, else the last twelve months."""
     spans = claim.spans
     if len(spans) > 1:
-        return _window(spans[0], last), _window(spans[-1], last)
+        # "more in 2023 than in 2022": the earlier one is the base, whichever is named first.
+        first, second = sorted((spans[0], spans[-1]), key=lambda span: span.first)
+        return _window(first, last), _window(second, last)
     if spans:
         one = spans[0]
         years = _years_apart(one)

@@ -88,7 +88,7 @@ def _is_lister(claim: Claim, code: str) -> bool:
     for one in claim.mentions:
         if one.code == code and one.start >= 0:
             near = claim.quote[max(0, one.start - 25) : one.start] + "|" + claim.quote[one.end : one.end + 30]
-            return bool(re.search(r"\b(by|under)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|спис|санкц", near, re.I))
+            return bool(re.search(r"\b(by|under)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|(санкц\w*|спис\w*)\s+\||\|\s*санкцион\w*\s+спис", near, re.I))
     return False
 
 

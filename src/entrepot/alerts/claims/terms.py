@@ -36,6 +36,8 @@ def terms_of(text: str) -> frozenset[str]:
 
 def words_of(text: str) -> frozenset[str]:
     """Return a text's further words, in Latin letters and without endings."""
+    # The ledger is in English: Russian words would only weigh against what the terms found.
+    text = re.sub(r"[А-Яа-яЁё]\w*", " ", text)
     bare = re.sub(r"[^\w\s'-]", " ", anyascii(text))
     return frozenset(_stem(w.lower()) for w in _WORD.findall(bare) if w.lower() not in _EMPTY)
 
