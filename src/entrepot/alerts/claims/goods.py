@@ -9,7 +9,9 @@ from entrepot.alerts.claims.claim import Claim
 from entrepot.alerts.claims.words import rule_file
 from entrepot.codes import product_list
 
-_DIGITS = re.compile(r"\b(?:HS|CN|heading|code|codes|ТН ?ВЭД|код)\s*(?:code |heading )?(\d{4}(?:\d{2})?(?:\d{2})?)\b", re.I)
+_DIGITS = re.compile(
+    r"\b(?:HS|CN|heading|code|codes|ТН ?ВЭД|код)\s*(?:code |heading )?(\d{4}(?:\d{2})?(?:\d{2})?)\b", re.I
+)
 _KINDS = ("product", "goods", "commodity")
 
 

@@ -60,7 +60,9 @@ def mentions_of(quote: str, entities: Sequence[Mapping[str, Any]]) -> tuple[Ment
 def parties_of(entities: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     """Return the entities that may be on a list: persons, bodies, firms, ships."""
     return tuple(
-        one for one in entities if str(one.get("type", "")).lower() in _PARTIES and one.get("text") and not _code_of(one)
+        one
+        for one in entities
+        if str(one.get("type", "")).lower() in _PARTIES and one.get("text") and not _code_of(one)
     )
 
 

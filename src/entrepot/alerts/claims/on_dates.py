@@ -52,12 +52,18 @@ def _answer(claim: Claim, ledger: Ledger, answers: list[CoAdoption], window: int
         f" of {len(tested)} pairs {len(close)} lie within {window} days."
     )
     if not close and chosen.is_simultaneous is None:
-        return Finding("coadoption", "no_data", f"{told} Their dates are not known exactly enough.", (chosen.a, chosen.b), query)
+        return Finding(
+            "coadoption", "no_data", f"{told} Their dates are not known exactly enough.", (chosen.a, chosen.b), query
+        )
     rivals = [trigger.entry_id for trigger in chosen.rival_triggers[:3]]
     contrary = f"Both may answer to {', '.join(rivals)}. " if rivals else ""
     has_chance = chosen.p_value is not None
-    contrary += f"By chance this close: {chosen.p_value:.2f}." if has_chance else (
-        "Closeness says nothing of coordination; how surprising it is cannot be said, for the ledger is not complete."
+    contrary += (
+        f"By chance this close: {chosen.p_value:.2f}."
+        if has_chance
+        else (
+            "Closeness says nothing of coordination; how surprising it is cannot be said, for the ledger is not complete."
+        )
     )
     verdict = "supported" if close else "contradicted"
     found = Finding("coadoption", verdict, told, (chosen.a, chosen.b), query, contrary)

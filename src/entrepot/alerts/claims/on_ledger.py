@@ -88,7 +88,7 @@ def _is_pause(entry: Entry, claim: Claim) -> bool:
 
 def is_about_measures(claim: Claim) -> bool:
     """Return whether a claim tells of a rule or decision that a ledger could hold."""
-    if not says(claim.quote, "act", "planned"):
+    if not says(claim.quote, "act", "planned", "ended", "restricting"):
         return False
     asked = [one for one in topics_asked(claim) if one != "membership"]
     return bool(asked) and bool(claim.mentions or claim.parties)
@@ -117,6 +117,8 @@ def _faults(claim: Claim, fit: Fit) -> list[str]:
     entry = fit.entry
     if _sense(entry) == "permitting" and says(claim.quote, "restricting"):
         return _stop_faults(claim, fit)
+    if "no such" in entry.title:
+        return ["it records that there is none"]
     faults = []
     if (found := _date_fault(claim, entry)) is not None:
         faults.append(found)
@@ -164,8 +166,12 @@ def _date_fault(claim: Claim, entry: Entry) -> str | None:
 
 def _is_state_on_day(claim: Claim) -> bool:
     """``In 2023 banks accepted Mir``: a state on a day, not the day of an act."""
-    is_state = says(claim.quote, "in_force") or (says(claim.quote, "allowing") and not says(claim.quote, "stage_adopted"))
-    return is_state and claim.spans[0].how in ("in", "before") and not says(claim.quote, "stage_effective", "stage_signed")
+    is_state = says(claim.quote, "in_force") or (
+        says(claim.quote, "allowing") and not says(claim.quote, "stage_adopted")
+    )
+    return (
+        is_state and claim.spans[0].how in ("in", "before") and not says(claim.quote, "stage_effective", "stage_signed")
+    )
 
 
 def _recurs(when: Dated, season: tuple[int, int | None]) -> bool:
@@ -230,7 +236,12 @@ def _limit_text(entry: Entry) -> str:
 
 
 def _facts(entry: Entry) -> str:
-    words = {"months_valid": "months", "cards_per_bank": "cards", "numbers_per_person": "numbers", "share_pct": "percent"}
+    words = {
+        "months_valid": "months",
+        "cards_per_bank": "cards",
+        "numbers_per_person": "numbers",
+        "share_pct": "percent",
+    }
     return ". ".join(f"{value} {words[name]}" for name, value in entry.facts.items() if name in words)
 
 
@@ -276,11 +287,11 @@ def _also(spoken: Sequence[Fit]) -> str:
 
 def _nothing(claim: Claim, judged: Sequence[_Judged], spoken: Sequence[Fit], also: str, query: str) -> Finding:
     if says(claim.quote, "future") and not spoken and not says(claim.quote, "planned"):
-        return Finding("ledger", "not_checkable", "It tells what is to come; the ledger holds what was decided.", (), query)
+        return Finding(
+            "ledger", "not_checkable", "It tells what is to come; the ledger holds what was decided.", (), query
+        )
     others = "; ".join(f"{one.fit.entry.entry_id} ({one.fit.entry.title})" for one in judged[:3])
     told = "The ledger holds no such act" + (f"; nearest are {others}." if others else ".")
     told += " It is not complete, so that says nothing against the claim."
     ids = tuple(fit.entry.entry_id for fit in spoken[:3])
     return Finding("ledger", "no_data", f"{told} {also}".strip(), ids, query)
-
-

@@ -33,7 +33,9 @@ def on_membership(claim: Claim) -> Finding | None:
     is_about = says(claim.quote, *_RELATION)
     if "sanctions_joined" in _kinds(claim) and states and "membership" not in claim.topics and not blocs[1:]:
         return _on_sanctions(claim, states)
-    if "membership" not in claim.topics and not (blocs and is_about and says(claim.quote, "member", "observer", "left")):
+    if "membership" not in claim.topics and not (
+        blocs and is_about and says(claim.quote, "member", "observer", "left")
+    ):
         return None
     if not is_about or not states:
         return None

@@ -27,7 +27,9 @@ _REGIMES = {"USA": ("OFAC", "BIS"), "EU": ("EU", "EU, export controls"), "GBR": 
 _SCHEMAS = {"person": "Person", "vessel": "Vessel", "company": "Company", "bank": "Company"}
 _CONFIRMING = frozenset({"birth_date", "document_number", "craft_number", "address", "contact"})
 _ABSENT = 0.5
-_NUMBER = re.compile(r"\b(?:IMO|ИМО)\s*(?:number\s*)?(\d{7})\b|\b(?:INN|ИНН|tax number|registration number)\s*(\d{8,14})\b", re.I)
+_NUMBER = re.compile(
+    r"\b(?:IMO|ИМО)\s*(?:number\s*)?(\d{7})\b|\b(?:INN|ИНН|tax number|registration number)\s*(\d{8,14})\b", re.I
+)
 _BORN = re.compile(r"\b(?:born|родил\w+|d\.?o\.?b\.?)\s*(?:on|in|:)?\s*([\w ,.-]{4,20})", re.I)
 
 
@@ -68,7 +70,11 @@ def lists_held(lake: Lake, lists: tuple[str, ...]) -> tuple[str, ...]:
 def _listers(claim: Claim) -> tuple[str, ...]:
     """Whose lists the claim speaks of; empty where it does not say."""
     named = [code for code in actors_of(claim)[0] if code in _LISTS_OF]
-    named += [_eu(code) for code in claim.codes() if _eu(code) in _LISTS_OF and _eu(code) not in named and _is_lister(claim, code)]
+    named += [
+        _eu(code)
+        for code in claim.codes()
+        if _eu(code) in _LISTS_OF and _eu(code) not in named and _is_lister(claim, code)
+    ]
     return tuple(dict.fromkeys(named))
 
 
@@ -88,7 +94,13 @@ def _is_lister(claim: Claim, code: str) -> bool:
     for one in claim.mentions:
         if one.code == code and one.start >= 0:
             near = claim.quote[max(0, one.start - 25) : one.start] + "|" + claim.quote[one.end : one.end + 30]
-            return bool(re.search(r"\b(by|under)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|(санкц\w*|спис\w*)\s+\||\|\s*санкцион\w*\s+спис", near, re.I))
+            return bool(
+                re.search(
+                    r"\b(by|under)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|(санкц\w*|спис\w*)\s+\||\|\s*санкцион\w*\s+спис",
+                    near,
+                    re.I,
+                )
+            )
     return False
 
 
@@ -103,7 +115,9 @@ def _one(claim: Claim, entity: Mapping[str, Any], held: _Held) -> Finding:
     if not found or found[0].score < _ABSENT:
         nearest = f"; nearest is {found[0].entity_id} {found[0].name!r}, score {found[0].score:.2f}" if found else ""
         told = f"Nobody on the lists held ({where}) bears a name like {name!r}{nearest}."
-        return Finding("parties", "contradicted", told, (), query, "Another spelling or a translated name would not be found.")
+        return Finding(
+            "parties", "contradicted", told, (), query, "Another spelling or a translated name would not be found."
+        )
     first = found[0]
     told = f"{first.entity_id} {first.name!r} on {first.dataset}, score {first.score:.2f}: {_reasons(first)}."
     others = "; ".join(f"{one.entity_id} {one.name!r} {one.score:.2f}" for one in found[1:])
@@ -111,7 +125,14 @@ def _one(claim: Claim, entity: Mapping[str, Any], held: _Held) -> Finding:
         told = f"Only a name is alike: {told} That may be anybody's."
         return Finding("parties", "no_data", told, (first.entity_id,), query, others)
     if (other := _other_regime(held, first)) is not None:
-        return Finding("parties", "contradicted", f"{told} Listed by {other}, not by the publisher named.", (first.entity_id,), query, others)
+        return Finding(
+            "parties",
+            "contradicted",
+            f"{told} Listed by {other}, not by the publisher named.",
+            (first.entity_id,),
+            query,
+            others,
+        )
     return _dated(claim, held.lake, first, told, query, others)
 
 

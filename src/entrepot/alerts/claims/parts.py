@@ -60,7 +60,9 @@ _ROLES = ("exporter", "importer", "via", "origin")
 
 
 def _role(quote: str, one: Mention) -> str:
-    if is_followed(quote, one, "origin_after") and re.search(r"\b(of|реэкспорт\w*|экспорт\w*)\s+(the\s+)?$", quote[: one.start]):
+    if is_followed(quote, one, "origin_after") and re.search(
+        r"\b(of|реэкспорт\w*|экспорт\w*)\s+(the\s+)?$", quote[: one.start]
+    ):
         return "origin"
     if is_followed(quote, one, "origin_after") and re.search(r"\w", quote[: one.start]) and _adjective(quote, one):
         return "origin"

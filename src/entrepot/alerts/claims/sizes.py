@@ -18,7 +18,9 @@ _WORDS = {
 }  # fmt: skip
 _NAMED = "|".join(_WORDS)
 _FOLD = re.compile(rf"(?:{_NUMBER}|({_NAMED}))[- ]?fold\b|\b({_NAMED})\b(?=\W|$)(?!\s+раз)", re.I)
-_TIMES = re.compile(rf"(?:by a factor of |в )?(?:{_NUMBER}|\b({_NAMED}))\s*(?:times|раз[а]?\b)|by a factor of {_NUMBER}", re.I)
+_TIMES = re.compile(
+    rf"(?:by a factor of |в )?(?:{_NUMBER}|\b({_NAMED}))\s*(?:times|раз[а]?\b)|by a factor of {_NUMBER}", re.I
+)
 _VERBS = ((re.compile(r"\b(more than )?doubl|удвои", re.I), 2.0), (re.compile(r"\b(trebl|tripl)|утрои", re.I), 3.0),
           (re.compile(r"\bquadrupl", re.I), 4.0), (re.compile(r"\bhalv|by (a )?half|наполовину", re.I), 0.5))  # fmt: skip
 _SCALE = {"thousand": 1e3, "тыс": 1e3, "million": 1e6, "mln": 1e6, "m": 1e6, "млн": 1e6, "миллион": 1e6,
@@ -55,7 +57,9 @@ def factor_of(claim: Claim) -> Size | None:
     """Return the factor of a change that a claim names (2.0: doubled; 0.6: fell by 40 %)."""
     quote, is_fall = claim.quote, says(claim.quote, "fall") and not says(claim.quote, "rise")
     if match := _PERCENT.search(quote):
-        if re.search(r"\b(to|до)\s*$|share|доля", quote[: match.start()], re.I) or re.match(r"\s+of\b", quote[match.end() :]):
+        if re.search(r"\b(to|до)\s*$|share|доля", quote[: match.start()], re.I) or re.match(
+            r"\s+of\b", quote[match.end() :]
+        ):
             return None
         share = _value(match[1]) / 100
         return _bounds(1 - share if is_fall else 1 + share, quote, match, is_fall=is_fall)
