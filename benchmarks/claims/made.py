@@ -33,8 +33,8 @@ SANCTIONS = (
      "2023-04-12"),
     ("c-1", "Company", "Torgovyi Dom Severnyi Put OOO", {"country": ["ru"]}, "Office of Foreign Assets Control",
      "2023-07-20"),
-    ("v-1", "Vessel", "SEVERNAYA ZVEZDA", {"imoNumber": ["IMO9074729"], "flag": ["ru"]}, "Council of the European Union",
-     "2024-12-16"),
+    ("v-1", "Vessel", "SEVERNAYA ZVEZDA", {"imoNumber": ["IMO9074729"], "flag": ["ru"]},
+     "Council of the European Union", "2024-12-16"),
 )  # fmt: skip
 AS_OF = "2026-11-01"
 

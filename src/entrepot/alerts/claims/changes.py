@@ -61,8 +61,8 @@ def windows_of(claim: Claim, last: str) -> tuple[Window, Window]:
     spans = claim.spans
     if len(spans) > 1:
         # "more in 2023 than in 2022": the earlier one is the base, whichever is named first.
-        first, second = sorted((spans[0], spans[-1]), key=lambda span: span.first)
-        return _window(first, last), _window(second, last)
+        earlier, later = sorted((spans[0], spans[-1]), key=lambda span: span.first)
+        return _window(earlier, last), _window(later, last)
     if spans:
         one = spans[0]
         years = _years_apart(one)
@@ -77,8 +77,8 @@ def windows_of(claim: Claim, last: str) -> tuple[Window, Window]:
         target = _window(one, last)
         back = 12 * max(1, -(-_length(target) // 12))
         return _moved(target, -back), target
-    end = month_index(last)
-    return Window(month_text(end - 23), month_text(end - 12)), Window(month_text(end - 11), last)
+    now = month_index(last)
+    return Window(month_text(now - 23), month_text(now - 12)), Window(month_text(now - 11), last)
 
 
 def change_of(series: Series, base: Window, target: Window) -> Change | None:

@@ -62,7 +62,7 @@ def _answer(claim: Claim, ledger: Ledger, answers: list[CoAdoption], window: int
         f"By chance this close: {chosen.p_value:.2f}."
         if has_chance
         else (
-            "Closeness says nothing of coordination; how surprising it is cannot be said, for the ledger is not complete."
+            "Closeness says nothing of coordination; how surprising it is cannot be said: the ledger is not complete."
         )
     )
     verdict = "supported" if close else "contradicted"

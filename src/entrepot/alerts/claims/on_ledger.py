@@ -22,9 +22,17 @@ _STAGES = {
 }
 _ANY = ("announced", "adopted", "signed", "published", "effective", "date")
 _RESTRICTING_INSTRUMENTS = re.compile(r"ban|suspension|suspended|restriction|freeze|control$|membership_ended")
-_LIMIT = re.compile(r"\b(\d[\d,. ]*\d|\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty)\b[- ]*"
-                    r"(?P<unit>%|percent|months?|years?|days?|(?:bank |SIM |payment )*cards?|numbers?|goods|firms|banks|cc)", re.I)  # fmt: skip
+_LIMIT = re.compile(
+    r"\b(\d[\d,. ]*\d|\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty)\b[- ]*"
+    r"(?P<unit>%|percent|months?|years?|days?|(?:bank |SIM |payment )*cards?|numbers?|goods|firms|banks|cc)",
+    re.I,
+)
 _USD = re.compile(r"(?:USD|\$)\s?(\d[\d,]*)|(\d[\d,]*)\s*(?:US )?(?:dollars|USD|долл)", re.I)
+_WORDED_AS_DENIAL = re.compile(
+    r"\b(no longer|not (be )?(accepted|allowed|permitted|valid)|may not|must not|no more than|not more than|"
+    r"больше не|не более|не принима\w*)\b",
+    re.I,
+)
 _PAST = re.compile(r"\b(accepted|took|worked|allowed|issued|was|were|had|could|used to|принимал\w*|работал\w*)\b", re.I)
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -107,8 +115,7 @@ def _turned(claim: Claim, finding: Finding) -> Finding:
 def _is_denial(claim: Claim) -> bool:
     if not claim.is_negated:
         return False
-    rest = re.sub(r"\b(no longer|not (be )?(accepted|allowed|permitted|valid)|may not|must not|no more than|not more than"
-                  r"|больше не|не более|не принима\w*)\b", " ", claim.quote, flags=re.I)  # fmt: skip
+    rest = _WORDED_AS_DENIAL.sub(" ", claim.quote)
     return says(rest, "negation") or not says(claim.quote, "negation")
 
 

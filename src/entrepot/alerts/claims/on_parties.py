@@ -30,6 +30,12 @@ _ABSENT = 0.5
 _NUMBER = re.compile(
     r"\b(?:IMO|ИМО)\s*(?:number\s*)?(\d{7})\b|\b(?:INN|ИНН|tax number|registration number)\s*(\d{8,14})\b", re.I
 )
+# What stands around the name (|) of who lists somebody.
+_LISTER = re.compile(
+    r"\b(by|under)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|(санкц\w*|спис\w*)\s+\||"
+    r"\|\s*санкцион\w*\s+спис",
+    re.I,
+)
 _BORN = re.compile(r"\b(?:born|родил\w+|d\.?o\.?b\.?)\s*(?:on|in|:)?\s*([\w ,.-]{4,20})", re.I)
 
 
@@ -94,13 +100,7 @@ def _is_lister(claim: Claim, code: str) -> bool:
     for one in claim.mentions:
         if one.code == code and one.start >= 0:
             near = claim.quote[max(0, one.start - 25) : one.start] + "|" + claim.quote[one.end : one.end + 30]
-            return bool(
-                re.search(
-                    r"\b(by|under)\s+(the\s+)?\||\|('s)?\s*(\w+ )?(sanction|list|black)|(санкц\w*|спис\w*)\s+\||\|\s*санкцион\w*\s+спис",
-                    near,
-                    re.I,
-                )
-            )
+            return bool(_LISTER.search(near))
     return False
 
 
@@ -168,7 +168,7 @@ def _other_regime(held: _Held, first: Candidate) -> str | None:
 
 
 def _listing_days(lake: Lake, first: Candidate) -> list[str]:
-    days = set()
+    days: set[str] = set()
     for party in _sanctions(lake, first.dataset):
         if first.entity_id in party.values("entity"):
             days.update(day[:10] for day in party.values("startDate", "listingDate"))

@@ -23,7 +23,7 @@ _HARDLY = 0.25
 
 
 def on_routes(claim: Claim, lake: Lake | None) -> Finding | None:
-    """Return what the estimate of routes says; None where the claim speaks of no re-export through a named territory."""
+    """Return what the estimate of routes says; None where no re-export through somebody is claimed."""
     if not says(claim.quote, "reexport") or says(claim.quote, "restricting"):
         return None
     destination, vias = _way(claim)
@@ -36,7 +36,8 @@ def on_routes(claim: Claim, lake: Lake | None) -> Finding | None:
 
     event = _event(claim)
     question = {"via": ",".join(vias), "products": ",".join(goods.codes) or "all", "as_of": claim.as_of[:7]}
-    asked = f"routes --destination {destination} --event {event} --via {question['via']} --products {question['products'][:80]}"
+    goods_asked = question["products"][:80]
+    asked = f"routes --destination {destination} --event {event} --via {question['via']} --products {goods_asked}"
     try:
         found = routes(lake, destination=destination, event=event, **question)
     except (EstimateError, ConfigError, CodeError) as error:
@@ -76,7 +77,8 @@ def _answer(claim: Claim, found: Routes, vias: tuple[str, ...], destination: str
         best = min(tested, key=lambda row: row["p_value"])
         told = (
             f"None of {len(tested)} products through {who} to {destination} takes more than its controls explain for"
-            f" sure; together they exceed them by {100 * share:.0f} % (foremost {best['product_id']}, p {best['p_value']:.2f})."
+            f" sure; together {100 * share:.0f} % of the trade is above them (foremost {best['product_id']},"
+            f" p {best['p_value']:.2f})."
         )
         verdict = "contradicted" if share <= _HARDLY else "no_data"
         contrary = "Trade below the noise of its own past, or not reported, would not show."

@@ -53,7 +53,10 @@ def parts_of(claim: Claim) -> Parts:
         wanted = "importer" if is_import else "exporter"
         if wanted not in roles.values():
             roles[one] = wanted
-    return Parts(*(tuple(dict.fromkeys(o.code for o, r in roles.items() if r == name)) for name in _ROLES))
+    exporters, importers, vias, origins = (
+        tuple(dict.fromkeys(one.code for one, role in roles.items() if role == name)) for name in _ROLES
+    )
+    return Parts(exporters, importers, vias, origins)
 
 
 _ROLES = ("exporter", "importer", "via", "origin")

@@ -21,8 +21,12 @@ _FOLD = re.compile(rf"(?:{_NUMBER}|({_NAMED}))[- ]?fold\b|\b({_NAMED})\b(?=\W|$)
 _TIMES = re.compile(
     rf"(?:by a factor of |в )?(?:{_NUMBER}|\b({_NAMED}))\s*(?:times|раз[а]?\b)|by a factor of {_NUMBER}", re.I
 )
-_VERBS = ((re.compile(r"\b(more than )?doubl|удвои", re.I), 2.0), (re.compile(r"\b(trebl|tripl)|утрои", re.I), 3.0),
-          (re.compile(r"\bquadrupl", re.I), 4.0), (re.compile(r"\bhalv|by (a )?half|наполовину", re.I), 0.5))  # fmt: skip
+_VERBS = (
+    (re.compile(r"\b(more than )?doubl|удвои", re.I), 2.0),
+    (re.compile(r"\b(trebl|tripl)|утрои", re.I), 3.0),
+    (re.compile(r"\bquadrupl", re.I), 4.0),
+    (re.compile(r"\bhalv|by (a )?half|наполовину", re.I), 0.5),
+)
 _SCALE = {"thousand": 1e3, "тыс": 1e3, "million": 1e6, "mln": 1e6, "m": 1e6, "млн": 1e6, "миллион": 1e6,
           "billion": 1e9, "bn": 1e9, "bln": 1e9, "млрд": 1e9, "миллиард": 1e9}  # fmt: skip
 _SCALES = r"(thousand|million|mln|billion|bln|bn|m\b|тыс|млн|миллион|млрд|миллиард)[а-яё]*\.?"

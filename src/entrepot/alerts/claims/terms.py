@@ -1,4 +1,4 @@
-"""Terms: what claims and entries of the ledger are about, in one vocabulary for both languages, and how rare each is."""
+"""Terms: what claims and entries of the ledger are about, in one vocabulary for both languages, and how rare it is."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_claims(
 
 
 def verdict_of(claim: Mapping[str, Any]) -> str:
-    """Return one verdict of a tested claim: contradicted where any check says so, else supported, no_data, not_checkable."""
+    """Return one verdict of a tested claim: contradicted where any check says so, else supported, else no_data."""
     said = {str(check.get("verdict")) for check in claim.get("checks") or ()}
     return next((one for one in _ORDER if one in said), "not_checkable")
 

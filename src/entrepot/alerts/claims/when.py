@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,21 +30,22 @@ _MONTH = (
     r"(?P<{0}>january|february|march|april|may|june|july|august|september|october|november|december|"
     r"январ|феврал|март|апрел|ма(?=[йяе]\b)|июн|июл|август|сентябр|октябр|ноябр|декабр)(?:[а-яё]*)\.?"
 )
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 _FORMS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<n>\d\d)(?:-(?P<d>\d\d))?(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('m')},?\s+{_YEAR.format('y')}", re.I),
-    re.compile(rf"\b{_MONTH.format('m')}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR.format('y')}", re.I),
+    re.compile(rf"(?<!\d){_DAY}\s+(?:of\s+)?{_MONTH.format('m')},?\s+{_YEAR.format('y')}", re.I),
+    re.compile(rf"\b{_MONTH.format('m')}\s+{_DAY},?\s+{_YEAR.format('y')}", re.I),
     re.compile(r"(?<!\d)(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(rf"\b{_MONTH.format('m')},?\s+(?:of\s+)?{_YEAR.format('y')}", re.I),
     re.compile(rf"\b(?P<s>spring|summer|autumn|весн|лет|осен)[а-яё]*,?\s+(?:of\s+)?{_YEAR.format('y')}", re.I),
-    re.compile(rf"\b(?P<h>first|second|перво|второ)[а-яё]*\s+(?:half|полугоди[ия])\s+(?:of\s+)?{_YEAR.format('y')}", re.I),
+    re.compile(rf"\b(?P<h>first|second|перво|второ)[а-яё]*\s+(?:half|полугоди.)\s+(?:of )?{_YEAR.format('y')}", re.I),
     re.compile(rf"\bQ(?P<q>[1-4])\s+(?:of\s+)?{_YEAR.format('y')}", re.I),
     re.compile(rf"(?<![\d-]){_YEAR.format('y')}(?![\d-]*\d)(?!\s*(?:goods|items|cards|cars|firms))", re.I),
 )  # fmt: skip
 _YEARLESS = (
-    re.compile(rf"\b{_MONTH.format('m')}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|,?\s+\d{{4}})", re.I),
-    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('m')}(?!,?\s+\d{{4}})", re.I),
+    re.compile(rf"\b{_MONTH.format('m')}\s+{_DAY}(?![\d%]|,?\s+\d{{4}})", re.I),
+    re.compile(rf"(?<!\d){_DAY}\s+(?:of\s+)?{_MONTH.format('m')}(?!,?\s+\d{{4}})", re.I),
 )
 _RECURRING = re.compile(r"(?:XXXX|\.\.\.\.)-(\d\d)(?:-(\d\d))?")
 FIRST, LAST = 1, date(9998, 12, 31).toordinal()
@@ -119,11 +120,6 @@ def recurring(stated: Any, quote: str = "") -> tuple[int, int | None] | None:
         if match := form.search(quote):
             return _MONTHS[match["m"].lower()], int(match["d"])
     return None
-
-
-def pairs_in(spans: tuple[Span, ...]) -> Iterator[tuple[Span, Span]]:
-    """Yield each two spans that follow one another in a quote."""
-    return zip(spans, spans[1:], strict=False)
 
 
 def _edtf(stated: Any) -> str:
