@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from entrepot.alerts.claims.claim import Claim
-from entrepot.alerts.claims.mentions import is_followed, is_listed_with, stands_after
+from entrepot.alerts.claims.mentions import Mention, is_followed, is_listed_with, stands_after
 from entrepot.alerts.claims.terms import names_of, rarity, terms_of, text_of, words_of
 from entrepot.codes import day_text, parse_day
 from entrepot.ledger import Entry, Filters, Ledger, Standing, topic_of, topics
@@ -69,10 +69,7 @@ def actors_of(claim: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(actors)), tuple(dict.fromkeys(targets))
 
 
-def _is_target(quote: str, one: object) -> bool:
-    from entrepot.alerts.claims.mentions import Mention
-
-    assert isinstance(one, Mention)
+def _is_target(quote: str, one: Mention) -> bool:
     if is_followed(quote, one, "target_after"):
         return True
     return stands_after(quote, one, "target_before") and not re.search(

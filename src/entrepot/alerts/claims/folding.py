@@ -10,6 +10,8 @@ from typing import Any
 from anyascii import anyascii
 from rapidfuzz.fuzz import token_sort_ratio
 
+from entrepot.alerts.claims.claim import claim_of
+from entrepot.alerts.claims.sizes import factor_of
 from entrepot.alerts.claims.when import Span, span_of, spans_in
 from entrepot.alerts.claims.words import pattern, rule_file
 
@@ -17,6 +19,7 @@ from entrepot.alerts.claims.words import pattern, rule_file
 _ALIKE = 88.0
 _SHINGLE = 3
 _LEAST_SHARED = 0.2
+_WAYS = ("rise", "fall", "flat", "observer", "associate")
 # Said by the same voice with the same topic on the same day, looser wording is one claim, too.
 _ALIKE_OF_ONE = 80.0
 
@@ -88,7 +91,7 @@ class _Line:
     text: str
     numbers: frozenset[str]
     shingles: frozenset[str]
-    is_negated: bool
+    meaning: tuple[Any, ...]
     span: Span | None
 
     @property
@@ -121,11 +124,19 @@ def _line(fields: Mapping[str, Any]) -> _Line:
     span = spans[0] if spans else span_of(fields.get("date"))
     whole = f" {text} "
     shingles = frozenset(whole[i : i + _SHINGLE] for i in range(max(1, len(whole) - _SHINGLE + 1)))
-    return _Line(fields, text, frozenset(re.findall(r"\d+", text)), shingles, is_negated, span)
+    return _Line(fields, text, frozenset(re.findall(r"\d+", text)), shingles, (is_negated, *_meaning(fields)), span)
+
+
+def _meaning(fields: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What one word makes another claim: the direction, the size, the standing."""
+    claim = claim_of(fields, as_of="2999-12-31")
+    size = factor_of(claim)
+    ways = tuple(kind for kind in _WAYS if pattern(kind).search(claim.quote))
+    return ways, size and (size.low, size.high), frozenset(claim.codes())
 
 
 def _is_same(one: _Line, other: _Line) -> bool:
-    if one.numbers != other.numbers or one.is_negated != other.is_negated or not one.text or not other.text:
+    if one.numbers != other.numbers or one.meaning != other.meaning or not one.text or not other.text:
         return False
     topics = {str(line.fields.get("topic") or "") for line in (one, other)} - {""}
     if len(topics) > 1:

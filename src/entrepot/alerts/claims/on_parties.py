@@ -53,7 +53,7 @@ def on_parties(claim: Claim, lake: Lake | None, lists: Sequence[str]) -> Finding
         return None
     if lake is None:
         return Finding("parties", "no_data", "No lake with lists was given.")
-    held = lists_held(lake, tuple(lists))
+    held = lists_held(lake, lists)
     listers = _listers(claim)
     wanted = _wanted(listers, held)
     if not wanted:
@@ -65,8 +65,7 @@ def on_parties(claim: Claim, lake: Lake | None, lists: Sequence[str]) -> Finding
     return finding.reversed() if claim.is_negated != is_off else finding
 
 
-@lru_cache(maxsize=8)
-def lists_held(lake: Lake, lists: tuple[str, ...]) -> tuple[str, ...]:
+def lists_held(lake: Lake, lists: Sequence[str]) -> tuple[str, ...]:
     """Return the source ids of lists that a lake holds, of those asked for where any are."""
     with lake.engine() as engine:
         held = {str(row[0]) for row in engine.rows("SELECT DISTINCT source_id FROM parties")}
@@ -140,6 +139,9 @@ def _dated(claim: Claim, lake: Lake, first: Candidate, told: str, query: str, ot
     days = _listing_days(lake, first)
     spans = spans_in(_BORN.sub(" ", claim.quote)) or (() if spans_in(claim.quote) else claim.spans)
     asked = spans[0] if spans else None
+    if days and min(days) > claim.as_of:
+        told = f"{told} Listed {days[0]}, which is after {claim.as_of}."
+        return Finding("parties", "contradicted", told, (first.entity_id,), query, others)
     if asked is not None and days and not says(claim.quote, "delisted"):
         known = ", ".join(days)
         text = f"{told} Listed {known}."
@@ -175,11 +177,15 @@ def _listing_days(lake: Lake, first: Candidate) -> list[str]:
     return sorted(days)
 
 
-@lru_cache(maxsize=8)
 def _sanctions(lake: Lake, dataset: str) -> tuple[Party, ...]:
+    return _sanctions_at(lake, dataset, lake.version().version)
+
+
+@lru_cache(maxsize=8)
+def _sanctions_at(lake: Lake, dataset: str, version: int) -> tuple[Party, ...]:
     from entrepot.parties import listed_parties
 
-    return tuple(listed_parties(lake, [dataset], schemas=("Sanction",)))
+    return tuple(listed_parties(lake, [dataset], schemas=("Sanction",), version=version))
 
 
 def _party(claim: Claim, entity: Mapping[str, Any]) -> Party:

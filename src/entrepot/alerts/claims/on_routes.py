@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
 from entrepot.alerts.claims.claim import Claim
 from entrepot.alerts.claims.finding import Finding
@@ -13,9 +14,6 @@ from entrepot.alerts.claims.words import says
 from entrepot.codes import bloc_ids, day_text
 from entrepot.errors import CodeError, ConfigError, EstimateError
 from entrepot.lake import Lake
-
-if TYPE_CHECKING:
-    from entrepot.flows import Routes
 
 MARKET, EVENT = "RUS", "2022-03"
 # An excess below this share of the trade is none that speaks for a claim; above it the data cannot tell.
@@ -32,17 +30,25 @@ def on_routes(claim: Claim, lake: Lake | None) -> Finding | None:
         return None
     if lake is None:
         return Finding("routes", "no_data", "No lake was given.")
-    from entrepot.flows import routes
-
     event = _event(claim)
     question = {"via": ",".join(vias), "products": ",".join(goods.codes) or "all", "as_of": claim.as_of[:7]}
     goods_asked = question["products"][:80]
     asked = f"routes --destination {destination} --event {event} --via {question['via']} --products {goods_asked}"
     try:
-        found = routes(lake, destination=destination, event=event, **question)
+        found = _estimated(lake, lake.version().version, destination, event, *question.values())
     except (EstimateError, ConfigError, CodeError) as error:
         return Finding("routes", "no_data", f"Routes cannot be estimated: {error}", query=asked)
     return _answer(claim, found, vias, destination, asked)
+
+
+@lru_cache(maxsize=32)
+def _estimated(
+    lake: Lake, version: int, destination: str, event: str, via: str, products: str, as_of: str
+) -> list[dict[str, Any]]:
+    """The rows of one question, worked out once a version of the lake."""
+    from entrepot.flows import routes
+
+    return list(routes(lake, destination=destination, event=event, via=via, products=products, as_of=as_of).rows())
 
 
 def _way(claim: Claim) -> tuple[str, tuple[str, ...]]:
@@ -61,8 +67,10 @@ def _event(claim: Claim) -> str:
     return EVENT
 
 
-def _answer(claim: Claim, found: Routes, vias: tuple[str, ...], destination: str, asked: str) -> Finding:
-    rows = [row for row in found.rows() if row["via_iso3"] in vias]
+def _answer(
+    claim: Claim, found: Sequence[dict[str, Any]], vias: tuple[str, ...], destination: str, asked: str
+) -> Finding:
+    rows = [row for row in found if row["via_iso3"] in vias]
     tested = [row for row in rows if row["excess"] is not None and row["p_value"] is not None]
     if not tested:
         reasons = sorted({part for row in rows for part in str(row["caveats"] or "").split("; ") if part})

@@ -60,10 +60,10 @@ def series_of(
     Args:
         exporters, importers: ISO3; empty means everybody.
         codes: HS codes; empty means all goods.
-        last: the last period that may be looked at, YYYY-MM.
+        last: month, YYYY-MM, at whose end the lake is looked at; nothing later is.
     """
     given = {"exporters": exporters, "importers": importers, "codes": codes}
-    with lake.engine() as engine:
+    with lake.engine(as_of=last) as engine:
         for name, values in given.items():
             engine.table(f"asked_{name}", {"code": list(values)}, _CODE)
         sql = _sql("claim_flows")

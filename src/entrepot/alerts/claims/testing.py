@@ -15,6 +15,7 @@ from entrepot.alerts.claims.on_parties import on_parties
 from entrepot.alerts.claims.on_routes import on_routes
 from entrepot.alerts.claims.words import says
 from entrepot.codes import parse_day
+from entrepot.errors import SourceError
 from entrepot.lake import Lake
 from entrepot.ledger import Ledger
 
@@ -44,11 +45,20 @@ def test_claims(
 
     Raises:
         CodeError: ``as_of`` is no day.
+        SourceError: an item is no object.
 
     Source: docs/methods/verdicts.md.
     """
     parse_day(as_of)
+    claims = [_object(number, fields) for number, fields in enumerate(claims, 1)]
     return [{**fields, "checks": _checks(fields, ledger, lake, lists, as_of)} for fields in claims]
+
+
+def _object(number: int, fields: Any) -> Mapping[str, Any]:
+    if isinstance(fields, Mapping):
+        return fields
+    remedy = "Give the lines that `entrepot read` writes, one JSON object each."
+    raise SourceError(f"{str(fields)[:40]!r} is no claim", where=f"claim {number}", remedy=remedy)
 
 
 def verdict_of(claim: Mapping[str, Any]) -> str:
