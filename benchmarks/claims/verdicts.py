@@ -1,6 +1,6 @@
 """Verdicts of invented claims with known answers: macro F1, confusion matrix, and a naive baseline beside it.
 
-    python -m benchmarks.claims.verdicts [--part dev|held|fresh] [--show]
+    python -m benchmarks.claims.verdicts [--part dev|held|fresh|last] [--show]
 
 The part ``held`` was not looked at while the rules were made; docs/methods/verdicts.md has the figures.
 """
@@ -57,13 +57,13 @@ def table(gold: Sequence[str], said: Sequence[str]) -> str:
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--part", choices=["dev", "held", "fresh"])
+    parser.add_argument("--part", choices=["dev", "held", "fresh", "last"])
     parser.add_argument("--show", action="store_true", help="the claims that came out otherwise")
     asked = parser.parse_args()
     ledger = open_ledger()
     with tempfile.TemporaryDirectory() as folder:
         lake = lake_with_lists(Path(folder))
-        for part in [asked.part] if asked.part else ["dev", "held", "fresh"]:
+        for part in [asked.part] if asked.part else ["dev", "held", "fresh", "last"]:
             made, gold = claims(part)
             tested = test_claims(made, ledger=ledger, lake=lake, as_of=AS_OF)
             said = [verdict_of(one) for one in tested]
