@@ -2,6 +2,19 @@
 
 from entrepot.alerts.backtest import Replay, backtest, read_outcomes
 from entrepot.alerts.checking import Check, CheckOptions
+from entrepot.alerts.claims import (
+    Contradiction,
+    Fold,
+    Moment,
+    contradictions,
+    fold_claims,
+    interest_of,
+    propose_entries,
+    test_claims,
+    timeline,
+    verdict_of,
+    write_proposals,
+)
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
@@ -10,20 +23,31 @@ from entrepot.alerts.writing import answer_table, gravest, write_answer
 __all__ = [
     "Check",
     "CheckOptions",
+    "Contradiction",
+    "Fold",
+    "Moment",
     "Proof",
     "Proposal",
     "RecordMapping",
     "Replay",
     "answer_table",
     "backtest",
+    "contradictions",
     "convert",
     "fairness",
+    "fold_claims",
     "gravest",
     "header_of",
+    "interest_of",
     "propose",
+    "propose_entries",
     "prove",
     "read_outcomes",
     "read_record_mapping",
     "records_of",
+    "test_claims",
+    "timeline",
+    "verdict_of",
     "write_answer",
+    "write_proposals",
 ]

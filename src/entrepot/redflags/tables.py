@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,7 @@ _ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".jsonl")
 # A file may be wrong throughout: its first faults say enough.
 _SHOWN = 20
 _SAMPLE = 65_536
+_HAS_ID = re.compile(r'STRUCT\(.*(?<![\w"])"?id"? VARCHAR.*\)\[\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,9 @@ def _json_cells(name: str) -> str:
         quoted = '"' + str(column).replace('"', '""') + '"'
         if type_ == "VARCHAR[]":
             cells.append(f"array_to_string({quoted}, ';') AS {quoted}")
+        elif _HAS_ID.match(type_):
+            # Objects that have an id, as the entities of a claim: the list is of their ids.
+            cells.append(f"array_to_string(list_transform({quoted}, lambda one: one.id), ';') AS {quoted}")
         elif type_.startswith(("STRUCT", "MAP")) or type_.endswith("[]") or type_ == "JSON":
             cells.append(f"to_json({quoted})::VARCHAR AS {quoted}")
         else:
