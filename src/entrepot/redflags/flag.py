@@ -111,6 +111,7 @@ class Flag(_Strict):
     status: Literal["live", "shadow"] = "live"
     title: Texts
     mechanisms: Annotated[list[Annotated[str, StringConstraints(pattern=r"^M([1-9]|10)$")]], Field(min_length=1)]
+    part_of: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,15}$")] | None = None
     kind: Name
     also: dict[Name, Text] = {}
     family: Family

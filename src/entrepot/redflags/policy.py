@@ -112,7 +112,7 @@ def decide(policy: Policy, flags: Sequence[Flag], kind: str) -> str:
     for place, flag in enumerate(flags):
         if flag.status == "shadow":
             continue
-        if flag.id in policy.stop:
+        if flag.id in policy.stop or flag.part_of in policy.stop:
             stops.append(place)
         if flag.family == "own_control":
             own.append(place)

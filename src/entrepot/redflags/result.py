@@ -88,7 +88,7 @@ def _of(name: str) -> str:
 def _texts(flags: Sequence[Flag], language: Language) -> dict[str, list[Any]]:
     """What a row says of its flag, by the flag's place."""
     return {
-        "id": [flag.id for flag in flags],
+        "id": [flag.part_of or flag.id for flag in flags],
         "family": [flag.family for flag in flags],
         "basis": [flag.basis for flag in flags],
         "innocent": [flag.said(flag.innocent, language) for flag in flags],

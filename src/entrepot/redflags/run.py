@@ -17,6 +17,7 @@ from entrepot.redflags.tables import RecordTables
 
 # The table that outcomes are collected in: one row per record and flag.
 OUTCOMES = "outcomes"
+_RANK = "CASE outcome WHEN 'fired' THEN 0 WHEN 'missing_fields' THEN 1 WHEN 'clear' THEN 2 ELSE 3 END"
 _COLUMNS = (
     "_row BIGINT, record_id VARCHAR, flag SMALLINT, outcome VARCHAR, evidence VARCHAR, missing VARCHAR, regime VARCHAR"
 )
@@ -62,6 +63,21 @@ class Run:
             except duckdb.Error as error:
                 first = str(error).splitlines()[0]
                 raise ConfigError(first, where=f"flag {flag.id}", remedy="Mend the flag's file.") from error
+        self._fold()
+
+    def _fold(self) -> None:
+        """Of a flag in several files a record has one row: what fired, else what is lacking, else what is clear."""
+        places = {flag.id: place for place, flag in enumerate(self.flags)}
+        for place, flag in enumerate(self.flags):
+            whole = places.get(flag.part_of) if flag.part_of else None
+            if whole is None:
+                continue
+            self.tables.connection.execute(
+                f"DELETE FROM {OUTCOMES} USING (SELECT _row, {_RANK} AS rank, flag AS other FROM {OUTCOMES}"
+                f" WHERE flag IN ({whole}, {place})) o WHERE {OUTCOMES}._row = o._row"
+                f" AND {OUTCOMES}.flag IN ({whole}, {place}) AND {OUTCOMES}.flag <> o.other"
+                f" AND (o.rank < {_RANK} OR (o.rank = {_RANK} AND o.rank > 0 AND {OUTCOMES}.flag = {place}))"
+            )
 
     def compiled(self, flag: Flag) -> Compiled:
         """Return a flag's SQL, with everything answered that it asks of others."""
@@ -167,9 +183,8 @@ def _as_list(link: str) -> str:
 def _of_other(own: str, kind: str, place: int) -> str:
     """A flag of one kind told of the records of another: the gravest of what is theirs."""
     key = get_kind(kind).id
-    rank = "CASE outcome WHEN 'fired' THEN 0 WHEN 'missing_fields' THEN 1 WHEN 'clear' THEN 2 ELSE 3 END"
     gravest = (
-        f"SELECT other, min({rank}) AS rank,"
+        f"SELECT other, min({_RANK}) AS rank,"
         " string_agg(record_id || ': ' || coalesce(evidence, ''), ' | ' ORDER BY _row) FILTER (WHERE outcome = 'fired')"
         " AS evidence, min(missing) FILTER (WHERE outcome = 'missing_fields') AS missing, min(regime) AS regime"
         f" FROM (SELECT *, unnest(_link)::VARCHAR AS other FROM ({own})) WHERE other IS NOT NULL GROUP BY other"
