@@ -31,7 +31,7 @@ test: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 quick: setup-dev
 	@$(BIN)/python -m pytest -m "not slow" $(QUICK)

@@ -5,7 +5,7 @@ from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
-from entrepot.alerts.writing import answer_table, write_answer
+from entrepot.alerts.writing import answer_table, gravest, write_answer
 
 __all__ = [
     "Check",
@@ -18,6 +18,7 @@ __all__ = [
     "backtest",
     "convert",
     "fairness",
+    "gravest",
     "header_of",
     "propose",
     "prove",

@@ -136,11 +136,10 @@ def _variant(
             check.outcomes()
             connection = check.tables.connection
             connection.execute(check.answer())
-            for flag_id, ids in connection.execute(
-                "SELECT flag_id, list(record_id) FROM outcomes JOIN flag_texts USING (flag) WHERE outcome = 'fired'"
-                " GROUP BY flag_id"
+            for place, ids in connection.execute(
+                "SELECT flag, list(record_id) FROM outcomes WHERE outcome = 'fired' GROUP BY flag"
             ).fetchall():
-                fired.setdefault(flag_id, set()).update(ids)
+                fired.setdefault(check.flags[place].id, set()).update(ids)
             told = "SELECT DISTINCT record_id FROM outcomes JOIN decisions USING (_row) WHERE decision <> 'pass'"
             fired.setdefault(ALERT, set()).update(one for (one,) in connection.execute(told).fetchall())
             seen.update(one for (one,) in connection.execute("SELECT DISTINCT record_id FROM outcomes").fetchall())

@@ -133,8 +133,12 @@ class Check:
                 f"UPDATE r_payment SET {side} = account_id FROM r_account WHERE iban = {side} AND account_id <> iban"
             )
 
-    def answer(self) -> str:
-        """Return the SQL of the answer, over this check's connection."""
+    def answer(self, chosen: str = "") -> str:
+        """Return the SQL of the answer, over this check's connection.
+
+        Args:
+            chosen: a table whose ``_row`` says which records are told; all where it is empty.
+        """
         return answer_sql(
             self.tables,
             self.flags,
@@ -142,6 +146,7 @@ class Check:
             self.kind,
             language=self.options.language,
             withheld=lambda: self.options.withheld,
+            chosen=chosen,
         )
 
     def _world(self) -> World:

@@ -110,15 +110,15 @@ def _flags_behind(check: Check) -> dict[str, str]:
     rows = check.tables.connection.execute(
         """
         WITH fired AS (
-          SELECT t.part, f.flag_id, count(*) AS hits
-          FROM told t JOIN outcomes o USING (_row) JOIN flag_texts f USING (flag)
+          SELECT t.part, o.flag, count(*) AS hits
+          FROM told t JOIN outcomes o USING (_row)
           WHERE o.outcome = 'fired' GROUP BY ALL
         ), sizes AS (SELECT part, count(*) AS n FROM told GROUP BY part),
-        whole AS (SELECT flag_id, sum(hits) AS hits FROM fired GROUP BY flag_id), n AS (SELECT sum(n) AS n FROM sizes)
-        SELECT part, string_agg(flag_id, ';' ORDER BY flag_id)
-        FROM fired JOIN sizes USING (part) JOIN whole w USING (flag_id), n
+        whole AS (SELECT flag, sum(hits) AS hits FROM fired GROUP BY flag), n AS (SELECT sum(n) AS n FROM sizes)
+        SELECT part, list(flag ORDER BY flag)
+        FROM fired JOIN sizes USING (part) JOIN whole w USING (flag), n
         WHERE fired.hits / sizes.n > ? * (w.hits - fired.hits) / nullif(n.n - sizes.n, 0) GROUP BY part
         """,
         [MOST_RATIO],
     ).fetchall()
-    return dict(rows)
+    return {part: ";".join(sorted(check.flags[place].id for place in places)) for part, places in rows}

@@ -44,8 +44,36 @@ def write_answer(check: Check, path: Path) -> int:
 
 
 def answer_table(check: Check) -> Table:
-    """Return the answer as a table in memory."""
+    """Return the answer as a table in memory, its first 200,000 rows."""
+    return _table(check, f"{check.answer()} LIMIT {_MOST_IN_MEMORY}")
+
+
+def gravest(check: Check, records: int) -> tuple[Table, dict[str, int]]:
+    """Return the answer for the records that need a person most, and how many records there are by decision.
+
+    Args:
+        check: with its outcomes.
+        records: at most so many; those that stop first, then by how many flags fired. A record of which every flag
+            saw nothing is not told.
+    """
     connection = check.tables.connection
-    rows = connection.execute(f"{check.answer()} LIMIT {_MOST_IN_MEMORY}").fetchall()
+    check.answer()
+    by_record = (
+        "SELECT o._row, coalesce(any_value(d.decision), 'pass') AS decision, count_if(outcome = 'fired') AS fired,"
+        " count_if(outcome = 'missing_fields') AS missing FROM outcomes o LEFT JOIN decisions d USING (_row)"
+        " GROUP BY o._row"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE by_record AS {by_record}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE gravest AS SELECT _row FROM by_record WHERE fired + missing > 0"
+        f" ORDER BY decision = 'pass', decision = 'ask', fired DESC, _row LIMIT {int(records)}"
+    )
+    counts = connection.execute("SELECT decision, count(*) FROM by_record GROUP BY decision").fetchall()
+    return _table(check, check.answer("gravest")), dict(counts)
+
+
+def _table(check: Check, sql: str) -> Table:
+    connection = check.tables.connection
+    rows = connection.execute(sql).fetchall()
     types = {str(one[0]): str(one[1]) for one in connection.description or ()}
     return Table({name: [row[place] for row in rows] for place, name in enumerate(types)}, types)

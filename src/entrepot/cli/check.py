@@ -214,12 +214,16 @@ def _tell(made: Check) -> None:
 
 
 def _hand_over(made: Check, *, as_json: bool, out: Path | None) -> None:
-    from entrepot.alerts import answer_table, write_answer
+    from entrepot.alerts import answer_table, gravest, write_answer
 
     if out is not None and out.suffix == ".html":
-        from entrepot.report import write_check
+        from entrepot.report import MOST_RECORDS, write_check
 
-        rows = write_check(answer_table(made), out, as_of=made.options.as_of, policy=made.policy.title)
+        answer, counts = gravest(made, MOST_RECORDS)
+        options = made.options
+        rows = write_check(
+            answer, counts, out, as_of=options.as_of, policy=made.policy.title, language=options.language
+        )
         click.echo(f"{rows:,} records written to {out}", err=True)
     elif out is not None:
         click.echo(f"{write_answer(made, out):,} rows written to {out}", err=True)

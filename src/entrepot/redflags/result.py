@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from entrepot.redflags.flag import Flag, Language
 from entrepot.redflags.policy import Policy, decide
@@ -39,6 +40,7 @@ def answer_sql(
     *,
     language: Language = "en",
     withheld: Callable[[], Sequence[str]] | None = None,
+    chosen: str = "",
 ) -> str:
     """Return the SQL of the answer, by record in the file's order, faults of own control first.
 
@@ -50,45 +52,51 @@ def answer_sql(
         language: of the texts.
         withheld: record ids about which a suspicion was noted; what to ask is left out for them, lest the question
             tell the customer of it.
+        chosen: a table whose ``_row`` says which records are told; all where it is empty.
     """
     connection = tables.connection
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE flag_texts (flag SMALLINT, flag_id VARCHAR, family VARCHAR, basis VARCHAR,"
-        " innocent VARCHAR, would_clear VARCHAR, act VARCHAR, ask VARCHAR, title VARCHAR, reason VARCHAR,"
-        " version INTEGER, is_shadow BOOLEAN)"
-    )
-    rows = [
-        [
-            place,
-            flag.id,
-            flag.family,
-            flag.basis,
-            flag.said(flag.innocent, language),
-            flag.said(flag.would_clear, language),
-            flag.act,
-            flag.said(flag.ask, language),
-            flag.said(flag.title, language),
-            flag.said(flag.reason, language),
-            flag.version,
-            flag.status == "shadow",
-        ]
-        for place, flag in enumerate(flags)
-    ]
-    if rows:
-        connection.executemany(f"INSERT INTO flag_texts VALUES ({', '.join('?' * 12)})", rows)
+    for name, texts in _texts(flags, language).items():
+        connection.execute(f"SET VARIABLE flag_{name} = ?", [texts])
     connection.execute("CREATE OR REPLACE TEMP TABLE withheld (record_id VARCHAR)")
     if withheld is not None and (ids := withheld()):
         connection.executemany("INSERT INTO withheld VALUES (?)", [[one] for one in ids])
     connection.execute(f"CREATE OR REPLACE TEMP TABLE decisions AS {decide(policy, flags, kind)}")
-    is_told = "o.outcome IN ('fired', 'missing_fields')"
-    return (
-        "SELECT o.record_id, f.flag_id, o.outcome, f.family, f.basis, o.evidence,"
-        f" CASE WHEN o.outcome = 'fired' THEN f.innocent END AS innocent_explanations,"
-        f" CASE WHEN {is_told} THEN f.would_clear END AS would_clear, '{tables.as_of}' AS as_of, f.act,"
-        " o.missing AS missing_fields,"
-        f" CASE WHEN {is_told} AND w.record_id IS NULL THEN f.ask WHEN {is_told} THEN 'withheld' END AS ask,"
-        " coalesce(d.decision, 'pass') AS decision, d.ground AS decision_ground, f.title,"
-        " CASE WHEN o.outcome = 'fired' THEN f.reason END AS reason, f.version AS flag_version, f.is_shadow"
-        f" FROM {OUTCOMES} o JOIN flag_texts f USING (flag) LEFT JOIN decisions d USING (_row)"
-        " LEFT JOIN withheld w ON w.record_id = o.record_id ORDER BY o._row, o.flag"
+    only = f" WHERE o._row IN (SELECT _row FROM {chosen})" if chosen else ""
+    is_fired, is_told = "outcome = 'fired'", "outcome IN ('fired', 'missing_fields')"
+    # Sorted first and given its texts after: sorting them along takes as long again.
+    told = (
+        f"SELECT o.record_id, o.flag, o.outcome, o.evidence, o.missing, coalesce(d.decision, 'pass') AS decision,"
+        f" d.ground, w.record_id IS NOT NULL AS is_withheld FROM {OUTCOMES} o LEFT JOIN decisions d USING (_row)"
+        f" LEFT JOIN withheld w ON w.record_id = o.record_id{only} ORDER BY o._row, o.flag"
     )
+    return (
+        f"SELECT record_id, {_of('id')} AS flag_id, outcome, {_of('family')} AS family, {_of('basis')} AS basis,"
+        f" evidence, CASE WHEN {is_fired} THEN {_of('innocent')} END AS innocent_explanations,"
+        f" CASE WHEN {is_told} THEN {_of('would_clear')} END AS would_clear, '{tables.as_of}' AS as_of,"
+        f" {_of('act')} AS act, missing AS missing_fields,"
+        f" CASE WHEN {is_told} THEN CASE WHEN is_withheld THEN 'withheld' ELSE {_of('ask')} END END AS ask,"
+        f" decision, ground AS decision_ground, {_of('title')} AS title,"
+        f" CASE WHEN {is_fired} THEN {_of('reason')} END AS reason, {_of('version')} AS flag_version,"
+        f" {_of('is_shadow')} AS is_shadow FROM ({told})"
+    )
+
+
+def _of(name: str) -> str:
+    return f"getvariable('flag_{name}')[flag + 1]"
+
+
+def _texts(flags: Sequence[Flag], language: Language) -> dict[str, list[Any]]:
+    """What a row says of its flag, by the flag's place."""
+    return {
+        "id": [flag.id for flag in flags],
+        "family": [flag.family for flag in flags],
+        "basis": [flag.basis for flag in flags],
+        "innocent": [flag.said(flag.innocent, language) for flag in flags],
+        "would_clear": [flag.said(flag.would_clear, language) for flag in flags],
+        "act": [flag.act for flag in flags],
+        "ask": [flag.said(flag.ask, language) for flag in flags],
+        "title": [flag.said(flag.title, language) for flag in flags],
+        "reason": [flag.said(flag.reason, language) for flag in flags],
+        "version": [flag.version for flag in flags],
+        "is_shadow": [flag.status == "shadow" for flag in flags],
+    }

@@ -118,7 +118,7 @@ class Run:
 def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = None) -> str:
     """Return the SQL of a flag's outcomes over its own kind, with the ids that ``link`` leads to where it is given."""
     kind = get_kind(flag.kind)
-    applies, condition = f"({flag.applies})", f"({flag.condition})"
+    applies, condition = f"({compiled.inlined(flag.applies)})", f"({compiled.inlined(flag.condition)})"
     forced = f"WHEN {bool(compiled.missing_columns)} THEN 'missing_fields' "
     outcome = (
         f"CASE WHEN {applies} IS FALSE THEN 'not_applicable' {forced}"
@@ -132,7 +132,7 @@ def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = N
         if name.split(".")[0] not in gone:
             named.append(f"CASE WHEN {test} THEN '{name}' END")
     missing = f"concat_ws(';', {', '.join(named)})" if named else "''"
-    shown = ", ".join(f"'{name}=' || {_shown(text)}" for name, text in flag.evidence.items())
+    shown = ", ".join(f"'{name}=' || {_shown(compiled.inlined(text))}" for name, text in flag.evidence.items())
     evidence = f"concat_ws('; ', {shown})" if shown else "NULL"
     record = f'"{kind.id}"' if kind.id else "_row::VARCHAR"
     regime = f"({flag.regime})::VARCHAR" if flag.regime else f"nullif('{';'.join(flag.regimes)}', '')"

@@ -67,6 +67,10 @@ class Compiled:
         self.chain.append((name, sql))
         return name
 
+    def inlined(self, text: str, relation: str | None = None) -> str:
+        """Return an expression with its constants as literals: a pattern of words is then built once, not by row."""
+        return qualified(text, relation, tuple(self.constants.items()))
+
     def chained(self, sql: str) -> str:
         """Return a query over the chain."""
         return "WITH " + ", ".join(f"{name} AS ({one})" for name, one in self.chain) + f" {sql}"
@@ -180,7 +184,7 @@ class _Builder:
         """Return the relation with this step's column."""
         step = self.step
         if isinstance(step, str):
-            return self._with(f"({step})", before)
+            return self._with(f"({self._inlined(step)})", before)
         if isinstance(step, Codes):
             found = self.codes(step.codes)
             if found is None:
@@ -189,9 +193,9 @@ class _Builder:
             self.compiled.constants[self.name] = _literal(list(found))
             return self._with(self.compiled.constants[self.name], before)
         if isinstance(step, Measure):
-            return self._answered(step, [f"({step.on})::DATE"], before)
+            return self._answered(step, [f"({self._inlined(step.on)})::DATE"], before)
         if isinstance(step, Call):
-            return self._answered(step, [f"({text})" for text in step.of], before)
+            return self._answered(step, [f"({self._inlined(text)})" for text in step.of], before)
         return self._of_records(step, before)
 
     def _with(self, sql: str, before: str) -> str:
@@ -235,7 +239,7 @@ class _Builder:
         return self._grouped(table, pairs, self._inlined(where), self._value(step), before)
 
     def _inlined(self, text: str, relation: str | None = None) -> str:
-        return qualified(text, relation, tuple(self.compiled.constants.items()))
+        return self.compiled.inlined(text, relation)
 
     def _unknown(self, step: Find | Over) -> str:
         if isinstance(step, Find):
@@ -330,9 +334,11 @@ class _Builder:
         keys = list(step.by.values()) if isinstance(step.by, dict) else list(step.by)
         part = "PARTITION BY " + ", ".join(f"({key})" for key in keys) if keys else ""
         span = f"INTERVAL '{round(step.days * 86400)} seconds'"
-        chosen = f" FILTER (WHERE {step.where})" if step.where else ""
+        chosen = f" FILTER (WHERE {self._inlined(step.where)})" if step.where else ""
         order = f"ORDER BY ({step.at})::TIMESTAMP"
-        first = f"{step.value}{chosen} OVER ({part} {order} RANGE BETWEEN {span} PRECEDING AND CURRENT ROW)"
+        first = (
+            f"{self._inlined(step.value)}{chosen} OVER ({part} {order} RANGE BETWEEN {span} PRECEDING AND CURRENT ROW)"
+        )
         last = f"max(_w) OVER ({part} {order} RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING)"
         known = " AND ".join(f"({text}) IS NOT NULL" for text in [*keys, str(step.at)])
         inner = f"SELECT *, {first} AS _w FROM {before}"

@@ -1,6 +1,6 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
-from entrepot.report.check import write_check
+from entrepot.report.check import MOST_RECORDS, write_check
 from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
 from entrepot.report.page import render_report, write_report
@@ -8,6 +8,7 @@ from entrepot.report.timeline import timeline, write_timeline
 from entrepot.report.writing import write_whole
 
 __all__ = [
+    "MOST_RECORDS",
     "coadoption_page",
     "effect_page",
     "effect_sentence",
