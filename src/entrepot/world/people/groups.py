@@ -39,6 +39,20 @@ class Group:
     script: str
 
 
+def draw_origin(luck: np.random.Generator, citizenship: str) -> int:
+    """Return the place of a name origin of somebody of a citizenship; any, of one that is not here."""
+    shares = _ORIGINS.get(citizenship) or {name: 1.0 for name in ORIGINS}
+    chance = np.cumsum(list(shares.values()))
+    picked = int(np.searchsorted(chance, luck.random() * chance[-1], side="right"))
+    return ORIGINS.index(list(shares)[min(picked, len(shares) - 1)])
+
+
+def draw_citizenship(luck: np.random.Generator) -> str:
+    """Return a citizenship."""
+    chance = np.cumsum(_SHARES)
+    return CITIZENSHIPS[min(int(np.searchsorted(chance, luck.random() * chance[-1], side="right")), len(chance) - 1)]
+
+
 def draw_groups(luck: np.random.Generator, count: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Return citizenships and places of name origins of many persons."""
     place = luck.choice(len(CITIZENSHIPS), size=count, p=_SHARES / _SHARES.sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -102,23 +103,31 @@ def names(luck: np.random.Generator, origin: NDArray[np.int64], is_woman: NDArra
     latin_given, latin_family = np.empty(count, dtype=object), np.empty(count, dtype=object)
     pick = luck.random((2, count))
     is_latin = np.zeros(count, dtype=bool)
-    for number, name in enumerate(ORIGINS):
-        men, women, roots = (text.split() for text in _NAMES[name])
+    for number in np.unique(origin):
         for woman in (False, True):
             here = np.flatnonzero((origin == number) & (is_woman == woman))
             if not len(here):
                 continue
-            firsts = women if woman else men
-            ends = [_family(root, name, woman) for root in roots]
-            for out, latin_out, choice, chosen in (
+            firsts, roots = _lists(ORIGINS[number], woman)
+            for out, latin_out, choice, (chosen, spelt) in (
                 (given, latin_given, pick[0], firsts),
-                (family, latin_family, pick[1], ends),
+                (family, latin_family, pick[1], roots),
             ):
                 place = (choice[here] * len(chosen)).astype(np.int64)
-                out[here] = np.array(chosen, dtype=object)[place]
-                latin_out[here] = np.array([latin(one) for one in chosen], dtype=object)[place]
-            is_latin[here] = name not in _CYRILLIC
+                out[here], latin_out[here] = chosen[place], spelt[place]
+            is_latin[here] = ORIGINS[number] not in _CYRILLIC
     return Names(given, family, latin_given, latin_family, is_latin)
+
+
+@cache
+def _lists(origin: str, is_woman: bool) -> tuple[tuple[Texts, Texts], tuple[Texts, Texts]]:
+    """Given names and families of an origin, each as said at home and in Latin."""
+    men, women, roots = (text.split() for text in _NAMES[origin])
+    both = (women if is_woman else men), [_family(root, origin, is_woman) for root in roots]
+    first, second = (
+        (np.array(said, dtype=object), np.array([latin(one) for one in said], dtype=object)) for said in both
+    )
+    return first, second
 
 
 def _family(root: str, origin: str, is_woman: bool) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from entrepot.world.draws import Kind, draws
 from entrepot.world.people import papers
 from entrepot.world.people.banks import Bank
-from entrepot.world.people.groups import LATIN_SHARE, Group, draw_groups
+from entrepot.world.people.groups import LATIN_SHARE, Group, draw_citizenship, draw_origin
 from entrepot.world.people.names import ORIGINS, names
 from entrepot.world.people.options import FIRST_DAY, LAST_DAY, PeopleOptions
 from entrepot.world.people.sheets import Sheets
@@ -101,8 +101,8 @@ class Story:
         self.made, self.pattern, self.red_flag = made, pattern, red_flag
         self.luck = draws(made.options.seed, Kind.STORY, place, number)
         self.id = f"{pattern}-{number}"
-        citizenships, origins = draw_groups(self.luck, 1)
-        self.citizenship, self._origin = str(citizenships[0]), int(origins[0])
+        self.citizenship = draw_citizenship(self.luck)
+        self._origin = draw_origin(self.luck, self.citizenship)
         self.is_latin = bool(self.luck.random() < LATIN_SHARE)
         self.group: Group | None = None
         self._records: list[tuple[str, str]] = []
@@ -168,9 +168,9 @@ class Story:
         own = citizenship or self.citizenship
         origin = self._origin
         if citizenship is not None and citizenship != self.citizenship:
-            origin = int(self._origins_of(citizenship))
+            origin = draw_origin(self.luck, citizenship)
         elif self.group is not None:
-            origin = int(self._origins_of(own))
+            origin = draw_origin(self.luck, own)
         woman = self.chance(0.45)
         said = names(self.luck, np.array([origin]), np.array([woman]))
         is_latin = bool(said.is_latin[0]) or self.is_latin
@@ -196,14 +196,6 @@ class Story:
         if papers_too:
             self.passport(party, own)
         return party
-
-    def _origins_of(self, citizenship: str) -> int:
-        for _ in range(60):
-            countries, origins = draw_groups(self.luck, 16)
-            for one, origin in zip(countries, origins, strict=True):
-                if one == citizenship:
-                    return int(origin)
-        return self._origin
 
     def passport(self, holder: Party, country: str, **cells: Any) -> str:
         """Add a passport, with its machine-readable lines most of the time."""
