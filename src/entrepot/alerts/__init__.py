@@ -3,6 +3,7 @@
 from entrepot.alerts.backtest import Replay, backtest, read_outcomes
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.fairness import fairness
+from entrepot.alerts.flip import Flipped, flip
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
 from entrepot.alerts.writing import answer_table, gravest, write_answer
@@ -10,6 +11,7 @@ from entrepot.alerts.writing import answer_table, gravest, write_answer
 __all__ = [
     "Check",
     "CheckOptions",
+    "Flipped",
     "Proof",
     "Proposal",
     "RecordMapping",
@@ -18,6 +20,7 @@ __all__ = [
     "backtest",
     "convert",
     "fairness",
+    "flip",
     "gravest",
     "header_of",
     "propose",
