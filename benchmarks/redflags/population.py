@@ -29,6 +29,13 @@ KINDS = (
     "person", "document", "account", "card", "sim", "application", "offer", "company", "contract", "trade_paper",
     "shipment", "payment",
 )  # fmt: skip
+# What the derived tables are worked out from.
+DERIVED = {
+    "trader": ("shipment", "payment"), "shared_mark": ("listing", "company", "directorship", "person"),
+    "listed_mark": ("listing",), "blocked": ("listing", "ownership"), "device_share": ("account", "login", "person"),
+    "account_flow": ("payment", "account"), "phone_use": ("person",), "power_use": ("document", "payment"),
+    "refund": ("payment",),
+}  # fmt: skip
 NAIVE_CITIZENS, NAIVE_PLACES, NAIVE_USD = ("RUS", "BLR"), ("RUS", "BLR"), 10_000
 
 
@@ -90,8 +97,8 @@ def stories_of(made: Population) -> Tally:
     """Return the tally with every story and its group, and nothing said of them yet."""
     tally = Tally()
     rows = duckdb.execute(
-        "SELECT pattern, red_flag, story_id, count_if(role = 'planted'), any_value(citizenship), any_value(name_origin),"
-        f" any_value(script) FROM '{made.truth}' WHERE role <> 'ordinary' GROUP BY ALL ORDER BY ALL"
+        "SELECT pattern, red_flag, story_id, count_if(role = 'planted'), any_value(citizenship),"
+        f" any_value(name_origin), any_value(script) FROM '{made.truth}' WHERE role <> 'ordinary' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     for pattern, flag, story, planted, citizenship, origin, script in rows:
         found = tally.stories.setdefault(pattern, Found(flag))
@@ -105,7 +112,8 @@ def check(made: Population, kind: str, tally: Tally, memory: str) -> None:
     """Check one kind of record with all the tables that its flags read."""
     start = time.perf_counter()
     with Check(kind, shipped_flags(), open_ledger(), CheckOptions(AS_OF, memory_limit=memory)) as of:
-        for name in sorted(of.wanted & made.files.keys()):
+        wanted = of.wanted | {source for name in of.wanted for source in DERIVED.get(name, ())}
+        for name in sorted(wanted & made.files.keys()):
             of.read(name, made.files[name])
         read = time.perf_counter() - start
         of.outcomes()
@@ -181,7 +189,9 @@ def naive(made: Population, tally: Tally) -> None:
 def tell(tally: Tally) -> None:
     planted = {name: one for name, one in tally.stories.items() if one.red_flag}
     doubles = {name: one for name, one in tally.stories.items() if not one.red_flag}
-    print("| flag | planted as | cases | found | found, % | asked or stopped | records | found | clear | n.a. | missing |")
+    print(
+        "| flag | planted as | cases | found | found, % | asked or stopped | records | found | clear | n.a. | missing |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name, one in sorted(planted.items(), key=lambda item: str(item[1].red_flag)):
         out = one.outcomes
@@ -214,7 +224,9 @@ def tell(tally: Tally) -> None:
 def _tell_innocent(tally: Tally, doubles: Mapping[str, Found]) -> None:
     stories, asked = _sum(doubles.values(), "stories"), _sum(doubles.values(), "asked")
     low, high = wilson(asked, stories)
-    print(f"\ninnocent doubles asked or stopped: {asked} of {stories}, {_percent(asked, stories)} % ({_interval(low, high)})\n")
+    print(
+        f"\ninnocent doubles asked or stopped: {asked} of {stories}, {_percent(asked, stories)} % ({_interval(low, high)})\n"
+    )
     print("| ordinary records | records | asked or stopped | % | flags behind it |\n|---|---|---|---|---|")
     for kind, (count, hits, flags) in tally.ordinary.items():
         behind = ", ".join(f"{flag} {n}" for flag, n in flags.most_common(4))
@@ -244,7 +256,11 @@ def _tell_groups(tally: Tally, doubles: Mapping[str, Found]) -> None:
 def _tell_naive(planted: Mapping[str, Found], doubles: Mapping[str, Found]) -> None:
     cases, stories = _sum(planted.values(), "stories"), _sum(doubles.values(), "stories")
     print("| rule | planted cases alerted, % | innocent doubles alerted, % |\n|---|---|---|")
-    for name, what in (("flags, fired", "fired"), ("flags, asked or stopped", "asked"), ("nationality and amount", "naive")):
+    for name, what in (
+        ("flags, fired", "fired"),
+        ("flags, asked or stopped", "asked"),
+        ("nationality and amount", "naive"),
+    ):
         hits, false = _sum(planted.values(), what), _sum(doubles.values(), what)
         shown = "" if what == "fired" else _percent(false, stories)
         print(f"| {name} | {_percent(hits, cases)} | {shown} |")

@@ -95,8 +95,8 @@ def _moves(plain: Check, swapped: Check, swap: Swap) -> list[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "swapped.parquet").replace("'", "''")
         swapped.tables.connection.execute(
-            "COPY (SELECT o._row, o.flag, o.outcome, o.evidence, coalesce(d.decision, 'pass') AS decision FROM outcomes o"
-            f" LEFT JOIN decisions d USING (_row)) TO '{path}' (FORMAT parquet)"
+            "COPY (SELECT o._row, o.flag, o.outcome, o.evidence, coalesce(d.decision, 'pass') AS decision"
+            f" FROM outcomes o LEFT JOIN decisions d USING (_row)) TO '{path}' (FORMAT parquet)"
         )
         rows = plain.tables.connection.execute(
             "SELECT o.record_id, o.flag, o.outcome, s.outcome, o.evidence, s.evidence, coalesce(d.decision, 'pass'),"
@@ -141,4 +141,5 @@ def _bare(text: str, swap: Swap, said: object) -> str:
         if one in text:
             text = text.replace(one, "?")
     text = re.sub(rf"\b({'|'.join(RING)})\b", "?", text)
-    return re.sub(r"\+?\d{9,15}", "?", text)
+    # Numbers of papers, and the check digits that follow from them.
+    return re.sub(r"\+?\d{9,15}|'[0-9]'", "?", text)

@@ -81,6 +81,7 @@ class Swap:
 def swap_tables(tables: RecordTables, swap: Swap) -> None:
     """Swap the people of a check's tables in place; counts the records that changed, by kind."""
     ask = tables.connection
+    ask.execute("SELECT 1").fetchall()  # Whatever was asked before is over.
     ask.create_function("swapped_name", swap.name, ["VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[arg-type]
     ring = ", ".join(f"'{one}': '{swap.country(one)}'" for one in RING)
     ask.execute(f"CREATE OR REPLACE MACRO swapped_country(c) AS coalesce((MAP {{{ring}}})[c], c)")
@@ -102,7 +103,10 @@ def swap_tables(tables: RecordTables, swap: Swap) -> None:
         _swap_proxies(tables, swap)
 
 
-_LISTING = {"entity_name": "swapped_name(entity_name)", "directors": "list_transform(directors, lambda d: swapped_name(d))"}
+_LISTING = {
+    "entity_name": "swapped_name(entity_name)",
+    "directors": "list_transform(directors, lambda d: swapped_name(d))",
+}
 _PERSON = {
     "name": "swapped_name(name)",
     "other_names": "list_transform(other_names, lambda n: swapped_name(n))",
@@ -125,23 +129,20 @@ def _update(tables: RecordTables, swap: Swap, kind: str, cells: Mapping[str, str
         return
     moved = " OR ".join(f'({sql}) IS DISTINCT FROM "{name}"' for name, sql in given.items())
     assigned = ", ".join(f'"{name}" = {sql}' for name, sql in given.items())
-    done = tables.connection.execute(
-        f"UPDATE r_{kind} SET {assigned} WHERE ({where}) AND ({moved})"
-    ).fetchone()
+    done = tables.connection.execute(f"UPDATE r_{kind} SET {assigned} WHERE ({where}) AND ({moved})").fetchone()
     swap.changed[kind] = max(swap.changed.get(kind, 0), int(done[0]) if done else 0)
 
 
 def _swap_documents(tables: RecordTables, swap: Swap) -> None:
-    """Issuer, number in the issuer's shape, printed name and machine-readable lines; a wrong check digit stays wrong."""
+    """Issuer, number in the issuer's shape, printed name, machine-readable lines; a wrong check digit stays wrong."""
     if "document" not in tables.given:
         return
     ask = tables.connection
-    rows = ask.execute(
-        "SELECT _row, kind, issuer_country, number, name_as_printed, mrz FROM r_document"
-    ).fetchall()
+    rows = ask.execute("SELECT _row, kind, issuer_country, number, name_as_printed, mrz FROM r_document").fetchall()
     new = [(row, *_document(swap, *cells)) for row, *cells in rows]
     ask.execute(
-        "CREATE OR REPLACE TEMP TABLE new_document (_row BIGINT, issuer VARCHAR, number VARCHAR, name VARCHAR, mrz VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE new_document"
+        " (_row BIGINT, issuer VARCHAR, number VARCHAR, name VARCHAR, mrz VARCHAR)"
     )
     if new:
         columns = [list(column) for column in zip(*new, strict=True)]

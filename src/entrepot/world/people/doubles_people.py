@@ -1,4 +1,4 @@
-"""Innocent persons whose records look like something planted: migrants, students, dual citizens, families, travellers."""
+"""Innocent persons whose records look like something planted: migrants, students, dual citizens, families."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from entrepot.world.people import papers
 from entrepot.world.people.groups import CITIZENSHIPS
 from entrepot.world.people.planted_accounts import card, uses
 from entrepot.world.people.planted_people import _agent, _application
-from entrepot.world.people.story import LAST, Party, Story, day, day_of
+from entrepot.world.people.story import HOMES, LAST, Party, Story, day, day_of
 
 _CARD_RULE = day_of("2025-01-19")
 
@@ -25,7 +25,7 @@ def labour_migrant(s: Story) -> None:
     if s.chance(0.5):
         uses(s, key, who.country, LAST - 300, LAST - 1, s.count(1, 4), 0.2)
     s.logins(who, place, LAST - 200, LAST - 1, s.count(5, 20))
-    boss, home = s.supplier(country=place), s.person(citizenship=s.citizenship)
+    boss, home = s.supplier(country=place), s.person(citizenship=s.citizenship, home=who.country)
     for month in range(s.whole(4, 12)):
         at = LAST - 10 - 30 * month + s.between(-3, 3)
         wage = s.size(900, 0.3)
@@ -41,7 +41,7 @@ def student_abroad(s: Story) -> None:
     key = card(s, who, LAST - s.whole(60, 330), 12, account_id=who.account)
     uses(s, key, place, LAST - 150, LAST - 1, s.count(15, 50), s.between(0.02, 0.4))
     s.logins(who, place, LAST - 250, LAST - 1, s.count(8, 30))
-    parent, school = s.person(citizenship=s.citizenship), s.supplier(country=place)
+    parent, school = s.person(citizenship=s.citizenship, home=who.country), s.supplier(country=place)
     for month in range(s.whole(3, 10)):
         s.pay(parent, who, s.size(500, 0.3), LAST - 5 - 30 * month, purpose="for living", rail="other")
     s.pay(who, school, s.size(2500, 0.4), s.whole(LAST - 280, LAST - 100), purpose="tuition fee for the year")
@@ -117,7 +117,8 @@ def remitter(s: Story) -> None:
 
 def seasonal_worker(s: Story) -> None:
     """Nothing all winter, then harvest wages and a tractor's instalments."""
-    who, farm, shop = s.person(), s.dealer(s.good(listed=False), "KAZ"), s.dealer(s.good(listed=False), "KAZ")
+    who = s.person()
+    farm, shop = (s.dealer(s.good(listed=False), who.country) for _ in range(2))
     s.account(who)
     for year in (0, 1, 2):
         for week in range(s.whole(6, 14)):
@@ -130,7 +131,8 @@ def seasonal_worker(s: Story) -> None:
 
 def house_buyer(s: Story) -> None:
     """Opens an account to sell one flat and buy another; all of it passes in two days."""
-    who, other, builder = s.person(), s.person(), s.dealer(s.good(listed=False), "KAZ")
+    who = s.person()
+    other, builder = s.person(home=who.country), s.dealer(s.good(listed=False), who.country)
     opened = s.whole(30, LAST - 80)
     price = s.size(70_000, 0.5)
     s.account(who, opened=opened, declared_turnover=round(price * s.between(0.2, 2.5), -2))
@@ -149,10 +151,12 @@ def house_buyer(s: Story) -> None:
 
 def family_device(s: Story) -> None:
     """A household with one tablet; wages come and are spent over the month."""
-    device, shop = s.made.next_id("dev"), s.dealer(s.good(listed=False), "KAZ")
+    device, home = s.made.next_id("dev"), s.pick(HOMES)
+    shop = s.dealer(s.good(listed=False), home)
     first: Party | None = None
     for _ in range(s.whole(2, 6)):
-        who = s.person() if first is None else s.person(address=first.address, phone=first.phone)
+        same = {} if first is None else {"address": first.address, "phone": first.phone}
+        who = s.person(home=home, **same)
         first = first or who
         who.device = device
         s.account(who)
@@ -192,10 +196,13 @@ def long_card_allowed(s: Story) -> None:
 
 def childrens_cards(s: Story) -> None:
     """A mother with two cards of her own, four of her children, and one for a loan."""
-    who = s.person(home="KAZ")
+    who = s.person(citizenship=_not_kazakh(s), home=s.pick(("RUS", "KGZ", "UZB")))
     bank = s.made.bank(s.luck, "KAZ")
     for exemption in ("none", "none", *["child"] * s.whole(2, 5), "loan_only"):
-        card(s, who, s.whole(_CARD_RULE, LAST - 1), 12, bank_bic=bank.bic, exemption=exemption)
+        card(
+            s, who, s.whole(_CARD_RULE, LAST - 1), 11, bank_bic=bank.bic, exemption=exemption,
+            holder_residency="non_resident",
+        )  # fmt: skip
 
 
 def vpn_user(s: Story) -> None:

@@ -1,4 +1,4 @@
-"""Innocent firms and their trade: forwarders, relocated firms, growing traders, treasuries, makers, service companies."""
+"""Innocent firms and their trade: forwarders, relocated firms, growing traders, treasuries, service companies."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def visa_firm(s: Story) -> None:
     """A licensed visa office: advances for papers, some given back when a visa is refused."""
     office = s.company("KGZ", director=s.person(), activity_code="79.90", activity_text="visa office")
     for _ in range(s.several(14, 0.5)):
-        payer = s.person()
+        payer = s.person(home="KGZ")
         at, fee = s.between(500, LAST - 60), s.size(400, 0.4)
         words = ("visa papers, advance", "work permit papers, advance", "passport photo and forms")
         paid = s.pay(payer, office, fee, at, is_advance=True, purpose=s.pick(words), rail="other")
@@ -244,14 +244,16 @@ def exporter_with_papers(s: Story) -> None:
         at = s.whole(80, LAST - 6)
         entry = s.ship(s.supplier(), firm, good, at - s.whole(5, 70))
         s.ship(
-            firm, buyer, good, at, procedure="export", exit_date=day(at + 2), entry_shipment_id=entry, trading_country="KAZ",
+            firm, buyer, good, at, procedure="export", exit_date=day(at + 2), entry_shipment_id=entry,
+            trading_country="KAZ",
         )  # fmt: skip
 
 
 def true_sale(s: Story) -> None:
     """An owner sells a firm to strangers; nobody is listed."""
-    owner, other = s.person(), s.person()
-    firm = s.company(s.pick(_PLACES), director=owner)
+    owner = s.person()
+    other = s.person(home=owner.country)
+    firm = s.company(owner.country, director=owner)
     on = s.whole(60, LAST - 30)
     s.add("ownership", owner_id=owner.id, asset_id=firm.id, percentage=100, start_date=day(-900), end_date=day(on))
     s.add("ownership", owner_id=other.id, asset_id=firm.id, percentage=100, start_date=day(on))
@@ -262,7 +264,7 @@ def payroll_agent(s: Story) -> None:
     """Takes a firm's wages in one sum and pays them out the same day, keeping a fee."""
     firm, agent = s.dealer(s.good(listed=False), "KAZ"), s.company("KAZ", director=s.person(), activity_code="78.20")
     s.account(agent, declared_turnover=5_000_000)
-    hands = [s.person() for _ in range(s.whole(3, 7))]
+    hands = [s.person(home="KAZ") for _ in range(s.whole(3, 7))]
     for month in range(s.whole(3, 8)):
         at, wage = LAST - 12 - 30 * month, s.size(900, 0.2)
         s.pay(firm, agent, wage * len(hands) * 1.03, at + 0.3, purpose="wages of the month by register", rail="other")

@@ -41,7 +41,7 @@ class Group:
 
 def draw_origin(luck: np.random.Generator, citizenship: str) -> int:
     """Return the place of a name origin of somebody of a citizenship; any, of one that is not here."""
-    shares = _ORIGINS.get(citizenship) or {name: 1.0 for name in ORIGINS}
+    shares = _ORIGINS.get(citizenship) or dict.fromkeys(ORIGINS, 1.0)
     chance = np.cumsum(list(shares.values()))
     picked = int(np.searchsorted(chance, luck.random() * chance[-1], side="right"))
     return ORIGINS.index(list(shares)[min(picked, len(shares) - 1)])

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from entrepot.world.people.options import FIRST_DAY
 from entrepot.world.people.ordinary import Crowd, days, numbered, texts
-from entrepot.world.people.story import LAST, Made
+from entrepot.world.people.story import LAST, STOP_DAY, Made
 from entrepot.world.people.trade import PRICE_SPREAD
 
 BLOCK = 500_000
 LEAST_DEALS, DEALS_SHARE = 8000, 0.4
 _DEAL_IDS = 50_000_000
+# Transfers between persons that cross a border; firms that a buyer buys from.
+ABROAD_SHARE, MOST_SUPPLIERS = 0.06, 3
 # Share of payments, median amount in USD, spread, rail, words; and from whom to whom: persons p, firms f, abroad a.
 _KINDS = (
     (0.24, 600.0, 0.45, "other", ("salary for the month", "wages", "заработная плата", "advance of wages"), "fp"),
@@ -31,8 +33,8 @@ _KINDS = (
     ),
     (0.01, 4000.0, 0.8, "swift", ("software licence by invoice", "consulting fee by contract", "exhibition fee"), "fa"),
 )
-_INSERT = """INSERT INTO payment (payment_id, value_date, booked_at, amount, currency, payer_id, payer_name, payer_country,
-    payer_account, payer_bic, beneficiary_id, beneficiary_name, beneficiary_country, beneficiary_account,
+_INSERT = """INSERT INTO payment (payment_id, value_date, booked_at, amount, currency, payer_id, payer_name,
+    payer_country, payer_account, payer_bic, beneficiary_id, beneficiary_name, beneficiary_country, beneficiary_account,
     beneficiary_bic, rail, purpose, is_advance)
 SELECT 'PA' || n, CAST(DATE '{zero}' + CAST(floor(moved_at) AS INTEGER) AS VARCHAR),
     strftime(TIMESTAMP '{zero}' + to_seconds(CAST(floor(moved_at * 86400) AS BIGINT)), '%Y-%m-%dT%H:%M:%SZ'),
@@ -71,7 +73,8 @@ def _block(luck: np.random.Generator, of: Crowd, start: int, count: int) -> dict
     amount, first = np.zeros(count), 0
     for number, (_, median, spread, _, said, ends) in enumerate(_KINDS):
         here = np.flatnonzero(kind == number)
-        payer[here], payee[here] = (_who(luck, of, end, len(here)) for end in ends)
+        payer[here] = _who(luck, of, ends[0], len(here))
+        payee[here] = _partner(luck, of, payer[here], ends[1])
         amount[here] = np.round(median * np.exp(spread * normal[here]), 2)
         words[here] = first + luck.integers(len(said), size=len(here))
         first += len(said)
@@ -86,10 +89,27 @@ def _block(luck: np.random.Generator, of: Crowd, start: int, count: int) -> dict
     }  # fmt: skip
 
 
-def _who(luck: np.random.Generator, of: Crowd, end: str, count: int) -> NDArray[np.int64]:
+def _range(of: Crowd, end: str) -> tuple[int, int]:
     firms = of.n_persons + of.n_firms
-    low, high = {"p": (0, of.n_persons), "f": (of.n_persons, firms), "a": (firms, len(of))}[end]
-    return luck.integers(low, high, size=count)
+    return {"p": (0, of.n_persons), "f": (of.n_persons, firms), "a": (firms, len(of))}[end]
+
+
+def _who(luck: np.random.Generator, of: Crowd, end: str, count: int) -> NDArray[np.int64]:
+    return luck.integers(*_range(of, end), size=count)
+
+
+def _partner(luck: np.random.Generator, of: Crowd, payer: NDArray[np.int64], end: str) -> NDArray[np.int64]:
+    """Whom they pay: somebody of the same country, save suppliers abroad and a few relatives elsewhere."""
+    low, high = _range(of, end)
+    out = luck.integers(low, high, size=len(payer))
+    if end == "a":
+        return out
+    at_home = luck.random(len(payer)) >= (ABROAD_SHARE if end == "p" else 0.0)
+    for country in sorted(set(of.country[low:high])):
+        here = np.flatnonzero(at_home & (of.country[payer] == country))
+        there = low + np.flatnonzero(of.country[low:high] == country)
+        out[here] = there[luck.integers(len(there), size=len(here))]
+    return out
 
 
 def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
@@ -97,13 +117,23 @@ def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
     trade, count = made.trade, max(LEAST_DEALS, round(made.options.customers * DEALS_SHARE))
     firms = of.n_persons + np.flatnonzero(of.good[of.n_persons : of.n_persons + of.n_firms] >= 0)
     buyer = firms[luck.integers(len(firms), size=count)]
-    seller = of.n_persons + of.n_firms + luck.integers(len(of) - of.n_persons - of.n_firms, size=count)
+    suppliers = (
+        of.n_persons + of.n_firms + luck.integers(len(of) - of.n_persons - of.n_firms, size=(len(of), MOST_SUPPLIERS))
+    )
+    seller = suppliers[buyer, np.minimum(luck.integers(MOST_SUPPLIERS, size=count), buyer % MOST_SUPPLIERS)]
     good = of.good[buyer]
     on = luck.integers(270, LAST - 80, count)
     value = np.round((trade.made.shipment[good] + 4000) * np.exp(0.6 * luck.standard_normal(count)), 2)
     kg = np.maximum(
         np.round(value / (trade.made.price[good] * np.exp(PRICE_SPREAD * luck.standard_normal(count))), 2), 0.1
     )
+    stopped = np.array(
+        [
+            trade.is_stopped(int(g), str(s), str(b))
+            for g, s, b in zip(good, of.country[seller], of.country[buyer], strict=True)
+        ]
+    )
+    on = np.where(stopped, np.minimum(on, STOP_DAY - 80), on)
     paid, came = on + luck.integers(2, 25, count), on + luck.integers(28, 75, count)
     codes = np.array(trade.made.after, dtype=object)[good]
     said = np.array([trade.name(i) for i in range(len(trade.weight))], dtype=object)[good]
@@ -122,7 +152,8 @@ def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
     made.sheets.block(
         "payment",
         {
-            "payment_id": numbered("PA", count, _DEAL_IDS), "value_date": days(paid), "booked_at": days(paid) + "T10:15:00Z",
+            "payment_id": numbered("PA", count, _DEAL_IDS), "value_date": days(paid),
+            "booked_at": days(paid) + "T10:15:00Z",
             "amount": texts(value), "currency": "USD", "payer_id": of.ids[buyer], "payer_name": of.names[buyer],
             "payer_country": of.country[buyer], "payer_account": of.account[buyer], "payer_bic": of.bic[buyer],
             "beneficiary_id": of.ids[seller], "beneficiary_name": of.names[seller],

@@ -130,7 +130,8 @@ def _persons(sheets: Sheets, luck: np.random.Generator, count: int, homes: Texts
             "person_id": ids, "name": full, "birth_date": born, "birth_country": citizenship,
             "citizenships": citizenship, "citizenship_since": citizenship + ":" + born,
             "declared_citizenships": citizenship, "tax_residence": homes, "address": _addresses(luck, homes),
-            "address_country": homes, "phone": phone, "email": np.char.lower(ids.astype(str)).astype(object) + "@mail.ru",
+            "address_country": homes, "phone": phone,
+            "email": np.char.lower(ids.astype(str)).astype(object) + "@mail.ru",
             "device_ids": "d" + ids, "is_pep": np.where(is_pep, "true", "false").astype(object),
             "kyc_date": days(luck.integers(0, LAST - 10, count)), "role": "customer",
         },
@@ -213,7 +214,8 @@ def _firms(
         {
             "company_id": ids, "name": name, "country": country, "incorporation_date": days(founded),
             "registration_number": "R" + ids, "tax_number": "T" + ids, "activity_code": code, "activity_text": words,
-            "address": country + " Trade st " + texts(np.arange(1, count + 1)), "phone": papers.phones(luck, country) + "0",
+            "address": country + " Trade st " + texts(np.arange(1, count + 1)), "phone": papers.phones(luck,
+            country) + "0",
             "email": np.where(private, mail + "@gmail.com", "office@" + mail + ".example"),
             "website": np.where(luck.random(count) < 0.15, None, "www." + mail + ".example"),
             "employees": texts(1 + luck.geometric(0.08, count)),
@@ -222,7 +224,8 @@ def _firms(
     directors = persons[luck.permutation(len(persons))[:n_ours]]
     made.sheets.block(
         "directorship",
-        {"person_id": directors, "company_id": ids[: len(directors)], "role": "director", "start_date": days(founded[: len(directors)])},
+        {"person_id": directors, "company_id": ids[: len(directors)], "role": "director",
+        "start_date": days(founded[: len(directors)])},
     )  # fmt: skip
     made.sheets.block(
         "truth",
@@ -269,7 +272,8 @@ def _cards(made: Made, luck: np.random.Generator, of: Crowd) -> None:
         "card",
         {
             "card_id": ids, "account_id": of.account[:count], "holder_id": of.ids[:count], "bank_bic": of.bic[:count],
-            "scheme": np.array(["visa", "mastercard", "elcart", "unionpay"], dtype=object)[luck.integers(4, size=count)],
+            "scheme": np.array(["visa", "mastercard", "elcart", "unionpay"], dtype=object)[luck.integers(4,
+            size=count)],
             "issue_country": of.country[:count],
             "holder_residency": np.where(resident, "resident", "non_resident").astype(object),
             "issue_date": days(issued), "expiry_date": days(issued + months * 30), "exemption": "none",

@@ -30,9 +30,9 @@ _DIAL = {
 }  # fmt: skip
 
 
-def document_numbers(luck: np.random.Generator, country: str, count: int, *, kind: str = "passport") -> Texts:
-    """Return numbers in the country's usual shape; ``iin`` has 12 digits."""
-    shape = "999999999999" if kind in ("iin", "tax_id") else _SHAPES.get(country, "999999999")
+def document_numbers(luck: np.random.Generator, country: str, count: int) -> Texts:
+    """Return numbers of passports in the country's usual shape."""
+    shape = _SHAPES.get(country, "999999999")
     draw = luck.random((len(shape), count))
     out = np.full(count, "", dtype=object)
     for place, mark in enumerate(shape):
@@ -43,6 +43,18 @@ def document_numbers(luck: np.random.Generator, country: str, count: int, *, kin
         else:
             out = out + mark
     return out
+
+
+def iin(luck: np.random.Generator, birth: str, *, is_woman: bool) -> str:
+    """Return a Kazakh identification number that belongs to a birth date: the date, a digit of century and sex, a
+    serial and a check digit."""
+    head = birth.replace("-", "")[2:8] + str((3 if birth < "2000" else 5) + is_woman)
+    while True:
+        text = head + f"{int(luck.integers(10**4)):04d}"
+        for first in (1, 3):
+            digit = sum(int(mark) * ((place + first - 1) % 11 + 1) for place, mark in enumerate(text)) % 11
+            if digit < 10:
+                return text + str(digit)
 
 
 def phone(luck: np.random.Generator, country: str) -> str:

@@ -12,7 +12,8 @@ _STOPS = {"KAZ": "2024-02-27", "ARM": "2024-03-30", "KGZ": "2024-04-03"}
 
 
 def _abroad(s: Story) -> str:
-    return str(s.pick([one for one in CITIZENSHIPS if one != "KAZ"]))
+    own = s.citizenship
+    return own if own != "KAZ" else str(s.pick([one for one in CITIZENSHIPS if one != "KAZ"]))
 
 
 def card(s: Story, who: Party, on: float, months: int, **cells: object) -> str:
@@ -43,9 +44,8 @@ def through_a_young_account(s: Story) -> None:
 
 
 def cards_in_bulk(s: Story) -> None:
-    """One person collects cards: many of one bank, or several of each of some banks."""
-    who = s.person(home="KAZ")
-    s.account(who)
+    """A non-resident collects cards: many of one bank, or several of each of some banks."""
+    who = s.person(citizenship=_abroad(s), home=s.pick(("RUS", "KGZ", "UZB")))
     start = s.whole(_CARD_RULE, LAST - 120)
     banks = [one.bic for one in s.made.banks if one.country == "KAZ"]
     if s.chance(0.5):
@@ -53,7 +53,7 @@ def cards_in_bulk(s: Story) -> None:
     else:
         many = [bic for bic in banks[: s.whole(3, 5)] for _ in range(s.count(4, 5))]
     for bic in many:
-        s.plant("card", card(s, who, start + s.between(0, 100), 12, bank_bic=bic))
+        s.plant("card", card(s, who, start + s.between(0, 100), 11, bank_bic=bic, holder_residency="non_resident"))
 
 
 def card_for_too_long(s: Story) -> None:

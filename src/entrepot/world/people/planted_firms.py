@@ -140,7 +140,8 @@ def award_to_kin(s: Story) -> None:
     holder = s.person(home="KGZ", is_pep=True)
     body = s.made.next_id("BO")
     s.add(
-        "relation", from_id=holder.id, to_id=body, kind="office_holder", office=s.pick(("minister", "deputy", "governor")),
+        "relation", from_id=holder.id, to_id=body, kind="office_holder", office=s.pick(("minister", "deputy",
+        "governor")),
         start_date=day(-s.whole(200, 900)),
     )  # fmt: skip
     owner = holder
@@ -150,7 +151,8 @@ def award_to_kin(s: Story) -> None:
     firm = s.company("KGZ", director=owner)
     s.add("ownership", owner_id=owner.id, asset_id=firm.id, percentage=s.pick((100, 75, 51)), start_date=day(-300))
     s.add(
-        "public_record", record_id=s.made.next_id("PR"), kind=s.pick(("licence", "award", "exemption")), granted_by=body,
+        "public_record", record_id=s.made.next_id("PR"), kind=s.pick(("licence", "award", "exemption")),
+        granted_by=body,
         beneficiary_id=firm.id, date=day(s.whole(20, LAST - 2)),
     )  # fmt: skip
     s.plant("company", firm.id)

@@ -36,7 +36,7 @@ def somebody_else_pays(s: Story) -> None:
 
 
 def new_firm_buys(s: Story) -> None:
-    """A firm founded after the invasion, in a place of transshipment, pays for high-priority goods; nobody says what for."""
+    """A firm founded after the invasion, in a place of transshipment, pays for high-priority goods; no use is named."""
     good = s.good(listed=True)
     since = s.whole(day_of("2022-03-10"), LAST - 200)
     director = s.person()
@@ -131,7 +131,6 @@ def through_a_listed_bank(s: Story) -> None:
     """A bank of the chain was listed before the day of value."""
     listed = s.whole(30, LAST - 100)
     country = s.pick(("RUS", "RUS", "BLR", "KGZ"))
-    bic = f"L{s.made.next_id('')[-5:]}RUX9"[:8]
     bic = f"{'QZ'}{chr(65 + s.whole(0, 25))}{chr(65 + s.whole(0, 25))}{country[:2]}{chr(65 + s.whole(0, 25))}{s.whole(0, 9)}"
     name = f"Listed Bank {bic}"
     s.add("bank", bic=bic, name=name, country=country, uses_spfs=False, is_direct_participant=True, profile_date=day(0))
@@ -178,7 +177,7 @@ def listed_wallet(s: Story) -> None:
 
 
 def bank_moves_south(s: Story) -> None:
-    """A counterparty leaves its Russian or Belarusian bank and goes on, weeks later, from one elsewhere with the same goods."""
+    """A counterparty leaves its Russian or Belarusian bank and, weeks later, pays for the same goods from elsewhere."""
     good = s.good(listed=True)
     ours, other = (
         s.supplier(country=s.pick(("DEU", "CHN", "TUR", "POL"))),

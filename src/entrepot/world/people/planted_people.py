@@ -216,7 +216,8 @@ def offer_without_law(s: Story) -> None:
     """Citizenship for an investment is offered where the law has no such way."""
     row = {
         "offer_id": s.made.next_id("OF"), "offer_date": day(s.whole(20, LAST - 1)),
-        "country": s.pick(("TUR", "ARE", "RUS")), "route": "investment", "target_citizenship": "KGZ", "price": round(s.size(60_000), -2), "currency": "USD",
+        "country": s.pick(("TUR", "ARE", "RUS")), "route": "investment", "target_citizenship": "KGZ",
+        "price": round(s.size(60_000), -2), "currency": "USD",
         "payee_id": s.made.next_id("XX"), "payee_kind": "company",
         "text": s.pick(("Kyrgyz passport by investment in 90 days", "Гражданство Кыргызстана за инвестиции")),
     }  # fmt: skip

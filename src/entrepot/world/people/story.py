@@ -19,10 +19,11 @@ from entrepot.world.people.groups import LATIN_SHARE, Group, draw_citizenship, d
 from entrepot.world.people.names import ORIGINS, names
 from entrepot.world.people.options import FIRST_DAY, LAST_DAY, PeopleOptions
 from entrepot.world.people.sheets import Sheets
-from entrepot.world.people.trade import PRICE_SPREAD, SENDERS, Trade
+from entrepot.world.people.trade import PRICE_SPREAD, SENDERS, STOP_DATE, Trade
 
 ZERO = date.fromisoformat(FIRST_DAY)
 LAST = (date.fromisoformat(LAST_DAY) - ZERO).days
+STOP_DAY = (date.fromisoformat(STOP_DATE) - ZERO).days
 IDS = {
     "person": "person_id", "document": "document_id", "company": "company_id", "account": "account_id",
     "card": "card_id", "sim": "msisdn", "application": "application_id", "payment": "payment_id",
@@ -200,7 +201,11 @@ class Story:
     def passport(self, holder: Party, country: str, **cells: Any) -> str:
         """Add a passport, with its machine-readable lines most of the time."""
         kind = cells.get("kind", "passport")
-        number = cells.pop("number", None) or str(papers.document_numbers(self.luck, country, 1, kind=kind)[0])
+        number = cells.pop("number", None) or (
+            papers.iin(self.luck, holder.birth, is_woman=holder.is_woman)
+            if kind == "iin"
+            else str(papers.document_numbers(self.luck, country, 1)[0])
+        )
         issued = cells.pop("issue_date", None) or day(-self.whole(0, 2500))
         issued_on = day_of(issued)
         expiry = day(issued_on + 3652)
@@ -326,6 +331,8 @@ class Story:
     def ship(self, seller: Party, buyer: Party, good: int, at: float, **cells: Any) -> str:
         """Add a shipment at an ordinary price, weight and route; ``value`` and ``price_times`` change them."""
         trade = self.made.trade
+        if self.pattern != "under_the_stop" and trade.is_stopped(good, seller.country, buyer.country):
+            at = min(at, STOP_DAY - 5)
         value = cells.pop("value", None) or self.size(float(trade.made.shipment[good]) + 3000, 0.7)
         price = (
             trade.made.price[good]

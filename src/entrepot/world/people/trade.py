@@ -33,6 +33,10 @@ _LINES = {
     "73": ("46.72", "25.11", "metal"),
 }
 _ANY_LINE = ("46.90", "32.99", "general wholesale")
+# From this day sellers of the Union send no machine tools or telecom equipment to Kyrgyzstan, if they keep the law.
+STOP_DATE = "2026-04-23"
+_STOPPED = ("845", "8460", "8461", "8462", "8463", "8464", "8465", "8466", "8517", "8525", "8526", "8529")
+UNION = frozenset(("DEU", "ITA", "POL", "FRA", "NLD"))
 SENDERS = ("DEU", "CHN", "ITA", "TUR", "POL", "USA", "JPN", "KOR", "FRA", "NLD")
 
 
@@ -88,6 +92,10 @@ class Trade:
         """Return activity code and words of a firm that deals in (or makes things of) a good."""
         trader, maker, words = _LINES.get(self.code(good)[:2], _ANY_LINE)
         return (maker if is_maker else trader), words
+
+    def is_stopped(self, good: int, seller: str, buyer: str) -> bool:
+        """Return whether a good falls under the Union's export stop, as broadly as it can be read."""
+        return seller in UNION and buyer == "KGZ" and self.code(good).startswith(_STOPPED)
 
     def sisters(self, good: int) -> list[int]:
         """Return unlisted goods of the same heading."""
