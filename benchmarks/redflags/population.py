@@ -98,7 +98,8 @@ def stories_of(made: Population) -> Tally:
     tally = Tally()
     rows = duckdb.execute(
         "SELECT pattern, red_flag, story_id, count_if(role = 'planted'), any_value(citizenship),"
-        f" any_value(name_origin), any_value(script) FROM '{made.truth}' WHERE role <> 'ordinary' GROUP BY ALL ORDER BY ALL"
+        f" any_value(name_origin), any_value(script) FROM '{made.truth}'"
+        " WHERE role <> 'ordinary' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     for pattern, flag, story, planted, citizenship, origin, script in rows:
         found = tally.stories.setdefault(pattern, Found(flag))
@@ -225,7 +226,8 @@ def _tell_innocent(tally: Tally, doubles: Mapping[str, Found]) -> None:
     stories, asked = _sum(doubles.values(), "stories"), _sum(doubles.values(), "asked")
     low, high = wilson(asked, stories)
     print(
-        f"\ninnocent doubles asked or stopped: {asked} of {stories}, {_percent(asked, stories)} % ({_interval(low, high)})\n"
+        f"\ninnocent doubles asked or stopped: {asked} of {stories},"
+        f" {_percent(asked, stories)} % ({_interval(low, high)})\n"
     )
     print("| ordinary records | records | asked or stopped | % | flags behind it |\n|---|---|---|---|---|")
     for kind, (count, hits, flags) in tally.ordinary.items():

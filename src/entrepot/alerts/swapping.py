@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anyascii import anyascii
+from duckdb.sqltypes import VARCHAR
 
 from entrepot.redflags import RecordTables
 
@@ -50,10 +51,8 @@ class Swap:
         """Return the country that stands for another; itself where it is not of the ring."""
         return RING[(RING.index(code) + self.step) % len(RING)] if code in RING else code
 
-    def name(self, text: str | None) -> str | None:
+    def name(self, text: str) -> str:
         """Return a name with every word another; spellings of one word become one word."""
-        if not text:
-            return text
         new = re.sub(r"[^\W\d_]+(?:['’ʻ-][^\W\d_]+)*", lambda word: self._word(word.group()), text)
         self.said[text] = new
         return new
@@ -82,7 +81,7 @@ def swap_tables(tables: RecordTables, swap: Swap) -> None:
     """Swap the people of a check's tables in place; counts the records that changed, by kind."""
     ask = tables.connection
     ask.execute("SELECT 1").fetchall()  # Whatever was asked before is over.
-    ask.create_function("swapped_name", swap.name, ["VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[arg-type]
+    ask.create_function("swapped_name", swap.name, [VARCHAR], VARCHAR)
     ring = ", ".join(f"'{one}': '{swap.country(one)}'" for one in RING)
     ask.execute(f"CREATE OR REPLACE MACRO swapped_country(c) AS coalesce((MAP {{{ring}}})[c], c)")
     ask.execute(
@@ -159,9 +158,10 @@ def _document(
 ) -> tuple[str | None, str | None, str | None, str | None]:
     if kind not in ("passport", "id_card", None):
         # A tax number or a power of attorney is a paper of the country that gave it, not of the person.
-        return issuer, number, swap.name(name), lines
+        return issuer, number, swap.name(name) if name else name, lines
     new = swap.number(number, issuer) if number and issuer else number
-    return swap.country(issuer), new, swap.name(name), _lines(swap, lines, number, new) if lines else lines
+    printed = swap.name(name) if name else name
+    return swap.country(issuer), new, printed, _lines(swap, lines, number, new) if lines else lines
 
 
 def _lines(swap: Swap, lines: str, number: str | None, new: str | None) -> str:
@@ -171,7 +171,7 @@ def _lines(swap: Swap, lines: str, number: str | None, new: str | None) -> str:
         return lines
     head, second = text[:44], text[44:]
     family, _, given = head[5:].partition("<<")
-    named = [_field(swap.name(part.replace("<", " ").strip().title()) or "") for part in (family, given)]
+    named = [_field(swap.name(part.replace("<", " ").strip().title())) for part in (family, given)]
     first = f"{head[:2]}{swap.country(head[2:5])}{'<<'.join(named)}".ljust(44, "<")[:44]
     country = swap.country(second[10:13]) or second[10:13]
     own, digit = second[:9], second[9]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from entrepot.world.people import papers
 from entrepot.world.people.groups import CITIZENSHIPS
 from entrepot.world.people.planted_accounts import card, uses
@@ -155,7 +157,7 @@ def family_device(s: Story) -> None:
     shop = s.dealer(s.good(listed=False), home)
     first: Party | None = None
     for _ in range(s.whole(2, 6)):
-        same = {} if first is None else {"address": first.address, "phone": first.phone}
+        same: dict[str, Any] = {} if first is None else {"address": first.address, "phone": first.phone}
         who = s.person(home=home, **same)
         first = first or who
         who.device = device

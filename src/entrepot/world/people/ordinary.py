@@ -66,7 +66,8 @@ def instants(at: NDArray[np.float64]) -> Texts:
 
 def numbered(prefix: str, count: int, start: int = 0) -> Texts:
     """Return ids: a prefix and a number."""
-    return prefix + texts(np.arange(start + 1, start + count + 1))
+    out: Texts = prefix + texts(np.arange(start + 1, start + count + 1))
+    return out
 
 
 def crowd(made: Made, luck: np.random.Generator) -> Crowd:
@@ -93,7 +94,8 @@ def crowd(made: Made, luck: np.random.Generator) -> Crowd:
 
 def _pick(luck: np.random.Generator, shares: dict[str, float], count: int) -> Texts:
     chance = np.array(list(shares.values()))
-    return np.array(list(shares), dtype=object)[luck.choice(len(shares), size=count, p=chance / chance.sum())]
+    out: Texts = np.array(list(shares), dtype=object)[luck.choice(len(shares), size=count, p=chance / chance.sum())]
+    return out
 
 
 def _addresses(luck: np.random.Generator, country: Texts) -> Texts:
@@ -217,7 +219,7 @@ def _firms(
             "address": country + " Trade st " + texts(np.arange(1, count + 1)), "phone": papers.phones(luck,
             country) + "0",
             "email": np.where(private, mail + "@gmail.com", "office@" + mail + ".example"),
-            "website": np.where(luck.random(count) < 0.15, None, "www." + mail + ".example"),
+            "website": np.where(luck.random(count) < 0.15, "", "www." + mail + ".example"),
             "employees": texts(1 + luck.geometric(0.08, count)),
         },
     )  # fmt: skip

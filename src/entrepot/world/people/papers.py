@@ -65,7 +65,8 @@ def phone(luck: np.random.Generator, country: str) -> str:
 def phones(luck: np.random.Generator, countries: Texts) -> Texts:
     """Return telephone numbers, one for each country given."""
     heads = np.array([f"+{_DIAL.get(str(one), '999')}" for one in countries], dtype=object)
-    return heads + luck.integers(10**6, 10**7, len(countries)).astype(str).astype(object)
+    out: Texts = heads + luck.integers(10**6, 10**7, len(countries)).astype(str).astype(object)
+    return out
 
 
 def iso2(country: str) -> str:

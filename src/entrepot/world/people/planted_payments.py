@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from entrepot.world.people import papers
 from entrepot.world.people.planted_people import listing
 from entrepot.world.people.story import LAST, Party, Story, day, day_of
 
@@ -131,7 +134,8 @@ def through_a_listed_bank(s: Story) -> None:
     """A bank of the chain was listed before the day of value."""
     listed = s.whole(30, LAST - 100)
     country = s.pick(("RUS", "RUS", "BLR", "KGZ"))
-    bic = f"{'QZ'}{chr(65 + s.whole(0, 25))}{chr(65 + s.whole(0, 25))}{country[:2]}{chr(65 + s.whole(0, 25))}{s.whole(0, 9)}"
+    letters = "".join(chr(65 + s.whole(0, 25)) for _ in range(2))
+    bic = f"QZ{letters}{papers.iso2(country)}{chr(65 + s.whole(0, 25))}{s.whole(0, 9)}"
     name = f"Listed Bank {bic}"
     s.add("bank", bic=bic, name=name, country=country, uses_spfs=False, is_direct_participant=True, profile_date=day(0))
     listing(s, bic, listed, name=name)
@@ -147,7 +151,7 @@ def through_a_listed_bank(s: Story) -> None:
 
 
 def forbidden_rail(s: Story) -> None:
-    """Money goes by Russia's messaging system, or by its card and fast rails, after they were forbidden or warned of."""
+    """Money goes by Russia's messaging system, or its card and fast rails, after they were forbidden or warned of."""
     payer = s.dealer(s.good(listed=False), s.pick(("KGZ", "KAZ", "TUR", "UZB")))
     payee = s.supplier(country="RUS")
     if s.chance(0.6):
@@ -225,7 +229,7 @@ def quick_chain(s: Story) -> None:
     source = s.supplier(country="RUS")
     s.pay(source, people[0], amount, at - s.between(0.01, 0.1), purpose="transfer")
     hops = [*people, last]
-    for one, other in zip(hops, hops[1:], strict=False):
+    for one, other in pairwise(hops):
         key = s.pay(one, other, amount, at, purpose="transfer")
         amount *= 1 - s.between(0.008, 0.045)
         at += s.between(0.02, 0.22)

@@ -79,7 +79,7 @@ def papers_near_listing(s: Story) -> None:
 
 
 def life_elsewhere(s: Story) -> None:
-    """Everything is done from another country than papers, address and tax office say, and it concerns trade or a rail."""
+    """All is done from another country than papers, address and tax office say, and it is trade or a rail."""
     who = s.person(home="KAZ" if s.citizenship != "KAZ" else "KGZ")
     place = s.pick([one for one in ("RUS", "ARE", "TUR", "CHN", "GEO") if one != s.citizenship])
     s.account(who)

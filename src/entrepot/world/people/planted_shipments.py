@@ -166,7 +166,9 @@ def cannot_weigh_that(s: Story) -> None:
     at, variant = s.whole(60, LAST - 40), s.whole(0, 2)
     if variant == 0:
         kg = s.size(400)
-        cells = {"net_weight_kg": round(kg, 2), "gross_weight_kg": round(kg * s.between(0.2, 0.9), 2)}
+        cells: dict[str, object] = {
+            "net_weight_kg": round(kg, 2), "gross_weight_kg": round(kg * s.between(0.2, 0.9), 2),
+        }  # fmt: skip
         s.plant("shipment", s.ship(seller, buyer, good, at, **cells))
     elif variant == 1:
         kg = s.size(3000)

@@ -233,7 +233,7 @@ class Story:
             "company", key, name, country, self.address(country), papers.phone(self.luck, country),
             f"office@{site}.example", f"d{key}", agent=director.id if director else None,
         )  # fmt: skip
-        row = {
+        row: dict[str, Any] = {
             "company_id": key, "name": name, "country": country, "incorporation_date": day(founded),
             "registration_number": key[-8:], "tax_number": key[-9:], "activity_code": "46.90",
             "activity_text": "general wholesale", "address": party.address, "phone": party.phone, "email": party.email,
@@ -271,7 +271,7 @@ class Story:
         """Add an account and make it the holder's."""
         bank = self.made.bank(self.luck, holder.country)
         key = self.made.next_id("AC")
-        row = {
+        row: dict[str, Any] = {
             "account_id": key, "holder_id": holder.id, "bank_bic": bank.bic, "bank_country": holder.country,
             "opened_date": day(-self.whole(100, 2000) if opened is None else opened), "presence": "in_person",
             "declared_turnover": round(self.size(60_000 if holder.kind == "person" else 3_000_000, 0.5), -2),

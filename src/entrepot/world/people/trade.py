@@ -56,13 +56,15 @@ class Trade:
         out: Floats = np.where(
             listed, LISTED_SHARE * weight / weight[listed].sum(), (1 - LISTED_SHARE) * weight / weight[~listed].sum()
         )
-        return out / out.sum()
+        whole: Floats = out / out.sum()
+        return whole
 
     @cached_property
     def listed(self) -> NDArray[np.int64]:
         """Listed goods, those most shipped first."""
         order = np.argsort(-self.weight)
-        return order[self.made.is_listed[order]]
+        out: NDArray[np.int64] = order[self.made.is_listed[order]]
+        return out
 
     @cached_property
     def plain(self) -> NDArray[np.int64]:
@@ -73,12 +75,14 @@ class Trade:
     @cached_property
     def piece_kg(self) -> Floats:
         """Kilograms of a piece of each good."""
-        return np.round(np.clip(self.made.shipment / self.made.price / 50, 0.02, 2000), 3)
+        out: Floats = np.round(np.clip(self.made.shipment / self.made.price / 50, 0.02, 2000.0), 3).astype(np.float64)
+        return out
 
     @cached_property
     def density(self) -> Floats:
         """Kilograms in a cubic metre of each good, packed."""
-        return 120 + 500 * (self.made.phase / 12)
+        out: Floats = 120 + 500 * (self.made.phase / 12)
+        return out
 
     def code(self, good: int) -> str:
         """Return the six-digit code of a good."""
