@@ -16,6 +16,7 @@ from entrepot.alerts.claims import (
     write_proposals,
 )
 from entrepot.alerts.fairness import fairness
+from entrepot.alerts.flip import Flipped, flip
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
 from entrepot.alerts.writing import answer_table, gravest, write_answer
@@ -24,6 +25,7 @@ __all__ = [
     "Check",
     "CheckOptions",
     "Contradiction",
+    "Flipped",
     "Fold",
     "Moment",
     "Proof",
@@ -35,6 +37,7 @@ __all__ = [
     "contradictions",
     "convert",
     "fairness",
+    "flip",
     "fold_claims",
     "gravest",
     "header_of",

@@ -23,6 +23,8 @@ class Kind(IntEnum):
     PATH = 7
     REPORTERS = 8
     MONTH_SHARED = 9
+    PEOPLE = 10
+    STORY = 11
 
 
 def draws(seed: int, kind: Kind, first: int = 0, second: int = 0) -> np.random.Generator:

@@ -1,0 +1,1 @@
+"""Made people, firms and what they do: planted behaviour, innocent doubles, and ordinary life around them."""
