@@ -40,8 +40,8 @@ def fired(folder: Path, lines: list[dict[str, Any]]) -> set[tuple[str, str]]:
 
 def test_entities_that_are_objects_are_compared_by_their_ids(tmp_path: Path) -> None:
     capital = {"text": "Astana", "type": "territory", "id": "KAZ"}
-    said = {"speaker_role": "spokesman of the ministry", "date": day("2023-10-20"), "entities": [capital]}
-    denial = line(2, is_negated=True, **said)
+    who = "spokesman of the ministry"
+    denial = line(2, is_negated=True, speaker_role=who, date=day("2023-10-20"), entities=[capital])
     found = fired(tmp_path, [line(1, date=day("2023-10-18")), denial])
     assert {("C-1", "I06"), ("C-2", "I06"), ("C-1", "I05")} <= found
 

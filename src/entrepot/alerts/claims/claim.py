@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from entrepot.alerts.claims.when import Span, recurring, span_of, spans_in
 from entrepot.alerts.claims.words import pattern, says
 from entrepot.codes import parse_day
 
+_RELATIVE = re.compile(r"\b(?:that|which|whose|who|котор\w+)\b", re.IGNORECASE)
 _YES, _NO = ("true", "1", "yes", "True"), ("false", "0", "no", "False")
 
 
@@ -55,7 +57,9 @@ class Claim:
             return stated
         if str(stated) in _YES or str(stated) in _NO:
             return str(stated) in _YES
-        return says(self.quote, "negation")
+        # What only a relative clause denies (goods that do not pass ...) is not the claim.
+        main = _RELATIVE.split(self.quote, maxsplit=1)[0]
+        return says(main, "negation")
 
     @property
     def is_question(self) -> bool:

@@ -67,9 +67,14 @@ def on_parties(claim: Claim, lake: Lake | None, lists: Sequence[str]) -> Finding
 
 def lists_held(lake: Lake, lists: Sequence[str]) -> tuple[str, ...]:
     """Return the source ids of lists that a lake holds, of those asked for where any are."""
-    with lake.engine() as engine:
-        held = {str(row[0]) for row in engine.rows("SELECT DISTINCT source_id FROM parties")}
+    held = _held_at(lake, lake.version().version)
     return tuple(sorted(held & set(lists) if lists else held))
+
+
+@lru_cache(maxsize=8)
+def _held_at(lake: Lake, version: int) -> frozenset[str]:
+    with lake.engine(version=version) as engine:
+        return frozenset(str(row[0]) for row in engine.rows("SELECT DISTINCT source_id FROM parties"))
 
 
 def _listers(claim: Claim) -> tuple[str, ...]:

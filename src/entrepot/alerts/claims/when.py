@@ -117,7 +117,8 @@ def recurring(stated: Any, quote: str = "") -> tuple[int, int | None] | None:
     if match := _RECURRING.fullmatch(_edtf(stated)):
         return int(match[1]), int(match[2]) if match[2] else None
     for form in _YEARLESS:
-        if match := form.search(quote):
+        match = form.search(quote)
+        if match and _how(quote[: match.start()]) not in ("before", "until"):
             return _MONTHS[match["m"].lower()], int(match["d"])
     return None
 

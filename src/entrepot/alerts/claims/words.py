@@ -13,6 +13,7 @@ _LANGUAGES = ("en", "ru")
 _NOTHING = re.compile(r"(?!)")
 
 
+@cache
 def rule_file(name: str) -> Any:
     """Return one of this package's rule files as plain values."""
     return yaml.safe_load(files("entrepot.alerts").joinpath(f"claims/rules/{name}.yml").read_text("utf-8"))

@@ -1,0 +1,110 @@
+"""All mechanisms on one simulated world: what was planted, what was found, and whom it would have bothered for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from entrepot.alerts.checking import Check, CheckOptions
+from entrepot.ledger import Filters, Ledger, coadoption
+from entrepot.redflags import shipped_flags
+from entrepot.world import Population
+
+# M6 is the routes' own, M10 the articles'.
+OF_RECORDS = ("M1", "M2", "M3", "M4", "M5", "M7")
+_KINDS = (
+    *("person", "document", "account", "card", "sim", "application", "offer", "company", "contract", "trade_paper"),
+    *("shipment", "payment"),
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """What red flags of one mechanism made of a simulated population.
+
+    Attributes:
+        planted: stories planted for its flags; found: those on which the flag they were planted for fired.
+        flags: those that fired.
+    """
+
+    planted: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
+    flags: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What checks of every kind made of a simulated population.
+
+    Attributes:
+        mechanisms: by mechanism; a flag of several counts in each.
+        records: that were checked.
+        innocents: innocent stories; asked: those of them that a check would have asked about or stopped.
+    """
+
+    mechanisms: dict[str, Found]
+    records: int
+    innocents: int
+    asked: int
+
+
+def judge(made: Population, ledger: Ledger, *, as_of: str) -> Judged:
+    """Return what the shipped flags make of a population whose truth is known.
+
+    Args:
+        made: the population.
+        ledger: whose law counts.
+        as_of: the day of the checks.
+    """
+    mechanisms = {name: Found() for name in OF_RECORDS}
+    stories: dict[bool, set[str]] = {True: set(), False: set()}
+    records, asked = 0, set[str]()
+    for kind in _KINDS:
+        with Check(kind, shipped_flags(), ledger, CheckOptions(as_of)) as check:
+            for name in sorted(made.files):
+                check.read(name, made.files[name])
+            check.outcomes()
+            ask = check.tables.connection.execute
+            check.answer()
+            records += check.tables.count(kind)
+            truth = str(made.truth).replace("'", "''")
+            ask(f"CREATE TEMP TABLE truth AS FROM '{truth}' WHERE record_kind = '{kind}'")
+            of = {flag.id: [name for name in flag.mechanisms if name in mechanisms] for flag in check.flags}
+            for story, red_flag in ask("SELECT story_id, red_flag FROM truth WHERE role = 'planted'").fetchall():
+                for name in of.get(red_flag, ()):
+                    mechanisms[name].planted.add(story)
+            for story, red_flag, place in ask(
+                "SELECT DISTINCT t.story_id, t.red_flag, o.flag FROM truth t JOIN outcomes o USING (record_id)"
+                " WHERE t.role = 'planted' AND o.outcome = 'fired'"
+            ).fetchall():
+                fired = check.flags[place]
+                for name in of[fired.id]:
+                    mechanisms[name].flags.add(fired.part_of or fired.id)
+                    if red_flag == fired.id:
+                        mechanisms[name].found.add(story)
+            for story, is_asked in ask(
+                "SELECT t.story_id, coalesce(d.decision, 'pass') <> 'pass' FROM truth t JOIN outcomes o"
+                " USING (record_id) LEFT JOIN decisions d USING (_row) WHERE t.role = 'double' GROUP BY ALL"
+            ).fetchall():
+                stories[False].add(story)
+                if is_asked:
+                    asked.add(story)
+    return Judged(mechanisms, records, len(stories[False]), len(asked))
+
+
+def simultaneity(ledger: Ledger, *, topic: str, jurisdictions: Sequence[str], known: str) -> str:
+    """Return in a sentence how close in time the acts of two jurisdictions on a topic are (M8)."""
+    answer = coadoption(ledger, topic=topic, jurisdictions=jurisdictions, known=known)
+    near = [pair for pair in answer.pairs if pair.is_simultaneous]
+    chances = [pair.p_value for pair in answer.pairs if pair.p_value is not None]
+    said = f"{len(answer.pairs)} pairs of acts compared, {len(near)} of them within 30 days of one stage"
+    if not chances:
+        return said + "; no chance is given, since the ledger is not declared complete there"
+    return said + f"; the least chance of such nearness is {min(chances):.2f}"
+
+
+def members(ledger: Ledger, *, blocs: Sequence[str], on: str) -> str:
+    """Return in a sentence how many members each bloc had on a day (M9)."""
+    found = ledger.in_force(Filters(kinds=("membership",)), on=on)
+    counts = {bloc: sum(entry.jurisdiction == bloc or bloc in entry.targets for entry in found) for bloc in blocs}
+    return ", ".join(f"{bloc} {count}" for bloc, count in counts.items()) + f" on {on}"
