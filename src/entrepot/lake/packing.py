@@ -3,7 +3,10 @@
 The distinct words of each column are numbered in their order. The numbers of the columns that rows are sorted by,
 put side by side in one or more integers (``k0``, ``k1``), are the row's place on disk and, as they hold the whole
 key, tell whether two rows give one cell. Sorting and comparing integers takes a fraction of what text takes.
-A column with one word is not stored at all.
+A column with one word is not stored at all. Numbers become words again as categories, whose dictionary the engine's
+writer takes as it is; as text it would look each row's word up. The two columns that rows are sorted by first stay
+text: of a category the writer notes the least and greatest word of a row group too widely, and readers pass over row
+groups by them.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from entrepot.lake.schema import TableSchema
 CONSTANT = ("source_id", "snapshot_id")
 # A shift may not reach the sign.
 BITS = 62
+# So many columns of the order on disk are those by which readers pass over row groups.
+N_PASSED_OVER = 2
 
 Words = Sequence[str | None]
 
@@ -47,6 +52,7 @@ class Packing:
 
     Attributes:
         places: column of words -> its place.
+        text: columns of words that become text again, not a category.
         plain: columns that stay as they are.
         keys: the integers to sort by.
         years: years of the rows, rising; a year's place in this list is the first number of ``k0``.
@@ -54,6 +60,7 @@ class Packing:
     """
 
     places: Mapping[str, Place]
+    text: frozenset[str]
     plain: tuple[str, ...]
     keys: tuple[str, ...]
     years: tuple[int, ...]
@@ -90,7 +97,8 @@ def pack(schema: TableSchema, words: Mapping[str, Words], *, name: str) -> Packi
             places[column] = Place(words[column], places[column].list, f"n_{column}", 0, bits)
     plain = tuple(c.name for c in schema.columns if c.name not in words and c.name not in CONSTANT)
     keys = tuple(f"k{number}" for number in range(len(groups)))
-    return Packing(places, plain, keys, tuple(years), places.pop(""))
+    text = frozenset(schema.sort[:N_PASSED_OVER])
+    return Packing(places, text, plain, keys, tuple(years), places.pop(""))
 
 
 def packed(engine: Engine, schema: TableSchema, relation: str, packing: Packing) -> str:
@@ -120,7 +128,7 @@ def forget(engine: Engine, packing: Packing) -> None:
 
 
 def unpacked(packing: Packing, column: str) -> str:
-    """Return SQL of a column of packed rows in plain words."""
+    """Return SQL of a column of packed rows in words, most of them as a category."""
     if column in packing.plain:
         return identifier(column)
     place = packing.places[column]
@@ -132,7 +140,6 @@ def unpacked(packing: Packing, column: str) -> str:
 
 def literal(word: str | None) -> str:
     """Return SQL of one word for all rows, which costs nothing to write."""
-    # As a category the engine's writer takes its dictionary as it is; as text it would look each row up.
     return "CAST(NULL AS VARCHAR)" if word is None else f"CAST({quoted(word)} AS ENUM ({quoted(word)}))"
 
 
@@ -177,6 +184,10 @@ def _keep_words(engine: Engine, place: Place, column: str, packing: Packing) -> 
     types = {"text": "VARCHAR", "id": "UBIGINT", "year": "UBIGINT"}
     of_year = [packing.years.index(_year(w)) << packing.year.shift if column == "period" else 0 for w in place.words]
     engine.table(place.list, {"text": list(place.words), "id": ids, "year": of_year}, types)
-    engine.connection.execute(
-        f"SET VARIABLE {identifier(place.list)} = (SELECT list(text ORDER BY id) FROM {identifier(place.list)})"
-    )
+    name = identifier(place.list)
+    word = "text"
+    if column not in packing.text:
+        known = f"SELECT text FROM {name} WHERE text IS NOT NULL ORDER BY id"
+        engine.connection.execute(f"CREATE TYPE {name} AS ENUM ({known})")
+        word = f"CAST(text AS {name})"
+    engine.connection.execute(f"SET VARIABLE {name} = (SELECT list({word} ORDER BY id) FROM {name})")

@@ -65,10 +65,12 @@ def coverage_of(files: Sequence[str | Path]) -> str:
 def counts_of(relation: str) -> str:
     """Return SQL that counts what a relation of flows covers: rows, partners and value."""
     key = ", ".join(COVERAGE.key)
+    # Partner by partner first: counting distinct ones takes more than half of the time.
     return (
-        f"SELECT {key}, count(*) AS n_rows, count(DISTINCT partner_iso3) AS n_partners, sum(value) AS value"
+        f"SELECT {key}, CAST(sum(n_rows) AS BIGINT) AS n_rows, count(partner_iso3) AS n_partners, sum(value) AS value"
+        f" FROM (SELECT {key}, partner_iso3, count(*) AS n_rows, sum(value) AS value"
         " FROM (SELECT f.*, CASE WHEN hs_code = 'TOTAL' THEN 0 ELSE length(hs_code) END AS digits"
-        f" FROM {relation} AS f) AS d GROUP BY {key}"
+        f" FROM {relation} AS f) AS d GROUP BY {key}, partner_iso3) AS p GROUP BY {key}"
     )
 
 

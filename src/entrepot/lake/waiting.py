@@ -42,10 +42,10 @@ class Waiting:
 
     def rows_of(self, year: int | None = None) -> str:
         """Return SQL of the rows in plain words, of one year or all, without what the lake fills in."""
-        names = [name for name in self.schema.names if name not in CONSTANT]
+        given = [column for column in self.schema.columns if column.name not in CONSTANT]
         if self.packing is None:
-            return f"(SELECT {', '.join(map(identifier, names))} FROM {parquet([self.file])})"
-        columns = [f"{unpacked(self.packing, name)} AS {identifier(name)}" for name in names]
+            return f"(SELECT {', '.join(identifier(column.name) for column in given)} FROM {parquet([self.file])})"
+        columns = [f"CAST({unpacked(self.packing, c.name)} AS {c.type}) AS {identifier(c.name)}" for c in given]
         return f"(SELECT {', '.join(columns)} FROM {parquet([self.file])} WHERE {in_year(self.packing, year)})"
 
     def in_order(self, year: int | None, constants: Mapping[str, str]) -> str:
