@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from entrepot.parties.names import endings
+from entrepot.parties.names.eastern import eastern_likeness
+from entrepot.parties.names.given import are_one
 from entrepot.parties.names.reading import Name, Reading, Token
-from entrepot.parties.names.sounds import likeness, near_likeness, skeleton
+from entrepot.parties.names.sounds import likeness, near_likeness, skeleton, strict_likeness
 
 # Log-odds of each feature. ``base`` is a given and a family name that agree in full. The rest is added as it applies;
 # ``*_unlike`` is multiplied with what is missing to likeness 1, beyond what families of transliteration explain.
@@ -67,14 +69,7 @@ NOTHING = NameMatch(0.0)
 
 def compare_persons(query: Name, candidate: Name) -> NameMatch:
     """Return how far two persons' names agree, under the readings of both that fit best."""
-    best = NOT_READ
-    for one in query.readings:
-        for other in candidate.readings:
-            parts = _parts(query, one, candidate, other)
-            total = sum(parts.values()) - one.doubt - other.doubt
-            if total > best[0]:
-                best = total, parts, one, other
-    total, features, one, other = best
+    total, features, one, other = _eastern(query, candidate) or _best_reading(query, candidate)
     if total > _HOPELESS:
         doubt = total - sum(features.values())
         _of_father(query, one, candidate, other, features)
@@ -88,7 +83,37 @@ def compare_persons(query: Name, candidate: Name) -> NameMatch:
     return NameMatch(round(score, 4), against, tuple(features.items()), _sentence)
 
 
-NOT_READ: tuple[float, dict[str, float], Reading, Reading] = (-20.0, {}, Reading((), ()), Reading((), ()))
+_Read = tuple[float, dict[str, float], Reading, Reading]
+
+
+def _best_reading(query: Name, candidate: Name) -> _Read:
+    best = NOT_READ
+    for one in query.readings:
+        for other in candidate.readings:
+            parts = _parts(query, one, candidate, other)
+            total = sum(parts.values()) - one.doubt - other.doubt
+            if total > best[0]:
+                best = total, parts, one, other
+    return best
+
+
+def _eastern(query: Name, candidate: Name) -> _Read | None:
+    """Two names of Chinese or Korean syllables, compared by them; None for others, and where both given are known."""
+    if not query.eastern or not candidate.eastern:
+        return None
+    if any(t.given for t in query.tokens) and any(t.given for t in candidate.tokens):
+        return None
+    likes = eastern_likeness(query.eastern, candidate.eastern)
+    if likes is None:
+        return None
+    found = {"base": WEIGHTS["base"]}
+    for feature, like in zip(("family_unlike", "given_unlike"), likes, strict=True):
+        if like < 1:
+            _put(found, feature, 1 - like)
+    return sum(found.values()), found, query.readings[0], candidate.readings[0]
+
+
+NOT_READ: _Read = (-20.0, {}, Reading((), ()), Reading((), ()))
 # Below this no father's name and no length brings two names back.
 _HOPELESS = -4.0
 _BY_SIZE = frozenset(("given_unlike", "family_unlike"))
@@ -105,9 +130,40 @@ _AGAINST = {
 def _parts(query: Name, one: Reading, candidate: Name, other: Reading) -> dict[str, float]:
     """What the given names and the families say, under one reading of each name."""
     found = {"base": WEIGHTS["base"]}
-    _of_given(one.given, other.given, found, query.father, candidate.father)
+    is_western = query.is_western and candidate.is_western
+    _of_given(one.given, other.given, found, (query.father, candidate.father), is_western)
     _of_family(query, one, candidate, other, found)
+    if len(query.tokens) > 2 < len(candidate.tokens):
+        _of_left_over(query, one, candidate, other, found)
     return found
+
+
+def _of_left_over(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
+    """Words of each name that nothing in the other is like: however the two are read, they are two persons' words."""
+    if _AGAINST_WORDS & found.keys() and min(found.get(name, 0.0) for name in _AGAINST_WORDS) < -2:
+        return
+    mine, theirs = _unlike(one, candidate), _unlike(other, query)
+    if mine and theirs and _joined_likeness(mine, theirs) < _SAME_FATHER:
+        found["further_given_differ"] = WEIGHTS["further_given_differ"]
+
+
+_AGAINST_WORDS = frozenset(("given_unlike", "family_unlike", "further_given_differ"))
+
+
+def _unlike(reading: Reading, name: Name) -> list[Token]:
+    """Given and family names of one name that no word of another is like."""
+    words = (*reading.given, *reading.family)
+    mine, theirs = {word.sound for word in words}, {word.sound for word in name.tokens}
+    others = [other for other in name.tokens if other.sound not in mine]
+    return [w for w in words if w.sound not in theirs and not any(_is_near(w, other) for other in others)]
+
+
+def _is_near(word: Token, other: Token) -> bool:
+    if "initial" in (word.kind, other.kind):
+        return word.sound[:1] == other.sound[:1] or likeness(word.sound[:2], other.sound[:2]) > _SAME_FATHER
+    if word.sound == other.sound or likeness(word.root, other.root) >= _DIFFERENT:
+        return True
+    return max(token_likeness(word, other), _one_family(word, other)[0]) >= _DIFFERENT
 
 
 def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
@@ -118,7 +174,13 @@ def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
         found["short"] = WEIGHTS["short"]
 
 
-def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, float], *fathers: Token | None) -> None:
+def _of_given(
+    left: Sequence[Token],
+    right: Sequence[Token],
+    found: dict[str, float],
+    fathers: tuple[Token | None, Token | None],
+    is_western: bool,
+) -> None:
     if not left or not right:
         found["given_missing"] = WEIGHTS["given_missing"]
         return
@@ -128,8 +190,15 @@ def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, fl
         _put(found, "given_initial" if same else "given_unlike", 1.0)
         return
     like = token_likeness(first, second)
+    if is_western and not (first.given and second.given):
+        like = min(like, strict_likeness(first.text, second.text))
     if like < 0.8 and len(left) + len(right) > 2:
-        like = max(like, _joined_likeness(left, right), 0.9 * _crossed(left, right), 0.93 * _held(left, right))
+        like = max(
+            like,
+            _joined_likeness(left, right) if len(left) != len(right) else 0.0,
+            0.9 * _crossed(left, right),
+            0.93 * _held(left, right),
+        )
     if like < 1:
         _put(found, "given_unlike", 1 - like)
     _of_further(left[1:], right[1:], found, fathers)
@@ -139,7 +208,8 @@ def _of_further(
     left: Sequence[Token], right: Sequence[Token], found: dict[str, float], fathers: tuple[Token | None, ...]
 ) -> None:
     if left and right:
-        if max(_initials_or_like(one, other) for one in left for other in right) < _DIFFERENT:
+        short, long_ = sorted((left, right), key=len)
+        if any(max(_initials_or_like(one, other) for other in long_) < _DIFFERENT for one in short):
             found["further_given_differ"] = WEIGHTS["further_given_differ"]
     elif left or right:
         # The father's name without its ending, as in documents that drop it, is no further given name.
@@ -157,7 +227,14 @@ def _initials_or_like(one: Token, other: Token) -> float:
 
 def _joined_likeness(left: Sequence[Token], right: Sequence[Token]) -> float:
     """Syllables that one document joins and another parts (Xiao Ming, Xiaoming; Abdu Rahman)."""
+    if any(t.is_consonantal for t in left) != any(t.is_consonantal for t in right):
+        return 0.92 * max(likeness(skeleton(one), skeleton(other)) for one in _ways(left) for other in _ways(right))
     return near_likeness("".join(t.sound for t in left), "".join(t.sound for t in right))
+
+
+def _ways(tokens: Sequence[Token]) -> tuple[str, str]:
+    """Words joined, in the first way to say them and in the last."""
+    return "".join(t.sound for t in tokens), "".join((t.others or (t,))[-1].sound for t in tokens)
 
 
 def _crossed(left: Sequence[Token], right: Sequence[Token]) -> float:
@@ -183,6 +260,8 @@ def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found
         _of_missing_family(query, one, candidate, other, found)
         return
     like, is_bare = family_likeness(left, right)
+    if query.is_western and candidate.is_western and len(left) == len(right):
+        like = _western_likeness(left, right, like)
     if like < 1:
         # Without its ending and spelled otherwise: two steps away, where each alone is common.
         _put(found, "family_unlike", (1 - like) * (1.5 if is_bare else 1.0))
@@ -191,6 +270,15 @@ def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found
     if len(left) != len(right):
         found["extra_family"] = WEIGHTS["extra_family"]
     _of_family_gender(left[0], right[0], query.gender, candidate.gender, found)
+
+
+def _western_likeness(left: Sequence[Token], right: Sequence[Token], like: float) -> float:
+    """How alike families are that both stood in Latin letters from the first, word by word."""
+    pairs = [(one.text, other.text) for one, other in zip(left, right, strict=True)]
+    if any(one.endswith(other) or other.endswith(one) for one, other in pairs if one != other):
+        return like
+    likes = [strict_likeness(one, other) for one, other in pairs]
+    return likes[0] if len(likes) == 1 else min(like, *(one for one in likes if one >= 0.5), 1.0)
 
 
 def _of_missing_family(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
@@ -255,16 +343,37 @@ def token_likeness(one: Token, other: Token) -> float:
     """Return how alike two given names are, 0 to 1; known names that differ are never near, however they sound."""
     if one.sound == other.sound:
         return 1.0
+    if one.others or other.others:
+        ways = [_token_likeness(a, b) for a in (one, *one.others) for b in (other, *other.others)]
+        return max(ways[0], _OTHER_WAY * max(ways))
+    return _token_likeness(one, other)
+
+
+# A word that is like another only by the rules of a language that its spelling shows.
+_OTHER_WAY = 0.98
+
+
+def _token_likeness(one: Token, other: Token) -> float:
     if one.is_consonantal != other.is_consonantal:
         return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound))
     like = likeness(one.sound, other.sound)
     if one.given and other.given:
-        return max(like, 0.96) if one.given.name == other.given.name else min(like, 0.5)
+        known = are_one(one.given, other.given)
+        return min(like, 0.5) if not known else max(like, 0.96) if known == 1 else known
     return like
 
 
 @lru_cache(maxsize=1 << 17)
 def _one_family(one: Token, other: Token) -> tuple[float, bool]:
+    if one.sound == other.sound:
+        return 1.0, False
+    if one.others or other.others:
+        first, *ways = [_family_of(a, b) for a in (one, *one.others) for b in (other, *other.others)]
+        return max(first, *((_OTHER_WAY * like, is_bare) for like, is_bare in ways))
+    return _family_of(one, other)
+
+
+def _family_of(one: Token, other: Token) -> tuple[float, bool]:
     if one.sound == other.sound:
         return 1.0, False
     if one.is_consonantal != other.is_consonantal:
@@ -322,10 +431,15 @@ def family_likeness(left: Sequence[Token], right: Sequence[Token]) -> tuple[floa
 
 @lru_cache(maxsize=1 << 16)
 def _father_likeness(one: Token, other: Token) -> float:
-    if one.given and other.given and one.given.name != other.given.name:
-        return min(0.5, likeness(one.root, other.root))
+    if one.others or other.others:
+        ways = [(a, b) for a in (one, *one.others) for b in (other, *other.others)]
+        return max(_one_father(a, b) for a, b in ways if a.kind == one.kind and b.kind == other.kind)
+    return _one_father(one, other)
+
+
+def _one_father(one: Token, other: Token) -> float:
     if one.given and other.given:
-        return 1.0
+        return are_one(one.given, other.given) or min(0.5, likeness(one.root, other.root))
     return max(likeness(one.root, other.root), _but_for_glide(one.root, other.root))
 
 
