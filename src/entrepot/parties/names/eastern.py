@@ -75,13 +75,14 @@ _KOREAN_INITIALS = {
     "m": "m", "r": "l", "l": "l", "s": "s", "sh": "s", "ss": "s", "h": "h", "": "",
 }  # fmt: skip
 _KOREAN_VOWELS = {
-    "a": "a", "ae": "e", "ai": "e", "e": "e", "ya": "ya", "ah": "a", "eo": "o", "o": "o", "u": "o", "oo": "o", "eu": "o",
-    "ou": "o", "oh": "o", "yeo": "yo", "yo": "yo", "yu": "yo", "you": "yo", "yoo": "yo", "i": "i", "ee": "i", "ui": "i",
-    "eui": "i", "ye": "ye", "wa": "wa", "wo": "wo", "weo": "wo", "oe": "we", "oi": "we", "we": "we", "wi": "wi",
+    "a": "a", "ae": "e", "ai": "e", "e": "e", "ya": "ya", "ah": "a", "eo": "o", "o": "o", "u": "o", "oo": "o",
+    "eu": "o", "ou": "o", "oh": "o", "yeo": "yo", "yo": "yo", "yu": "yo", "you": "yo", "yoo": "yo", "i": "i", "ee": "i",
+    "ui": "i", "eui": "i", "ye": "ye", "wa": "wa", "wo": "wo", "weo": "wo", "oe": "we", "oi": "we", "we": "we",
+    "wi": "wi",
 }  # fmt: skip
 _KOREAN_FINALS = {
-    "": "", "k": "k", "g": "k", "ck": "k", "n": "n", "hn": "n", "l": "l", "r": "l", "m": "m", "p": "p", "b": "p", "ng": "ng", "t": "t",
-    "rk": "k",
+    "": "", "k": "k", "g": "k", "ck": "k", "n": "n", "hn": "n", "l": "l", "r": "l", "m": "m", "p": "p", "b": "p",
+    "ng": "ng", "t": "t", "rk": "k",
 }  # fmt: skip
 _KOREAN_CYRILLIC = {"kh": "h", "chkh": "c", "tkh": "t", "pkh": "p", "kkh": "k"}
 # Families that are spelled by habit, and the rest of those that most Koreans bear.
@@ -173,12 +174,19 @@ def spelled_in(words: tuple[str, ...]) -> dict[str, tuple[Parted, ...]]:
         return {}
     found = {}
     for system in _systems():
-        parts = [syllables_of(word, system) for word in words]
+        parts = [_syllables(word, system) for word in words]
         if all(parts) and sum(map(len, parts)) <= 4 and (ways := _parted(words, parts, system)):
             found[system] = ways
+    if "korean" in found:
+        found.pop("korean in Cyrillic", None)
     # A system that needs more syllables for a word than another is not the one it is spelled in (ku-o, kuo).
     fewest = min((_length(ways) for ways in found.values()), default=0)
     return {system: ways for system, ways in found.items() if _length(ways) == fewest}
+
+
+def _syllables(word: str, system: str) -> Syllables:
+    habit = _KOREAN_FAMILIES.get(word) if system.startswith("korean") else None
+    return (frozenset({habit}),) if habit else syllables_of(word, system)
 
 
 def _length(ways: tuple[Parted, ...]) -> int:
@@ -197,10 +205,11 @@ def _parted(words: Sequence[str], parts: Sequence[Syllables], system: str) -> tu
 
 
 def _family(word: str, syllables: Syllables, *, is_korean: bool) -> frozenset[str]:
+    if len(syllables) != 1:
+        return frozenset()
     if is_korean:
-        habit = _KOREAN_FAMILIES.get(word)
-        return frozenset() if habit is None else frozenset({habit}) if habit else syllables[0]
-    return syllables[0] & _CHINESE_FAMILIES if len(syllables) == 1 else frozenset()
+        return syllables[0] if word in _KOREAN_FAMILIES else frozenset()
+    return syllables[0] & _CHINESE_FAMILIES
 
 
 def eastern_likeness(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, float] | None:
