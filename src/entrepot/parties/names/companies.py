@@ -37,9 +37,10 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body's name in parts: distinctive words with weights, concepts any firm may use, numbers, legal form."""
+    """A body's name in parts: distinctive words with weights and joined, concepts any firm may use, numbers, legal form."""
 
     words: tuple[tuple[str, float], ...]
+    joined: str
     concepts: frozenset[str]
     numbers: frozenset[str]
     form: str
@@ -59,8 +60,11 @@ def body_of(name: Name) -> Body:
     if is_only_common:
         # Two firms that are called by nothing else are told apart by it, whatever the language.
         words, concepts = [c for _, found in parts for c in found if c != "and"], set()
-    weighed = tuple((_as_spoken(t), _weight(t)) for t in dict.fromkeys(words))
-    return Body(weighed, frozenset(concepts - {"and"}), frozenset(numbers), form, is_only_common)
+    words = [_as_spoken(t) for t in dict.fromkeys(words)]
+    weighed = tuple((sounds(t), _weight(t)) for t in words)
+    return Body(
+        weighed, sounds("".join(words)), frozenset(concepts - {"and"}), frozenset(numbers), form, is_only_common
+    )
 
 
 # A word joined to the one before it is a part of a name (Ala-Too), whatever form it looks like.
@@ -149,7 +153,7 @@ def compare_bodies(query: Name, candidate: Name) -> NameMatch:
 
 
 def _of_words(one: Body, other: Body, found: dict[str, float]) -> None:
-    joined = near_likeness("".join(w for w, _ in one.words), "".join(w for w, _ in other.words))
+    joined = near_likeness(one.joined, other.joined)
     if joined == 1:
         return
     # What one writes in one word and the other in two; else each word is compared by itself.
@@ -191,7 +195,7 @@ def _like(one: str, other: str) -> float:
     return like
 
 
-_INFLECTED = re.compile(r"[aeiouy]{0,2}(?:e?s|(?:[aeo]v)?(?:sk|n|sn|v)[aeiouy]{1,3})?")
+_INFLECTED = re.compile(r"[aeiouy]?(?:e?s|(?:[aeo]v)?(?:sk|n|sn|v)[aeiouy]{1,3})?")
 
 
 def _common_prefix(one: str, other: str) -> int:
@@ -264,14 +268,14 @@ def _abbreviations() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _spoken() -> dict[str, str]:
-    """English words of firms' names as other alphabets spell them by ear, to the word's own sounds."""
+    """How other alphabets spell English words of firms' names by ear, to the word."""
     rows = _rows("spoken_words.csv")
-    return {_even(sounds(latin(heard))): sounds(row["word"]) for row in rows for heard in row["spoken"].split()}
+    return {_even(sounds(latin(heard))): row["word"] for row in rows for heard in row["spoken"].split()}
 
 
 def _as_spoken(text: str) -> str:
-    """The sounds of a word, or those of the English word that it spells by ear."""
-    return _spoken().get(_even(sounds(text)), sounds(text))
+    """A word, or the English word that it spells by ear."""
+    return _spoken().get(_even(sounds(text)), text)
 
 
 def _even(sound: str) -> str:
@@ -297,7 +301,7 @@ def concept_of(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def concepts_of(text: str) -> tuple[str, ...]:
     """Return the concepts of a word: its own, or those that it is put together from (neftegaz)."""
-    if whole := concept_of(text) or _concepts().get(_as_spoken(text)):
+    if whole := concept_of(text) or concept_of(_as_spoken(text)):
         return (whole,)
     for place in range(3, len(text) - 2):
         if (first := concept_of(text[:place])) and (rest := concepts_of(text[place:])) and first != "and":
