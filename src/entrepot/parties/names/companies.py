@@ -37,7 +37,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body's name in parts: distinctive words with weights and joined, concepts any firm may use, numbers, legal form."""
+    """A body's name in parts: distinctive words with weights and joined, concepts, numbers, legal form."""
 
     words: tuple[tuple[str, float], ...]
     joined: str

@@ -170,7 +170,7 @@ def syllables_of(word: str, system: str) -> Syllables:
 @lru_cache(maxsize=1 << 15)
 def spelled_in(words: tuple[str, ...]) -> dict[str, tuple[Parted, ...]]:
     """Return a name's families and given names under each system in which all of its words are spelled."""
-    if not 2 <= len(words) <= 4 or sum(map(len, words)) > _LONGEST:
+    if not 2 <= len(words) <= 4 or sum(map(len, words)) > _LONGEST or _families().isdisjoint((words[0], words[-1])):
         return {}
     found = {}
     for system in _systems():
@@ -182,6 +182,14 @@ def spelled_in(words: tuple[str, ...]) -> dict[str, tuple[Parted, ...]]:
     # A system that needs more syllables for a word than another is not the one it is spelled in (ku-o, kuo).
     fewest = min((_length(ways) for ways in found.values()), default=0)
     return {system: ways for system, ways in found.items() if _length(ways) == fewest}
+
+
+@cache
+def _families() -> frozenset[str]:
+    """Every spelling of a family."""
+    chinese = (table for name, table in _systems().items() if not name.startswith("korean"))
+    spelled = {word for table in chinese for word, found in table.items() if found & _CHINESE_FAMILIES}
+    return frozenset(spelled | _KOREAN_FAMILIES.keys())
 
 
 def _syllables(word: str, system: str) -> Syllables:

@@ -21,6 +21,7 @@ _SHOWS = {
     "polish": re.compile(rf"cz|sz|rz|si[aeou]|wicz$|{_EASTERN_ENDING}|[bdfklmnprstvw]j[aeu]"),
     "french": re.compile(r"tch|ine$|off$|^iou|ou|eff$|gue"),
 }
+_SHOWS_ANY = re.compile("|".join(shows.pattern for shows in _SHOWS.values()))
 _RULES = {
     "german": (
         ("schtsch", "shch"), ("tsch", "ch"), ("dsch", "dzh"), ("sch", "sh"), ("ch", "kh"), ("ei", "ay"), ("ie", "i"),
@@ -46,7 +47,7 @@ def other_sounds(word: str, text: str) -> tuple[str, ...]:
         word: as it stands in the name, lower case.
         text: the same in the letters a to z.
     """
-    if not _IS_LATIN.fullmatch(word):
+    if not _IS_LATIN.fullmatch(word) or (word.isascii() and not _SHOWS_ANY.search(text)):
         return ()
     found = []
     if not word.isascii():

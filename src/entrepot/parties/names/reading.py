@@ -32,6 +32,7 @@ _NO_NAMES = frozenset(
         "k a", "entfällt", "desconocido", "nieznany", "brak",
     )
 )  # fmt: skip
+_LONGEST_NOTHING = 24
 _NOTHING_SAID = re.compile(r"[^\w]+|_")
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir haji hajji hadji alhaj alhaji hajj sayyid sheikh shaykh mullah mawlawi maulvi"
@@ -313,7 +314,7 @@ def read_name(text: str, *, schema: str = "Person") -> Name | None:
         text: as it was typed, in any script; "Family, Given" is understood.
         schema: Person reads given and family names; other schemas read a body's name.
     """
-    if " ".join(_NOTHING_SAID.sub(" ", text.casefold()).split()) in _NO_NAMES:
+    if len(text) <= _LONGEST_NOTHING and " ".join(_NOTHING_SAID.sub(" ", text.casefold()).split()) in _NO_NAMES:
         return None
     clean = cleaned(text)
     tokens, n_before = person_tokens(clean) if schema == "Person" else (_plain(clean), 0)
