@@ -87,7 +87,7 @@ _KOREAN_FINALS = {
 _KOREAN_CYRILLIC = {"kh": "h", "chkh": "c", "tkh": "t", "pkh": "p", "kkh": "k"}
 # Families that are spelled by habit, and the rest of those that most Koreans bear.
 _KOREAN_FAMILIES = {
-    "lee": "li", "yi": "li", "ri": "li", "rhee": "li", "rhie": "li", "i": "li", "ree": "li",
+    "lee": "li", "yi": "li", "ri": "li", "rhee": "li", "rhie": "li", "i": "li", "ree": "li", "li": "li",
     "park": "pak", "pak": "pak", "bak": "pak", "bag": "pak",
     "choi": "cwe", "choe": "cwe", "choy": "cwe", "tsoi": "cwe", "tsoy": "cwe",
     "roh": "lo", "noh": "lo", "no": "lo", "ro": "lo", "ryu": "lyo", "yoo": "lyo", "yu": "lyo", "lyu": "lyo",
