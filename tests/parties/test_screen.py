@@ -310,3 +310,14 @@ def test_a_common_name_alone_is_shown_and_no_match(tmp_path: Path) -> None:
     found, _ = screened(lake, customers(tmp_path / "c.csv", rows), tmp_path / "out.csv")
     assert [row["match"] for row in found] == ["false", "true"]
     assert "very many people" in found[0]["reasons"]
+
+
+def test_two_runs_do_not_write_one_file(lake: Lake, tmp_path: Path) -> None:
+    path, out = customers(tmp_path / "c.csv", ROWS), tmp_path / "out.csv"
+
+    def again(_: int) -> None:
+        with pytest.raises(SourceError, match="another run is writing"):
+            screen_file(lake, path, out, against=["ftm"], options=ScreenOptions())
+
+    counts = screen_file(lake, path, out, against=["ftm"], options=ScreenOptions(), on_block=again)
+    assert counts.queries == len(ROWS) and read(out)
