@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from entrepot.errors import EntrepotError, NotFound, SourceError
-from entrepot.lake import Lake
+from entrepot.lake import Lake, open_lake
 from entrepot.parties import RESULTS, Counts, ScreenOptions, blocks, open_index, party_of, screen, screen_file
 from tests.parties.screening import PEOPLE, customers, entities, lake_with, read, take
 
@@ -276,3 +277,47 @@ def test_json_nested_without_end_is_told(lake: Lake, tmp_path: Path) -> None:
     path.write_text('{"id":"1","properties":{"a":' + "[" * 100_000 + "]" * 100_000 + "}}\n")
     with pytest.raises(SourceError, match="line 1 is no JSON"):
         screen_file(lake, path, tmp_path / "out.csv", against=["ftm"], options=ScreenOptions())
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("c.csv", "id,name,schema\n1,Ivan Petrov,Persn\n", "row 1, column schema: no schema 'Persn'"),
+        ("c.csv", "id,name,name\n1,Ivan Petrov,Petr Ivanov\n", "column name stands 2 times"),
+        ("c.jsonl", '{"id": "1", "schema": "Persn", "properties": {"name": ["Ivan"]}}\n', "line 1: no schema 'Persn'"),
+        ("c.jsonl", '{"id": "1", "schema": "Person", "properties": {"name": "Ivan"}}\n', "property name is no list"),
+    ],
+)
+def test_what_would_be_misread_is_refused(lake: Lake, tmp_path: Path, file: str, text: str, said: str) -> None:
+    path = tmp_path / file
+    path.write_text(text, "utf-8")
+    with pytest.raises(EntrepotError, match=re.escape(said)) as refused:
+        screen_file(lake, path, tmp_path / "out.csv", against=["ftm"], options=ScreenOptions())
+    assert path.name in str(refused.value)
+
+
+def test_a_schema_may_be_written_in_small_letters(lake: Lake, tmp_path: Path) -> None:
+    rows, _ = screened(
+        lake, customers(tmp_path / "c.csv", [("1", "Pavel Drozdov", "person", "")]), tmp_path / "out.csv"
+    )
+    assert rows[0]["entity_id"] == "p-3"
+
+
+def test_a_common_name_alone_is_shown_and_no_match(tmp_path: Path) -> None:
+    lake = open_lake(tmp_path / "lake", create=True)
+    take(lake, tmp_path, entities([("p-9", "Person", "Sergei Ivanov", {"birthDate": ["1970-02-03"]})]))
+    rows = [("1", "Сергей Иванов", "Person", ""), ("2", "Сергей Иванов", "Person", "1970-02-03")]
+    found, _ = screened(lake, customers(tmp_path / "c.csv", rows), tmp_path / "out.csv")
+    assert [row["match"] for row in found] == ["false", "true"]
+    assert "very many people" in found[0]["reasons"]
+
+
+def test_two_runs_do_not_write_one_file(lake: Lake, tmp_path: Path) -> None:
+    path, out = customers(tmp_path / "c.csv", ROWS), tmp_path / "out.csv"
+
+    def again(_: int) -> None:
+        with pytest.raises(SourceError, match="another run is writing"):
+            screen_file(lake, path, out, against=["ftm"], options=ScreenOptions())
+
+    counts = screen_file(lake, path, out, against=["ftm"], options=ScreenOptions(), on_block=again)
+    assert counts.queries == len(ROWS) and read(out)

@@ -97,6 +97,12 @@ def _screened(
         workers = min(2, os.cpu_count() or 1) if is_large else 1
     with _bar() as on_block:
         counts = screen_file(lake, file, out, against=against, options=options, workers=workers, on_block=on_block)
+    if options.since is not None:
+        click.echo(
+            f"note: compared only with what the lists added or changed since {options.since};"
+            " queries that nothing of it resembles have no row",
+            err=True,
+        )
     for number, text in (
         (counts.no_name, "queries have no usable name"),
         (counts.bad_dates, "dates are no dates; those rows are screened without them"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
 import os
@@ -182,13 +183,25 @@ class _Part:
         self._size = 0
 
     def __enter__(self) -> _Part:
+        # Append, so that nothing of another run's is lost before it is known that there is none.
+        self._path.open("ab").close()
+        self._file = self._path.open("r+b")
+        self._hold()
         self._take_up()
-        self._file = self._path.open("r+b" if self._size else "wb")
         self._file.truncate(self._size)
         self._file.seek(self._size)
         if not self._size and self.out.suffix == ".csv":
             self._file.write((",".join(RESULTS) + "\n").encode())
         return self
+
+    def _hold(self) -> None:
+        """Keep a second run from the same file as long as this one has it open."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            remedy = "Wait for it, or choose another --out."
+            raise SourceError("another run is writing this file", where=str(self.out), remedy=remedy) from error
 
     def __exit__(self, *_: object) -> None:
         self._file.close()

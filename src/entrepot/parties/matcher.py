@@ -62,6 +62,7 @@ _QUICK = tuple(f for f in FEATURES if f.name in ("birth_date", "document_number"
 # Where so many listed persons bear a family's name, many who are not listed do, too: without anything that confirms
 # it such a name is shown, and is no match.
 COMMON = 3
+COMMONEST = -1
 MOST_OF_A_COMMON_NAME = 0.69
 _CONFIRMS = ("birth_date", "document_number", "craft_number", "address", "contact")
 _PROOF = frozenset({"document_number", "craft_number"})
@@ -94,7 +95,8 @@ def match(
     Args:
         names: the two names that fit best, as they are written, and how far they agree.
         kinds: the two schemas; an empty one is not known.
-        bearers: how many listed persons bear the candidate's family name.
+        bearers: how many listed persons bear the candidate's family name; COMMONEST where the name of either
+            is known as common.
     """
     mine, theirs, like = names
     total = _log_odds(min(max(like.score, 0.001), MOST_OF_A_NAME))
@@ -110,9 +112,14 @@ def match(
             total += weight
             reasons.append(Reason(feature.name, found.query, found.candidate, found.detail, round(weight, 2)))
     score = _limited(total, like, scores)
-    if score > MOST_OF_A_COMMON_NAME and bearers >= COMMON and not _is_confirmed(like, scores):
+    if (
+        score > MOST_OF_A_COMMON_NAME
+        and (bearers >= COMMON or bearers == COMMONEST)
+        and not _is_confirmed(like, scores)
+    ):
         score = MOST_OF_A_COMMON_NAME
-        detail = f"{bearers} listed persons bear this family's name, and nothing else confirms it"
+        who = "very many people" if bearers == COMMONEST else f"{bearers} listed persons"
+        detail = f"{who} bear this family's name, and nothing else confirms it"
         reasons.append(Reason("common_name", mine, theirs, detail, 0.0))
     return Match(score, tuple(reasons))
 

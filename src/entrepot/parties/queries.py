@@ -41,6 +41,19 @@ COLUMNS = {
 _WHOLE = frozenset({"address"})
 _IDS = {"person_id": "Person", "company_id": "Company", "id": "", "query_id": ""}
 _LINES = (".json", ".jsonl")
+# Schemas of FollowTheMoney, by their names in lower case. Those that are no parties may stand in a file of entities.
+_SCHEMAS = {
+    schema.lower(): schema
+    for schema in (
+        "Person LegalEntity Company Organization PublicBody Vessel Airplane Vehicle Asset RealEstate Security"
+        " Address Analyzable Article Assessment Associate Audio BankAccount Call CallForTenders Contract ContractAward"
+        " CourtCase CourtCaseParty CryptoWallet Debt Directorship Document Documentation EconomicActivity Email"
+        " Employment Event Family Folder HyperText Identification Image Interest Interval License Membership Mention"
+        " Message Note Occupancy Ownership Package Page Pages Passport Payment PlainText Position Post Project"
+        " ProjectParticipant Representation Risk Sanction Similar Succession Table TaxRoll Thing Trip UnknownLink"
+        " UserAccount Value Video Workbook"
+    ).split()
+}
 
 Cells = Sequence[Any]
 
@@ -63,7 +76,7 @@ class Layout:
             if i == self.id_column:
                 party_id = str(cell).strip()
             elif column == "schema":
-                schema = str(cell).strip()
+                schema = _SCHEMAS.get(str(cell).strip().lower(), "")
             elif column in COLUMNS:
                 text = str(cell)
                 held.setdefault(COLUMNS[column], []).extend([text] if column in _WHOLE else text.split(";"))
@@ -88,6 +101,7 @@ def read_layout(path: Path) -> Layout:
 def _layout(header: Sequence[str], path: Path) -> Layout:
     named = tuple(name.strip().lower() for name in header)
     ids = [name for name in _IDS if name in named]
+    _refuse_twice(named, path)
     if not ids or "name" not in named:
         missing = "name" if ids else "person_id, company_id or id"
         raise UnexpectedLayout(
@@ -98,13 +112,41 @@ def _layout(header: Sequence[str], path: Path) -> Layout:
     return Layout(named, named.index(ids[0]), _IDS[ids[0]])
 
 
+def _refuse_twice(named: Sequence[str], path: Path) -> None:
+    """Of two columns of one name nobody can tell which is meant."""
+    read = {"schema", *_IDS, *COLUMNS}
+    if twice := [name for name in dict.fromkeys(named) if name in read and named.count(name) > 1]:
+        remedy = "Keep one; further names go into other_names, joined by ;."
+        raise UnexpectedLayout(
+            f"column {twice[0]} stands {named.count(twice[0])} times", where=str(path), remedy=remedy
+        )
+
+
 def read_rows(path: Path, layout: Layout) -> Iterator[Cells]:
     """Yield the rows of a file in their order.
 
     Raises:
         SourceError: a row that cannot be read; the rows before it have been given by then.
     """
-    return _lines(path) if layout == ENTITIES else read_cells(path)
+    if layout == ENTITIES:
+        return _lines(path)
+    return _checked(path, layout) if "schema" in layout.header else read_cells(path)
+
+
+def _checked(path: Path, layout: Layout) -> Iterator[Cells]:
+    """Rows of a table that has a column of schemas."""
+    place = layout.header.index("schema")
+    for number, cells in enumerate(read_cells(path), 1):
+        if text := str(cells[place] or "").strip():
+            _check_schema(text, path, f"row {number}, column schema")
+        yield cells
+
+
+def _check_schema(text: str, path: Path, where: str) -> None:
+    # Of a schema that is mistyped nothing is known, and a person would be compared with ships.
+    if text.lower() not in _SCHEMAS:
+        remedy = "Write a schema of FollowTheMoney: Person, Company, Organization, LegalEntity, PublicBody, Vessel ..."
+        raise SourceError(f"{where}: no schema {text[:50]!r}", where=str(path), remedy=remedy)
 
 
 def party_of_line(cells: Cells) -> Party:
@@ -115,7 +157,8 @@ def party_of_line(cells: Cells) -> Party:
         for name, values in entity.get("properties", {}).items()
         if isinstance(values, list)
     }
-    return party_of(str(entity.get("id", "")), str(entity.get("schema", "")), held)
+    schema = str(entity.get("schema", "")).strip()
+    return party_of(str(entity.get("id", "")), _SCHEMAS.get(schema.lower(), schema), held)
 
 
 def _lines(path: Path) -> Iterator[Cells]:
@@ -151,6 +194,12 @@ def _check_entity(line: str, path: Path, number: int) -> None:
     if not isinstance(entity, dict) or not isinstance(entity.get("properties"), dict):
         remedy = "Write FollowTheMoney entities with id, schema and properties."
         raise SourceError(f"line {number} is no entity", where=str(path), remedy=remedy)
+    if schema := str(entity.get("schema") or "").strip():
+        _check_schema(schema, path, f"line {number}")
+    for name, values in entity["properties"].items():
+        if not isinstance(values, list):
+            remedy = f'Write a list: "{name}": ["..."].'
+            raise SourceError(f"line {number}: property {name} is no list", where=str(path), remedy=remedy)
 
 
 def _chained(first: str, rest: Iterable[str]) -> Iterator[str]:

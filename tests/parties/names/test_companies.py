@@ -22,6 +22,11 @@ def score(left: str, right: str) -> float:
         ("АО Завод №14", "Plant No. 14 JSC"),
         ("Istanbul Makina Sanayi ve Ticaret A.Ş.", "ISTANBUL MAKINA SAN VE TIC AS"),
         ("Acme Trading LLC", "ACME TRADING L.L.C."),
+        ("Грин Хоук Лайн", "Green Hawk Line Ltd"),
+        ("Гостиница Бермет", "Bermet Hotel"),
+        ("ТД Ырыс", "Yrys Trading House"),
+        ("Kolorowy Las Sp. z o.o.", "Kolorowy Las Spółka z ograniczoną odpowiedzialnością"),
+        ("Стройинвест Ырыс", "Stroi Invest Yrys"),
     ],
 )
 def test_one_firm_in_two_languages(left: str, right: str) -> None:
@@ -36,6 +41,10 @@ def test_one_firm_in_two_languages(left: str, right: str) -> None:
         ("Kazakhstan Export LLP", "Kazakhstan Import LLP"),
         ("Blue Sky Aviation Services Ltd", "Blue Star Aviation Services Ltd"),
         ("Severgorn PJSC", "Sevmetiz PJSC"),
+        ("Jetty Lane Foods", "Jetty Line Foods"),
+        ("Issyk Grain North LLP", "Issyk Grain South LLP"),
+        ("Tarlan Optics", "Tarlan Robotics"),
+        ("Техносервис Пермь", "Техносервис Омск"),
     ],
 )
 def test_two_firms_that_share_what_every_firm_has(left: str, right: str) -> None:

@@ -28,6 +28,16 @@ def match(left: str, right: str) -> NameMatch:
         ("Xiao Ming Wang", "王小明"),
         ("Muhammad Abd al-Rahman", "محمد عبد الرحمن"),
         ("Giovanni Di Stefano", "DISTEFANO Giovanni"),
+        ("Витя Горбач", "Viktor Horbach"),
+        ("Bob Whitfield", "Robert Whitfield"),
+        ("Chudiakow Sergej", "Худяков Сергей"),
+        ("Jiří Kučera", "JIRI KUCERA"),
+        ("Hsieh Chung-chieh", "Xie Zhongjie"),
+        ("Rhee Yong-nam", "Lee Young-nam"),
+        ("리영남", "Ri Yong Nam"),
+        ("Нурлан Азаматтын", "Nurlan Azamat uulu"),
+        ("Peter Whyte", "WHITE, Peter"),
+        ("غلامرضا کریمی", "Gholam Reza Karimi"),
     ],
 )
 def test_one_person_in_two_documents(left: str, right: str) -> None:
@@ -42,6 +52,10 @@ def test_one_person_in_two_documents(left: str, right: str) -> None:
         ("Мамедова Сабина Рашид кызы", "MAMMADOV SABIR RASHID OGLU", "gender"),
         ("Марат Усенов", "Murat Usenov", "different_given"),
         ("Ольга Горбач", "Volha Charnysh", "different_family"),
+        ("Juan Carlos Ibarra Soto", "Juan Pablo Ibarra Soto", "different_middle"),
+        ("Walter H. Lindgren", "Walter P. Lindgren", "different_middle"),
+        ("Xie Zhongjie", "Xie Zhengjie", "different_given"),
+        ("Martin Kraus", "Martin Kress", "different_family"),
     ],
 )
 def test_two_persons_and_why(left: str, right: str, why: str) -> None:

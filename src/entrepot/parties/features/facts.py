@@ -132,6 +132,7 @@ def numbers_of(party: Party) -> set[str]:
     return {number.value for number in numbers_held(party)}
 
 
+@lru_cache(maxsize=1 << 14)
 def plain_number(text: str) -> str:
     """Return letters and digits of a number in capitals; the letters IMO in front are no part of it."""
     plain = _NO_WORD.sub("", normal_number(text[:100]))

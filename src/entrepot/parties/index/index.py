@@ -21,8 +21,8 @@ from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
 from entrepot.parties.index.build import FORM, build_arrays, in_order, number_hash, parties_with_papers
 from entrepot.parties.index.grams import grams_of
 from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
-from entrepot.parties.matcher import THRESHOLD, Match, Reason, match
-from entrepot.parties.names import Name, NameMatch, compare_names, read_name
+from entrepot.parties.matcher import COMMON, COMMONEST, THRESHOLD, Match, Reason, match
+from entrepot.parties.names import Name, NameMatch, compare_names, is_common_family, read_name
 from entrepot.parties.party import Party
 from entrepot.parties.revision import revision
 
@@ -205,10 +205,14 @@ class Index:
                     found = compare_names(query, other)
                     if best is None or found.score > best[2].score:
                         best = query.text, other.text, found
-                        bearers = int(self._arrays.name_bearers[place])
+                        bearers = self._bearers(place, query, other)
             if like < _PROMISING or (best and best[2].score > _SURELY):
                 break
         return (best, bearers) if best else None
+
+    def _bearers(self, place: int, *names: Name) -> int:
+        listed = int(self._arrays.name_bearers[place])
+        return COMMONEST if listed < COMMON and any(map(is_common_family, names)) else listed
 
     def _party(self, entity: int) -> Listed:
         found = self._parties.get(entity)

@@ -83,10 +83,11 @@ _CHILDREN = ("zoda", "zada", "zade", "zadeh", "pur")
 
 def are_one(one: str, other: str) -> bool:
     """Return whether two endings are one, but for gender, glide and what documents change."""
-    return _class(one) == _class(other)
+    return class_of(one) == class_of(other)
 
 
-def _class(ending: str) -> str:
+def class_of(ending: str) -> str:
+    """Return what an ending has in common with those that documents write for it."""
     if is_optional(ending):
         return "v"
     if "k" in ending and ending[:1] in ("s", "T", "c"):

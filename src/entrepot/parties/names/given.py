@@ -1,7 +1,9 @@
 """Given names: which spellings are one name in several languages, and which near ones are two names.
 
-The table is our own: given names of the region and of Western and Arabic usage, each with spellings that no rule of
-sounds brings together (Oleksandr and Alexander), and so that near names (Marat, Murat) are known to be different.
+The tables are our own: given names of the region and of Western and Arabic usage, each with spellings that no rule of
+sounds brings together (Oleksandr and Alexander), and so that near names (Marat, Murat) are known to be different; short
+forms with the names they are short for (Sasha: Aleksandr or Aleksandra); spellings that only a name written in Latin
+letters from the first has (Pierre, John).
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from entrepot.parties.names.sounds import sounds
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A given name: its usual spelling and whose it is, m or f."""
+    """A given name: its usual spelling, whose it is, m or f, and the names it may be short for."""
 
     name: str
     gender: str
+    full: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -39,12 +42,40 @@ def _key(sound: str) -> str:
     return first + rest.replace("ii", "i")
 
 
+def are_one(one: Given, other: Given) -> float:
+    """Return how far two given names are one: 1 the same name, less where one may be short for the other, 0 not."""
+    if one.name == other.name:
+        return 1.0
+    return _SHORT if (one.full | {one.name}) & (other.full | {other.name}) else 0.0
+
+
+_SHORT = 0.9
+
+
 @cache
 def _table() -> dict[str, Given]:
     table: dict[str, Given] = {}
-    text = (files(__package__) / "data" / "given_names.csv").read_text("utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    genders: dict[str, str] = {}
+    for row in _rows("given_names.csv"):
         given = Given(row["name"], row["gender"])
+        genders.setdefault(given.name, given.gender)
         for spelling in (row["name"], *row["spellings"].split()):
             table.setdefault(_key(sounds(latin(spelling.lower()))), given)
+    for row in _rows("nicknames.csv"):
+        full = frozenset(row["names"].split())
+        held = {genders[name] for name in full}
+        key = _key(sounds(latin(row["nickname"].lower())))
+        also = {table[key].name} if key in table else set()
+        table[key] = Given(row["nickname"], held.pop() if len(held) == 1 else "", full | also)
     return table
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    text = (files(__package__) / "data" / file).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def western() -> frozenset[str]:
+    """Return spellings of given names, in the letters a to z, that say that a name was never transliterated."""
+    return frozenset((files(__package__) / "data" / "western_spellings.txt").read_text("utf-8").split())

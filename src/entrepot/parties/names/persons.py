@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from entrepot.parties.names import endings
+from entrepot.parties.names.eastern import eastern_likeness
 from entrepot.parties.names.reading import Name, Reading, Token
-from entrepot.parties.names.sounds import likeness, near_likeness, skeleton
+from entrepot.parties.names.sounds import likeness, strict_likeness
+from entrepot.parties.names.tokens import family_likeness, father_likeness, joined_likeness, one_family, token_likeness
 
 # Log-odds of each feature. ``base`` is a given and a family name that agree in full. The rest is added as it applies;
 # ``*_unlike`` is multiplied with what is missing to likeness 1, beyond what families of transliteration explain.
@@ -67,14 +67,7 @@ NOTHING = NameMatch(0.0)
 
 def compare_persons(query: Name, candidate: Name) -> NameMatch:
     """Return how far two persons' names agree, under the readings of both that fit best."""
-    best = NOT_READ
-    for one in query.readings:
-        for other in candidate.readings:
-            parts = _parts(query, one, candidate, other)
-            total = sum(parts.values()) - one.doubt - other.doubt
-            if total > best[0]:
-                best = total, parts, one, other
-    total, features, one, other = best
+    total, features, one, other = _eastern(query, candidate) or _best_reading(query, candidate)
     if total > _HOPELESS:
         doubt = total - sum(features.values())
         _of_father(query, one, candidate, other, features)
@@ -88,7 +81,37 @@ def compare_persons(query: Name, candidate: Name) -> NameMatch:
     return NameMatch(round(score, 4), against, tuple(features.items()), _sentence)
 
 
-NOT_READ: tuple[float, dict[str, float], Reading, Reading] = (-20.0, {}, Reading((), ()), Reading((), ()))
+_Read = tuple[float, dict[str, float], Reading, Reading]
+
+
+def _best_reading(query: Name, candidate: Name) -> _Read:
+    best = NOT_READ
+    for one in query.readings:
+        for other in candidate.readings:
+            parts = _parts(query, one, candidate, other)
+            total = sum(parts.values()) - one.doubt - other.doubt
+            if total > best[0]:
+                best = total, parts, one, other
+    return best
+
+
+def _eastern(query: Name, candidate: Name) -> _Read | None:
+    """Two names of Chinese or Korean syllables, compared by them; None for others, and where both given are known."""
+    if not query.eastern or not candidate.eastern:
+        return None
+    if any(t.given for t in query.tokens) and any(t.given for t in candidate.tokens):
+        return None
+    likes = eastern_likeness(query.eastern, candidate.eastern)
+    if likes is None:
+        return None
+    found = {"base": WEIGHTS["base"]}
+    for feature, like in zip(("family_unlike", "given_unlike"), likes, strict=True):
+        if like < 1:
+            _put(found, feature, 1 - like)
+    return sum(found.values()), found, query.readings[0], candidate.readings[0]
+
+
+NOT_READ: _Read = (-20.0, {}, Reading((), ()), Reading((), ()))
 # Below this no father's name and no length brings two names back.
 _HOPELESS = -4.0
 _BY_SIZE = frozenset(("given_unlike", "family_unlike"))
@@ -105,9 +128,40 @@ _AGAINST = {
 def _parts(query: Name, one: Reading, candidate: Name, other: Reading) -> dict[str, float]:
     """What the given names and the families say, under one reading of each name."""
     found = {"base": WEIGHTS["base"]}
-    _of_given(one.given, other.given, found, query.father, candidate.father)
+    is_western = query.is_western and candidate.is_western
+    _of_given(one.given, other.given, found, (query.father, candidate.father), is_western)
     _of_family(query, one, candidate, other, found)
+    if len(query.tokens) > 2 < len(candidate.tokens):
+        _of_left_over(query, one, candidate, other, found)
     return found
+
+
+def _of_left_over(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
+    """Words of each name that nothing in the other is like: however the two are read, they are two persons' words."""
+    if _AGAINST_WORDS & found.keys() and min(found.get(name, 0.0) for name in _AGAINST_WORDS) < -2:
+        return
+    mine, theirs = _unlike(one, candidate), _unlike(other, query)
+    if mine and theirs and joined_likeness(mine, theirs) < _SAME_FATHER:
+        found["further_given_differ"] = WEIGHTS["further_given_differ"]
+
+
+_AGAINST_WORDS = frozenset(("given_unlike", "family_unlike", "further_given_differ"))
+
+
+def _unlike(reading: Reading, name: Name) -> list[Token]:
+    """Given and family names of one name that no word of another is like."""
+    words = (*reading.given, *reading.family)
+    mine, theirs = {word.sound for word in words}, {word.sound for word in name.tokens}
+    others = [other for other in name.tokens if other.sound not in mine]
+    return [w for w in words if w.sound not in theirs and not any(_is_near(w, other) for other in others)]
+
+
+def _is_near(word: Token, other: Token) -> bool:
+    if "initial" in (word.kind, other.kind):
+        return word.sound[:1] == other.sound[:1] or likeness(word.sound[:2], other.sound[:2]) > _SAME_FATHER
+    if word.sound == other.sound or likeness(word.root, other.root) >= _DIFFERENT:
+        return True
+    return max(token_likeness(word, other), one_family(word, other)[0]) >= _DIFFERENT
 
 
 def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
@@ -118,7 +172,13 @@ def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
         found["short"] = WEIGHTS["short"]
 
 
-def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, float], *fathers: Token | None) -> None:
+def _of_given(
+    left: Sequence[Token],
+    right: Sequence[Token],
+    found: dict[str, float],
+    fathers: tuple[Token | None, Token | None],
+    is_western: bool,
+) -> None:
     if not left or not right:
         found["given_missing"] = WEIGHTS["given_missing"]
         return
@@ -128,8 +188,15 @@ def _of_given(left: Sequence[Token], right: Sequence[Token], found: dict[str, fl
         _put(found, "given_initial" if same else "given_unlike", 1.0)
         return
     like = token_likeness(first, second)
+    if is_western and not (first.given and second.given):
+        like = min(like, strict_likeness(first.text, second.text))
     if like < 0.8 and len(left) + len(right) > 2:
-        like = max(like, _joined_likeness(left, right), 0.9 * _crossed(left, right), 0.93 * _held(left, right))
+        like = max(
+            like,
+            joined_likeness(left, right) if len(left) != len(right) else 0.0,
+            0.9 * _crossed(left, right),
+            0.93 * _held(left, right),
+        )
     if like < 1:
         _put(found, "given_unlike", 1 - like)
     _of_further(left[1:], right[1:], found, fathers)
@@ -139,7 +206,8 @@ def _of_further(
     left: Sequence[Token], right: Sequence[Token], found: dict[str, float], fathers: tuple[Token | None, ...]
 ) -> None:
     if left and right:
-        if max(_initials_or_like(one, other) for one in left for other in right) < _DIFFERENT:
+        short, long_ = sorted((left, right), key=len)
+        if any(max(_initials_or_like(one, other) for other in long_) < _DIFFERENT for one in short):
             found["further_given_differ"] = WEIGHTS["further_given_differ"]
     elif left or right:
         # The father's name without its ending, as in documents that drop it, is no further given name.
@@ -153,11 +221,6 @@ def _initials_or_like(one: Token, other: Token) -> float:
     if "initial" in (one.kind, other.kind):
         return float(one.sound[:1] == other.sound[:1])
     return token_likeness(one, other)
-
-
-def _joined_likeness(left: Sequence[Token], right: Sequence[Token]) -> float:
-    """Syllables that one document joins and another parts (Xiao Ming, Xiaoming; Abdu Rahman)."""
-    return near_likeness("".join(t.sound for t in left), "".join(t.sound for t in right))
 
 
 def _crossed(left: Sequence[Token], right: Sequence[Token]) -> float:
@@ -183,6 +246,8 @@ def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found
         _of_missing_family(query, one, candidate, other, found)
         return
     like, is_bare = family_likeness(left, right)
+    if query.is_western and candidate.is_western and len(left) == len(right):
+        like = _western_likeness(left, right, like)
     if like < 1:
         # Without its ending and spelled otherwise: two steps away, where each alone is common.
         _put(found, "family_unlike", (1 - like) * (1.5 if is_bare else 1.0))
@@ -193,6 +258,15 @@ def _of_family(query: Name, one: Reading, candidate: Name, other: Reading, found
     _of_family_gender(left[0], right[0], query.gender, candidate.gender, found)
 
 
+def _western_likeness(left: Sequence[Token], right: Sequence[Token], like: float) -> float:
+    """How alike families are that both stood in Latin letters from the first, word by word."""
+    pairs = [(one.text, other.text) for one, other in zip(left, right, strict=True)]
+    if any(one.endswith(other) or other.endswith(one) for one, other in pairs if one != other):
+        return like
+    likes = [strict_likeness(one, other) for one, other in pairs]
+    return likes[0] if len(likes) == 1 else min(like, *(one for one in likes if one >= 0.5), 1.0)
+
+
 def _of_missing_family(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
     """One document names the family, the other only the father: some families are called by the father's name."""
     family = one.family or other.family
@@ -201,7 +275,7 @@ def _of_missing_family(query: Name, one: Reading, candidate: Name, other: Readin
         found["family_missing"] = WEIGHTS["family_missing"]
         return
     others = candidate.father if not one.family else query.father
-    like = max(_father_likeness(father, t) for t in family)
+    like = max(father_likeness(father, t) for t in family)
     if like >= _SAME_FATHER:
         _put(found, "family_only_father", 1.0)
         _put(found, "family_unlike", 1 - like)
@@ -220,7 +294,7 @@ def _of_family_gender(left: Token, right: Token, mine: str, theirs: str, found: 
 def _of_father(query: Name, one: Reading, candidate: Name, other: Reading, found: dict[str, float]) -> None:
     mine, theirs = query.father, candidate.father
     if mine and theirs:
-        like = _father_likeness(mine, theirs)
+        like = father_likeness(mine, theirs)
         if like >= _SAME_FATHER:
             found["father_agrees"] = WEIGHTS["father_agrees"] * like
         elif like < _DIFFERENT:
@@ -248,89 +322,6 @@ def _of_gender(query: Name, one: Reading, candidate: Name, other: Reading, found
 
 def _family_gender(reading: Reading) -> str:
     return next((t.gender for t in reading.family if t.gender == "f"), "")
-
-
-@lru_cache(maxsize=1 << 17)
-def token_likeness(one: Token, other: Token) -> float:
-    """Return how alike two given names are, 0 to 1; known names that differ are never near, however they sound."""
-    if one.sound == other.sound:
-        return 1.0
-    if one.is_consonantal != other.is_consonantal:
-        return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound))
-    like = likeness(one.sound, other.sound)
-    if one.given and other.given:
-        return max(like, 0.96) if one.given.name == other.given.name else min(like, 0.5)
-    return like
-
-
-@lru_cache(maxsize=1 << 17)
-def _one_family(one: Token, other: Token) -> tuple[float, bool]:
-    if one.sound == other.sound:
-        return 1.0, False
-    if one.is_consonantal != other.is_consonantal:
-        return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound)), False
-    if one.kind == other.kind == "family":
-        return _both_ended(one, other)
-    if "family" in (one.kind, other.kind):
-        ended, plain = (one, other) if one.kind == "family" else (other, one)
-        bare = likeness(ended.root, plain.sound) if endings.is_optional(ended.sound[len(ended.root) :]) else 0.0
-        whole = likeness(ended.sound, plain.sound)
-        return (bare, True) if bare > whole else (whole, False)
-    like = max(likeness(one.sound, other.sound), _but_for_article(one.sound, other.sound))
-    if like < 0.95 and (one.text.endswith(other.text) or other.text.endswith(one.text)):
-        # A particle that one document joins and another drops or parts (Di Stefano, Distefano).
-        longer, shorter = sorted((one.text, other.text), key=len, reverse=True)
-        like = max(like, 0.95 if longer[: len(longer) - len(shorter)] in _PREFIXES else 0.0)
-    return like, False
-
-
-def _but_for_article(one: str, other: str) -> float:
-    """An Arabic article that only one document writes, or writes together with the name."""
-    bare = [s[2:] if s[:2] in ("al", "el", "ul") and len(s) > 6 else s for s in (one, other)]
-    return 0.95 * likeness(*bare) if bare != [one, other] else 0.0
-
-
-_PREFIXES = frozenset("di de da la le del della du al el ul mc mac o van von ter st".split())
-
-
-def _both_ended(one: Token, other: Token) -> tuple[float, bool]:
-    """Two families with endings: roots count beside whole words, for the endings they share say little."""
-    whole = likeness(one.sound, other.sound)
-    endings_ = one.sound[len(one.root) :], other.sound[len(other.root) :]
-    if "" in endings_ and endings_ != ("", "") and endings.is_optional("".join(endings_)):
-        return likeness(one.root, other.root), True
-    if not endings.are_one(*endings_):
-        return whole, False
-    root = likeness(one.root, other.root)
-    if endings.is_child(endings_[0]) != endings.is_child(endings_[1]):
-        return root, False
-    return (min(root, whole) if min(len(one.root), len(other.root)) < 4 else (root + whole) / 2), False
-
-
-def family_likeness(left: Sequence[Token], right: Sequence[Token]) -> tuple[float, bool]:
-    """Return how alike two families' names are, 0 to 1, and whether one has an ending that the other lacks."""
-    if len(left) == len(right) == 1:
-        return _one_family(left[0], right[0])
-    pairs = [_one_family(one, other) for one in left for other in right]
-    best = max(pairs)
-    if len(left) == len(right) == 2:
-        straight = (_one_family(left[0], right[0])[0] + _one_family(left[1], right[1])[0]) / 2
-        crossed = (_one_family(left[0], right[1])[0] + _one_family(left[1], right[0])[0]) / 2
-        return max(straight, 0.97 * crossed), best[1]
-    return max(best[0], _joined_likeness(left, right)), best[1]
-
-
-@lru_cache(maxsize=1 << 16)
-def _father_likeness(one: Token, other: Token) -> float:
-    if one.given and other.given and one.given.name != other.given.name:
-        return min(0.5, likeness(one.root, other.root))
-    if one.given and other.given:
-        return 1.0
-    return max(likeness(one.root, other.root), _but_for_glide(one.root, other.root))
-
-
-def _but_for_glide(one: str, other: str) -> float:
-    return likeness(one.rstrip("iy"), other.rstrip("iy"))
 
 
 def _put(found: dict[str, float], feature: str, amount: float) -> None:

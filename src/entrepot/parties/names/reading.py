@@ -6,14 +6,15 @@ comma tells, a known given name tells; where nothing does, each reading is kept 
 
 from __future__ import annotations
 
-import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from entrepot.parties.names import endings
+from entrepot.parties.names.eastern import spelled_in
 from entrepot.parties.names.endings import Ending
-from entrepot.parties.names.given import Given, find_given
+from entrepot.parties.names.given import Given, find_given, western
+from entrepot.parties.names.orthographies import other_sounds
 from entrepot.parties.names.scripts import cleaned, is_consonantal, latin, syllables, without_article, words
 from entrepot.parties.names.sounds import skeleton, sounds
 
@@ -30,6 +31,7 @@ _NO_NAMES = frozenset(
         "k a", "entfällt", "desconocido", "nieznany", "brak",
     )
 )  # fmt: skip
+_LONGEST_NOTHING = 24
 _NOTHING_SAID = re.compile(r"[^\w]+|_")
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir haji hajji hadji alhaj alhaji hajj sayyid sheikh shaykh mullah mawlawi maulvi"
@@ -63,6 +65,7 @@ class Token:
         gender: m, f or empty: what the ending says.
         given: the given name it is known as, or None.
         is_consonantal: its script leaves vowels out.
+        others: the word said by the rules of other languages, as tokens.
     """
 
     text: str
@@ -72,6 +75,7 @@ class Token:
     gender: str = ""
     given: Given | None = None
     is_consonantal: bool = False
+    others: tuple[Token, ...] = ()
 
     def __hash__(self) -> int:
         # What is kept by token is asked for again and again; two tokens of one text seldom differ.
@@ -100,6 +104,8 @@ class Name:
         readings: of a person: ways to read it, at least one.
         folded: the sounds of its words, separated by spaces, for an index of n-grams.
         skeleton: their consonants, likewise.
+        eastern: of a person: its words where all are syllables of Chinese or Korean; else none.
+        is_western: of a person: it stood in Latin letters from the first, as its given name's spelling tells.
     """
 
     text: str
@@ -110,6 +116,8 @@ class Name:
     readings: tuple[Reading, ...]
     folded: str
     skeleton: str
+    eastern: tuple[str, ...] = ()
+    is_western: bool = False
 
 
 @lru_cache(maxsize=1 << 16)
@@ -125,11 +133,42 @@ def token_of(word: str) -> Token:
         return Token(text, sound, sound, "initial")
     if is_consonantal(word):
         return _unvowelled(word)
+    others = tuple(_spelled(text, other) for other in other_sounds(word, text))
+    token = _spelled(text, sound)
+    if token.given is None and (known := next((o for o in others if o.given and o.kind == token.kind), None)):
+        token = replace(token, gender=token.gender or known.gender, given=known.given)
+    return replace(token, others=others) if others else token
+
+
+def _spelled(text: str, sound: str) -> Token:
     given = find_given(sound)
     ending = endings.find(sound) if given is None else None
+    if ending is None and given is None:
+        ending = _kyrgyz_father(sound)
     if ending is None:
         return Token(text, sound, sound, gender=given.gender if given else "", given=given)
     return _ended(text, sound, ending)
+
+
+def _kyrgyz_father(sound: str) -> Ending | None:
+    """The genitive (a son's) or ablative (a daughter's) of a known father's name: Asan-dyn, Talant-tan."""
+    found = _CASES.search(sound)
+    if not found or found.start() < 3:
+        return None
+    # Of a doubled letter one sound is left: Bekbolot-tun.
+    roots = (sound[: found.start()], sound[: found.start() + 1] if found[1][0] == "t" else "")
+    root = next((r for r in roots if len(r) > 3 and (_MANS_NAME.search(r) or _is_mans(r))), "")
+    return Ending("father", root, "m" if found[1][1] in "iyu" else "f") if root else None
+
+
+def _is_mans(root: str) -> bool:
+    given = find_given(root)
+    return given is not None and given.gender == "m"
+
+
+_CASES = re.compile(r"([dtn][iyuaeo]n)$")
+# Second parts of Kyrgyz men's names; whoever's first part is unknown is known by them.
+_MANS_NAME = re.compile(r"...(?:bek|bolot|bai|kul|temir|myrza)$")
 
 
 def _unvowelled(word: str) -> Token:
@@ -137,7 +176,13 @@ def _unvowelled(word: str) -> Token:
     if text in _SERVANT:
         text = "abd"
     sound = sounds(text)
-    return Token(text, sound, sound, is_consonantal=True)
+    token = Token(text, sound, sound, is_consonantal=True)
+    # What is d in Arabic is z in Persian and in the languages that borrowed from it.
+    persian = sounds(latin(without_article(word).translate(_PERSIAN)))
+    return replace(token, others=(Token(text, persian, persian, is_consonantal=True),)) if persian != sound else token
+
+
+_PERSIAN = str.maketrans("\u0636\u0630\u0638", "\u0632\u0632\u0632")
 
 
 def _ended(text: str, sound: str, ending: Ending) -> Token:
@@ -226,30 +271,6 @@ def _of_abd(token: Token) -> Token:
     return token_of(even) if even != token.text else token
 
 
-@lru_cache(maxsize=1 << 15)
-def read_names(text: str, *, schema: str = "Person") -> tuple[Name, ...]:
-    """Return every name in one cell: names joined by ``;`` or a slash, and whole names in brackets.
-
-    What stands in brackets after one word of a name ("Mohammad (a.k.a. Muhammad) Ali") is left out.
-    """
-    found: list[str] = []
-    # An entity's semicolon parts no names.
-    for part in _SEPARATED.split(html.unescape(text) if "&" in text else text):
-        found.append(_BRACKETS.sub(" ", part) if "(" in part and ")" in part else part)
-        found += [inside for inside in _BRACKETS.findall(part) if "," not in inside and _is_whole(inside)]
-    names = (read_name(_KNOWN_AS.sub(" ", one), schema=schema) for one in dict.fromkeys(found))
-    return tuple(name for name in names if name is not None)
-
-
-def _is_whole(text: str) -> bool:
-    return len(_KNOWN_AS.sub("", text).split()) > 1
-
-
-_SEPARATED = re.compile(r"\s*;\s*|\s+/\s*|/\s+|(?<=\w{3})/(?=\w+\s)")
-_BRACKETS = re.compile(r"\(([^()]{0,200})\)")
-_KNOWN_AS = re.compile(r",?\s*\bn[ée]e\b.*|\b(?:a\.?k\.?a\b|f\.?k\.?a\b|also known as|formerly)[.:]?", re.IGNORECASE)
-
-
 @lru_cache(maxsize=1 << 16)
 def read_name(text: str, *, schema: str = "Person") -> Name | None:
     """Return a name that was read, or None for what is none (nothing, one letter, digits alone).
@@ -258,7 +279,7 @@ def read_name(text: str, *, schema: str = "Person") -> Name | None:
         text: as it was typed, in any script; "Family, Given" is understood.
         schema: Person reads given and family names; other schemas read a body's name.
     """
-    if " ".join(_NOTHING_SAID.sub(" ", text.casefold()).split()) in _NO_NAMES:
+    if len(text) <= _LONGEST_NOTHING and " ".join(_NOTHING_SAID.sub(" ", text.casefold()).split()) in _NO_NAMES:
         return None
     clean = cleaned(text)
     tokens, n_before = person_tokens(clean) if schema == "Person" else (_plain(clean), 0)
@@ -273,7 +294,23 @@ def read_name(text: str, *, schema: str = "Person") -> Name | None:
     tokens = _settled(tokens, n_before)
     father = next((token for token in tokens if token.kind == "father"), None)
     readings = _readings(tokens, father, n_before, clean)
-    return Name(text, schema, tuple(tokens), father, _gender(father, readings), readings, folded, bones)
+    gender = _gender(father, readings)
+    eastern = _eastern(tokens)
+    is_western = not eastern and _is_western(tokens, clean)
+    return Name(text, schema, tuple(tokens), father, gender, readings, folded, bones, eastern, is_western)
+
+
+def _eastern(tokens: list[Token]) -> tuple[str, ...]:
+    parted = tuple(token.text for token in tokens)
+    return parted if 2 <= len(parted) <= 4 and spelled_in(parted) else ()
+
+
+def _is_western(tokens: list[Token], text: str) -> bool:
+    is_plain = all(token.kind in ("plain", "initial") for token in tokens)
+    return is_plain and any(t.text in western() for t in tokens) and not _OTHER_SCRIPT.search(text)
+
+
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
 
 
 def _plain(text: str) -> list[Token]:
@@ -306,7 +343,7 @@ def _settled(tokens: list[Token], n_before: int) -> list[Token]:
 
 
 def _as_family(token: Token) -> Token:
-    return Token(token.text, token.sound, token.root, "family", "", None)
+    return Token(token.text, token.sound, token.root, "family", "", None, others=token.others)
 
 
 def _readings(tokens: list[Token], father: Token | None, n_before: int, text: str) -> tuple[Reading, ...]:
