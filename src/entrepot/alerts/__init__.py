@@ -17,6 +17,7 @@ from entrepot.alerts.claims import (
 )
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.flip import Flipped, flip
+from entrepot.alerts.overview import Judged, Line, judge, lines
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
 from entrepot.alerts.writing import answer_table, gravest, write_answer
@@ -27,6 +28,8 @@ __all__ = [
     "Contradiction",
     "Flipped",
     "Fold",
+    "Judged",
+    "Line",
     "Moment",
     "Proof",
     "Proposal",
@@ -42,6 +45,8 @@ __all__ = [
     "gravest",
     "header_of",
     "interest_of",
+    "judge",
+    "lines",
     "propose",
     "propose_entries",
     "prove",

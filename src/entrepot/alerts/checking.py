@@ -32,6 +32,7 @@ from entrepot.redflags import (
     get_kind,
     refuse_unproved,
     register,
+    sources_of,
     tables_of,
 )
 
@@ -92,8 +93,13 @@ class Check:
 
     @property
     def wanted(self) -> frozenset[str]:
-        """Kinds of records that the flags of this kind read."""
+        """Kinds of records that the flags of this kind read, those among them that are worked out from others."""
         return tables_of(self.flags) | {self.kind}
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Kinds of records that a user may give for this kind's flags."""
+        return sources_of(self.wanted)
 
     def read(self, kind: str, path: Path, mapping: RecordMapping | None = None) -> Reading:
         """Take a file of records of a kind: CSV, Parquet, JSON lines, or payment messages in XML.

@@ -1,4 +1,4 @@
-"""All mechanisms on one simulated world: what was planted, what was found, and whom it would have bothered for nothing."""
+"""All mechanisms on one simulated world: what was planted, what was found, who would be asked for nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Found:
     flags: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judged:
     """What checks of every kind made of a simulated population.
 
@@ -56,40 +56,42 @@ def judge(made: Population, ledger: Ledger, *, as_of: str) -> Judged:
         ledger: whose law counts.
         as_of: the day of the checks.
     """
-    mechanisms = {name: Found() for name in OF_RECORDS}
-    stories: dict[bool, set[str]] = {True: set(), False: set()}
-    records, asked = 0, set[str]()
+    judged = Judged({name: Found() for name in OF_RECORDS}, 0, 0, 0)
+    innocents, asked = set[str](), set[str]()
     for kind in _KINDS:
         with Check(kind, shipped_flags(), ledger, CheckOptions(as_of)) as check:
-            for name in sorted(made.files):
+            for name in sorted(check.reads & made.files.keys()):
                 check.read(name, made.files[name])
             check.outcomes()
-            ask = check.tables.connection.execute
             check.answer()
-            records += check.tables.count(kind)
+            judged.records += check.tables.count(kind)
             truth = str(made.truth).replace("'", "''")
-            ask(f"CREATE TEMP TABLE truth AS FROM '{truth}' WHERE record_kind = '{kind}'")
-            of = {flag.id: [name for name in flag.mechanisms if name in mechanisms] for flag in check.flags}
-            for story, red_flag in ask("SELECT story_id, red_flag FROM truth WHERE role = 'planted'").fetchall():
-                for name in of.get(red_flag, ()):
-                    mechanisms[name].planted.add(story)
-            for story, red_flag, place in ask(
-                "SELECT DISTINCT t.story_id, t.red_flag, o.flag FROM truth t JOIN outcomes o USING (record_id)"
-                " WHERE t.role = 'planted' AND o.outcome = 'fired'"
-            ).fetchall():
-                fired = check.flags[place]
-                for name in of[fired.id]:
-                    mechanisms[name].flags.add(fired.part_of or fired.id)
-                    if red_flag == fired.id:
-                        mechanisms[name].found.add(story)
-            for story, is_asked in ask(
+            check.tables.connection.execute(f"CREATE TEMP TABLE truth AS FROM '{truth}' WHERE record_kind = '{kind}'")
+            _add_planted(check, judged.mechanisms)
+            for story, is_asked in check.tables.connection.execute(
                 "SELECT t.story_id, coalesce(d.decision, 'pass') <> 'pass' FROM truth t JOIN outcomes o"
                 " USING (record_id) LEFT JOIN decisions d USING (_row) WHERE t.role = 'double' GROUP BY ALL"
             ).fetchall():
-                stories[False].add(story)
-                if is_asked:
-                    asked.add(story)
-    return Judged(mechanisms, records, len(stories[False]), len(asked))
+                (asked if is_asked else innocents).add(story)
+    judged.innocents, judged.asked = len(innocents | asked), len(asked)
+    return judged
+
+
+def _add_planted(check: Check, mechanisms: dict[str, Found]) -> None:
+    ask = check.tables.connection.execute
+    of = {flag.id: [name for name in flag.mechanisms if name in mechanisms] for flag in check.flags}
+    for story, red_flag in ask("SELECT story_id, red_flag FROM truth WHERE role = 'planted'").fetchall():
+        for name in of.get(red_flag, ()):
+            mechanisms[name].planted.add(story)
+    for story, red_flag, place in ask(
+        "SELECT DISTINCT t.story_id, t.red_flag, o.flag FROM truth t JOIN outcomes o USING (record_id)"
+        " WHERE t.role = 'planted' AND o.outcome = 'fired'"
+    ).fetchall():
+        fired = check.flags[place]
+        for name in of[fired.id]:
+            mechanisms[name].flags.add(fired.part_of or fired.id)
+            if red_flag in (fired.id, fired.part_of):
+                mechanisms[name].found.add(story)
 
 
 def simultaneity(ledger: Ledger, *, topic: str, jurisdictions: Sequence[str], known: str) -> str:
@@ -108,3 +110,57 @@ def members(ledger: Ledger, *, blocs: Sequence[str], on: str) -> str:
     found = ledger.in_force(Filters(kinds=("membership",)), on=on)
     counts = {bloc: sum(entry.jurisdiction == bloc or bloc in entry.targets for entry in found) for bloc in blocs}
     return ", ".join(f"{bloc} {count}" for bloc, count in counts.items()) + f" on {on}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One mechanism in a sentence.
+
+    Attributes:
+        mechanism: M1 to M10.
+        answer: what was found.
+        is_real: from the ledger of real law; else from simulated data.
+        command: asks the same of one's own data.
+    """
+
+    mechanism: str
+    answer: str
+    is_real: bool
+    command: str
+
+
+def lines(judged: Judged, ledger: Ledger, *, trade: str, claims: str, as_of: str) -> list[Line]:
+    """Return a line for each of the ten mechanisms.
+
+    Args:
+        judged: of the simulated population.
+        ledger: of real law.
+        trade: what routes found (M6).
+        claims: what became of an article's claims (M10).
+        as_of: a day.
+    """
+    found = {
+        name: Line(name, _told(one), False, _COMMANDS.get(name, _COMMANDS[""]))
+        for name, one in judged.mechanisms.items()
+    }
+    found["M6"] = Line("M6", trade, False, "entrepot routes --destination RUS --event 2022-03")
+    laws = simultaneity(ledger, topic="language_law", jurisdictions=("KAZ", "KGZ"), known=as_of)
+    asked = "entrepot measures coadoption --topic language_law --jurisdictions KAZ,KGZ"
+    found["M8"] = Line("M8", f"Language laws of Kazakhstan and Kyrgyzstan: {laws}.", True, asked)
+    blocs = members(ledger, blocs=("EAEU", "CSTO", "OTS"), on=as_of)
+    found["M9"] = Line("M9", f"Members: {blocs}.", True, "entrepot measures list --kind membership")
+    found["M10"] = Line("M10", claims, False, "entrepot read article.txt")
+    return [found[f"M{number}"] for number in range(1, 11)]
+
+
+_COMMANDS = {
+    "": "entrepot check FILE --kind person",
+    "M2": "entrepot check FILE --kind offer",
+    "M3": "entrepot check FILE --kind payment",
+    "M4": "entrepot check FILE --kind card",
+    "M7": "entrepot check FILE --kind company",
+}
+
+
+def _told(found: Found) -> str:
+    return f"{len(found.found)} of {len(found.planted)} planted cases found, by {', '.join(sorted(found.flags))}."

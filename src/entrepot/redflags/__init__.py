@@ -5,7 +5,7 @@ carried to SQL step by step (``steps``) and worked out over tables of records (`
 (``policy``) turns what fired into pass, ask or stop.
 """
 
-from entrepot.redflags.derived import derive
+from entrepot.redflags.derived import derive, sources_of
 from entrepot.redflags.fairness import PROTECTED, refuse_unfair
 from entrepot.redflags.flag import BASES, FAMILIES, OUTCOMES, Case, Flag, Language
 from entrepot.redflags.functions import Function, register
@@ -62,5 +62,6 @@ __all__ = [
     "refuse_unproved",
     "register",
     "shipped_flags",
+    "sources_of",
     "tables_of",
 ]

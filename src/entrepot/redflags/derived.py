@@ -61,6 +61,27 @@ _PLAIN = {
 }
 
 
+# What some of them read besides, where it is there.
+_BESIDE = {
+    "shared_mark": ("directorship", "person"),
+    "device_share": ("login", "person"),
+    "account_flow": ("account",),
+    "bank_path": ("bank", "listing"),
+    "grant_office": ("company",),
+    "sell_down": ("relation",),
+    "wallet_path": ("relation",),
+}
+
+
+def sources_of(wanted: Iterable[str]) -> frozenset[str]:
+    """Return the kinds of records that tables are worked out from, and those of ``wanted`` that users give."""
+    found: set[str] = set()
+    for kind in wanted:
+        either, every = SOURCES.get(kind, ((), (kind,)))
+        found |= {*either, *every, *_BESIDE.get(kind, ())}
+    return frozenset(found)
+
+
 def sources_lacking(kind: str, given: Container[str]) -> set[str]:
     """Return what a user would have to give for a table to be there; the kind itself where it is not derived."""
     either, every = SOURCES.get(kind, ((), (kind,)))

@@ -5,11 +5,12 @@ Nothing here computes an estimate. The same answer gives the same bytes: no cloc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from entrepot.alerts import Judged, Line
 from entrepot.ledger import Ledger
 from entrepot.report import words
 from entrepot.report.answer import ALL, Routes, Row, Scope, find_scope, number
@@ -24,6 +25,18 @@ from entrepot.report.sentence import Sentence, opening_sentences
 from entrepot.report.writing import template, write_whole
 
 MOST_THROUGH = 12
+MECHANISMS = {
+    "M1": "New passports and citizenship",
+    "M2": "Prepayments for citizenship",
+    "M3": "A payment system cut off",
+    "M4": "Limits on cards, SIM cards and numbers of non-residents",
+    "M5": "Counterparties in finance",
+    "M6": "Goods through third countries",
+    "M7": "Grey channels and who profits",
+    "M8": "Laws said to be passed at once",
+    "M9": "Memberships",
+    "M10": "Claims of the press",
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,15 @@ class View:
     through: tuple[Through, ...]
 
 
-def render_report(routes: Routes, *, simulated: bool = False, command: str = "", ledger: Ledger | None = None) -> str:
+def render_report(
+    routes: Routes,
+    *,
+    simulated: bool = False,
+    command: str = "",
+    ledger: Ledger | None = None,
+    mechanisms: Sequence[Line] = (),
+    population: Judged | None = None,
+) -> str:
     """Return the report of a routes answer as one HTML page that needs no network.
 
     Args:
@@ -59,17 +80,30 @@ def render_report(routes: Routes, *, simulated: bool = False, command: str = "",
         command: the command that reproduces the answer; left out where empty.
         ledger: whose dated measures are drawn on the charts beside the lake's own. None of a simulated answer: real
             law beside made-up trade would read as real.
+        mechanisms, population: what was found of each mechanism on a simulated world; left out where empty.
 
     Returns:
         the page; the same answer gives the same text.
     """
     return template("report.html.j2").render(
-        **_context(routes, None if simulated else ledger), simulated=simulated, command=command.strip()
+        **_context(routes, None if simulated else ledger),
+        simulated=simulated,
+        command=command.strip(),
+        mechanisms=mechanisms,
+        population=population,
+        titles=MECHANISMS,
     )
 
 
 def write_report(
-    routes: Routes, path: str | Path, *, simulated: bool = False, command: str = "", ledger: Ledger | None = None
+    routes: Routes,
+    path: str | Path,
+    *,
+    simulated: bool = False,
+    command: str = "",
+    ledger: Ledger | None = None,
+    mechanisms: Sequence[Line] = (),
+    population: Judged | None = None,
 ) -> Path:
     """Write the report of a routes answer to ``path``, whole or not at all, and return the path.
 
@@ -78,12 +112,15 @@ def write_report(
         path: the file to write; an older one is replaced in one step.
         simulated: as for :func:`render_report`.
         command: as for :func:`render_report`.
-        ledger: as for :func:`render_report`.
+        ledger, mechanisms, population: as for :func:`render_report`.
 
     Raises:
         SourceError: the folder does not exist, may not be written, or the path is a folder.
     """
-    return write_whole(render_report(routes, simulated=simulated, command=command, ledger=ledger), path)
+    page = render_report(
+        routes, simulated=simulated, command=command, ledger=ledger, mechanisms=mechanisms, population=population
+    )
+    return write_whole(page, path)
 
 
 def _context(routes: Routes, ledger: Ledger | None) -> dict[str, Any]:

@@ -37,10 +37,11 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body's name in parts: distinctive words with weights and joined, concepts, numbers, legal form."""
+    """A body's name in parts: distinctive words with weights and joined, every word joined, concepts, numbers, form."""
 
     words: tuple[tuple[str, float], ...]
     joined: str
+    whole: str
     concepts: frozenset[str]
     numbers: frozenset[str]
     form: str
@@ -62,8 +63,9 @@ def body_of(name: Name) -> Body:
         words, concepts = [c for _, found in parts for c in found if c != "and"], set()
     words = [_as_spoken(t) for t in dict.fromkeys(words)]
     weighed = tuple((sounds(t), _weight(t)) for t in words)
+    joined = sounds("".join(words))
     return Body(
-        weighed, sounds("".join(words)), frozenset(concepts - {"and"}), frozenset(numbers), form, is_only_common
+        weighed, joined, sounds("".join(texts)), frozenset(concepts - {"and"}), frozenset(numbers), form, is_only_common
     )
 
 
@@ -137,7 +139,8 @@ def compare_bodies(query: Name, candidate: Name) -> NameMatch:
     if not one.words or not other.words:
         return NOTHING
     found = {"base": WEIGHTS["base"]}
-    if not _is_acronym(query, candidate, one, other, found):
+    # One writes in one word what the other writes in two (Goldfield, Gold Field): nothing is left to compare.
+    if one.whole != other.whole and not _is_acronym(query, candidate, one, other, found):
         _of_words(one, other, found)
         _of_common(one, other, found)
     _of_numbers(one, other, found)
