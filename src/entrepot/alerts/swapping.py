@@ -30,11 +30,18 @@ _SHAPES = {
     "ARM": "AA9999999", "GEO": "99AA99999", "BLR": "AA9999999", "AZE": "A99999999", "UKR": "AA999999",
     "ARE": "A99999999",
 }  # fmt: skip
-# Whole names of other origins and scripts; each stands for all spellings of one name.
-_TOKENS = (
-    "Шерзод Mehmet Jürgen Бактыгүл Wei Нино Siobhán Гүлнар Piotr Хуршед Ayşe Giuseppe Олжас Xiaoming Светлана Dimitrios"
-    " Нұрлан Zeynep Anneliese Фируза Łukasz Ануш Chiara Алишер Björn Жаныл Hakan Тетяна Yusuf Мээрим Lars Севда"
-).split()
+# Pieces of names of other origins, each in Cyrillic and in the Latin of new and of old papers.
+_PIECES = tuple(
+    tuple(text.split())
+    for text in (
+        "Шер Sher Cher", "Юлдаш Yuldash Iuldash", "Хасан Khasan Hasan", "Жана Zhana Jana", "Айгуль Aigul Aygul",
+        "Цой Tsoi Tsoy", "Вахит Vakhit Vahit", "Нурия Nuriia Nuriya", "Георги Georgi Guiorgui", "Кемаль Kemal Kemal",
+        "Юсуф Iusuf Yusuf", "Бахром Bakhrom Bahrom", "Лейла Leila Leyla", "Шохрух Shokhrukh Shohruh",
+        "Тимур Timur Timour",
+        "Жасур Zhasur Jasur", "Зейнеп Zeinep Zeynep", "Фирдавс Firdavs Firdaus", "Михаэл Mikhael Mihael",
+        "Олжас Olzhas Oljas",
+    )
+)  # fmt: skip
 _SOUNDS = (("shch", "s"), ("kh", "h"), ("zh", "j"), ("ts", "c"), ("dj", "j"), ("x", "h"), ("q", "k"), ("w", "v"))
 
 
@@ -46,6 +53,7 @@ class Swap:
     has_proxies: bool
     changed: dict[str, int] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
+    _spellings: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def country(self, code: str | None) -> str | None:
         """Return the country that stands for another; itself where it is not of the ring."""
@@ -71,9 +79,12 @@ class Swap:
         return self.said[text]
 
     def _word(self, word: str) -> str:
-        place = (_stable(_skeleton(word)) + self.step) % (len(_TOKENS) ** 2)
-        first, second = divmod(place, len(_TOKENS))
-        new = _TOKENS[first] + (anyascii(_TOKENS[second]).lower() if _TOKENS[first].isascii() else "")
+        """Another word: the same pieces for all spellings of one name, and for each spelling its own."""
+        key = _skeleton(word)
+        known = self._spellings.setdefault(key, {})
+        spelling = known.setdefault(word.lower(), len(known) % len(_PIECES[0]))
+        first, second = divmod((_stable(key) + self.step) % (len(_PIECES) ** 2), len(_PIECES))
+        new = _PIECES[first][spelling] + _PIECES[second][spelling].lower()
         return new.upper() if word.isupper() and len(word) > 1 else new
 
 
@@ -92,6 +103,7 @@ def swap_tables(tables: RecordTables, swap: Swap) -> None:
         ask.execute("CREATE OR REPLACE TEMP TABLE people AS SELECT DISTINCT person_id FROM r_person")
     else:
         ask.execute("CREATE OR REPLACE TEMP TABLE people (person_id VARCHAR)")
+    _swap_directors(tables)
     _update(tables, swap, "listing", _LISTING, _NO_FIRM if "company" in tables.given else "true")
     _update(tables, swap, "person", _PERSON)
     _swap_documents(tables, swap)
@@ -102,10 +114,7 @@ def swap_tables(tables: RecordTables, swap: Swap) -> None:
         _swap_proxies(tables, swap)
 
 
-_LISTING = {
-    "entity_name": "swapped_name(entity_name)",
-    "directors": "list_transform(directors, lambda d: swapped_name(d))",
-}
+_LISTING = {"entity_name": "swapped_name(entity_name)"}
 _PERSON = {
     "name": "swapped_name(name)",
     "other_names": "list_transform(other_names, lambda n: swapped_name(n))",
@@ -132,6 +141,23 @@ def _update(tables: RecordTables, swap: Swap, kind: str, cells: Mapping[str, str
     swap.changed[kind] = max(swap.changed.get(kind, 0), int(done[0]) if done else 0)
 
 
+def _swap_directors(tables: RecordTables) -> None:
+    """Directors that a listing names by name; those that it names by id keep it."""
+    if "directors" not in tables.given.get("listing", ()):
+        return
+    ask = tables.connection
+    ids = "SELECT person_id FROM people"
+    if "directorship" in tables.given:
+        ids += " UNION SELECT person_id FROM r_directorship"
+    ask.execute(
+        "CREATE OR REPLACE TEMP TABLE new_directors AS SELECT _row, list(CASE WHEN d IN (SELECT person_id FROM"
+        f" ({ids}) WHERE person_id IS NOT NULL) THEN d ELSE swapped_name(d) END ORDER BY place) AS directors FROM"
+        " (SELECT _row, unnest(directors) AS d, generate_subscripts(directors, 1) AS place FROM r_listing)"
+        " GROUP BY _row"
+    )
+    ask.execute("UPDATE r_listing l SET directors = n.directors FROM new_directors n WHERE n._row = l._row")
+
+
 def _swap_documents(tables: RecordTables, swap: Swap) -> None:
     """Issuer, number in the issuer's shape, printed name, machine-readable lines; a wrong check digit stays wrong."""
     if "document" not in tables.given:
@@ -156,8 +182,8 @@ def _swap_documents(tables: RecordTables, swap: Swap) -> None:
 def _document(
     swap: Swap, kind: str | None, issuer: str | None, number: str | None, name: str | None, lines: str | None
 ) -> tuple[str | None, str | None, str | None, str | None]:
-    if kind not in ("passport", "id_card", None):
-        # A tax number or a power of attorney is a paper of the country that gave it, not of the person.
+    if kind in ("iin", "tax_id"):
+        # Such a number is of the country that taxes, whoever the person is.
         return issuer, number, swap.name(name) if name else name, lines
     new = swap.number(number, issuer) if number and issuer else number
     printed = swap.name(name) if name else name

@@ -102,7 +102,9 @@ def _addresses(luck: np.random.Generator, country: Texts) -> Texts:
     """One address a place in the array; some households share one."""
     count = len(country)
     streets = np.array(["Abay", "Chuy", "Manas", "Park", "Station", "Orchard"], dtype=object)
-    own = country + " " + streets[luck.integers(len(streets), size=count)] + " st " + texts(np.arange(1, count + 1))
+    own: Texts = (
+        country + " " + streets[luck.integers(len(streets), size=count)] + " st " + texts(np.arange(1, count + 1))
+    )
     shares = np.flatnonzero(luck.random(count) < 0.3)
     shares = shares[shares > 0]
     same = shares[country[shares] == country[shares - 1]]

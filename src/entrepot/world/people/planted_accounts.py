@@ -46,7 +46,7 @@ def through_a_young_account(s: Story) -> None:
 def cards_in_bulk(s: Story) -> None:
     """A non-resident collects cards: many of one bank, or several of each of some banks."""
     who = s.person(citizenship=_abroad(s), home=s.pick(("RUS", "KGZ", "UZB")))
-    start = s.whole(_CARD_RULE, LAST - 120)
+    start = s.whole(LAST - 300, LAST - 110)
     banks = [one.bic for one in s.made.banks if one.country == "KAZ"]
     if s.chance(0.5):
         many = [s.pick(banks)] * s.count(6, 9)

@@ -85,8 +85,9 @@ def changed_at_the_door(s: Story) -> None:
 
 
 def odd_value(s: Story) -> None:
-    """Unit values far outside what the route's others have, either way."""
-    seller, buyer, good = _path(s)
+    """Unit values far outside what the route's others have, either way, of goods that many send."""
+    good = int(s.pick(s.made.trade.plain[:12].tolist()))
+    seller, buyer = s.supplier(), s.dealer(good, s.pick(("KAZ", "KGZ")))
     times = s.size(3.5, 0.4)
     times = times if s.chance(0.5) else 1 / times
     s.plant("shipment", s.ship(seller, buyer, good, s.whole(60, LAST - 2), price_times=times, value=s.size(90_000)))

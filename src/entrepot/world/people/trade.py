@@ -51,7 +51,7 @@ class Trade:
     @cached_property
     def weight(self) -> Floats:
         """How often each good is shipped in ordinary trade; listed goods have a fixed share."""
-        weight = np.sqrt(self.made.size)
+        weight = self.made.size**0.8
         listed = self.made.is_listed
         out: Floats = np.where(
             listed, LISTED_SHARE * weight / weight[listed].sum(), (1 - LISTED_SHARE) * weight / weight[~listed].sum()
