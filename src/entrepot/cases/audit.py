@@ -31,17 +31,17 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
-def row_digest(row: Mapping[str, Any]) -> str:
+def row_digest(row: Mapping[Any, Any]) -> str:
     """Return the digest of a row of a table."""
     return hashlib.sha256(canonical(dict(row)).encode()).hexdigest()
 
 
-def row_name(table: SqlTable, row: Mapping[str, Any]) -> str:
+def row_name(table: SqlTable, row: Mapping[Any, Any]) -> str:
     """Return what names a row: its table and its key."""
     return ":".join((table.name, *(str(row[column.name]) for column in table.primary_key)))
 
 
-def entry_hash(entry: Mapping[str, Any]) -> str:
+def entry_hash(entry: Mapping[Any, Any]) -> str:
     """Return the hash of an entry of the audit log; it covers the hash of the entry before."""
     return hashlib.sha256(canonical({name: entry[name] for name in _FIELDS}).encode()).hexdigest()
 
@@ -60,7 +60,7 @@ def verify_store(store: Store, *, known: tuple[int, str] | None = None) -> Table
     return Table.from_rows([dict(zip(PROBLEMS, one, strict=True)) for one in problems], PROBLEMS)
 
 
-def entry_problem(entry: Mapping[str, Any], *, n: int | None = None, previous: str | None = None) -> str:
+def entry_problem(entry: Mapping[Any, Any], *, n: int | None = None, previous: str | None = None) -> str:
     """Return what is wrong with one entry, or an empty text."""
     if n is not None and entry["n"] != n:
         return f"entry {n} is missing: number {entry['n']} stands in its place"

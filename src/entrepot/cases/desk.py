@@ -10,9 +10,9 @@ from sqlalchemy import and_, case, func, select
 from entrepot.alerts import SEVERITIES, Thing
 from entrepot.cases.folding import user_ref
 from entrepot.cases.keys import Keys
+from entrepot.cases.people import names_of
 from entrepot.cases.rows import PUBLIC, STATES, Alert, Decision, Recorded, alerts_of, decision_of, recorded_of
 from entrepot.cases.tables import ALERTS, DECISIONS, FINDINGS, USERS
-from entrepot.cases.users import names_of
 from entrepot.codes import parse_day
 from entrepot.errors import ConfigError, Conflict, DeskError, NotFound, SecondPersonNeeded
 
@@ -125,8 +125,8 @@ def assign(store: Store, alert_id: str, owner: str, *, by: str, at: str, reason:
         if not is_done:
             if row["status"] == "closed":
                 _needs(reason, "taking up a closed alert")
-            changes = {"owner": user_ref(writer.connection, owner), "pending": None, "pending_by": None}
-            changes["suppressed_until"] = None
+            ref = user_ref(writer.connection, owner)
+            changes = {"owner": ref, "pending": None, "pending_by": None, "suppressed_until": None}
             _decide(writer, row, "assign", "assigned", changes, reason, **given)
     return _alert(store, alert_id, at)
 
@@ -183,11 +183,11 @@ def close_alert(store: Store, alert_id: str, *, by: str, at: str, reason: str, *
             _needs(reason, "closing")
             _is_open(row)
             if is_settled(store, writer, row, "close", store.policy.needs_second("close_alert", row["severity"])):
-                changes = {"pending": None, "pending_by": None, "suppressed_until": None}
-                _decide(writer, row, "close", "closed", changes, reason, **given)
+                over = {"pending": None, "pending_by": None, "suppressed_until": None}
+                _decide(writer, row, "close", "closed", over, reason, **given)
             else:
-                changes = {"pending": "close", "pending_by": writer.actor}
-                _decide(writer, row, "propose_close", row["status"], changes, reason, **given)
+                waits = {"pending": "close", "pending_by": writer.actor}
+                _decide(writer, row, "propose_close", row["status"], waits, reason, **given)
     return _alert(store, alert_id, at)
 
 
@@ -207,7 +207,7 @@ def refuse_closing(store: Store, alert_id: str, *, by: str, at: str, reason: str
     return _alert(store, alert_id, at)
 
 
-def is_settled(store: Store, writer: Writer, row: Mapping[str, Any], what: str, needs_second: bool) -> bool:
+def is_settled(store: Store, writer: Writer, row: Mapping[Any, Any], what: str, needs_second: bool) -> bool:
     """Whether a decision may be carried out now; False where it is proposed first.
 
     Raises:
@@ -226,7 +226,7 @@ def is_settled(store: Store, writer: Writer, row: Mapping[str, Any], what: str, 
     return True
 
 
-def alert_row(connection: Connection, alert_id: str) -> Mapping[str, Any]:
+def alert_row(connection: Connection, alert_id: str) -> Mapping[Any, Any]:
     """Return the row of an alert, named by its id or the beginning of it.
 
     Raises:
@@ -242,7 +242,7 @@ def alert_row(connection: Connection, alert_id: str) -> Mapping[str, Any]:
 
 def taken(
     writer: Writer, alert_id: str, *, version: int | None = None, request_id: str | None = None
-) -> tuple[Mapping[str, Any], bool]:
+) -> tuple[Mapping[Any, Any], bool]:
     """Return an alert's row to decide upon, and whether this very request was decided before.
 
     Raises:
@@ -275,10 +275,10 @@ def is_repeated(writer: Writer, object_id: str, request_id: str | None) -> bool:
 
 def _decide(
     writer: Writer,
-    row: Mapping[str, Any],
+    row: Mapping[Any, Any],
     kind: str,
     status: str,
-    changes: dict[str, Any],
+    changes: Mapping[str, Any],
     reason: str,
     *,
     version: int | None = None,
@@ -306,7 +306,7 @@ def _needs(reason: str, what: str) -> None:
         raise DeskError(f"{what} without a reason", remedy="Say why, with --reason.")
 
 
-def _is_open(row: Mapping[str, Any]) -> None:
+def _is_open(row: Mapping[Any, Any]) -> None:
     if row["status"] == "closed":
         raise DeskError(f"{row['alert_id']} is closed", remedy="Take it up first: `entrepot alerts assign`.")
 

@@ -41,7 +41,7 @@ class _Folding:
 
     thing: Thing
     subject: str | None
-    row: Mapping[str, Any] | None
+    row: Mapping[Any, Any] | None
     found: list[Finding] = field(default_factory=list)
     digests: dict[tuple[str, str], str] = field(default_factory=dict)
     n_before: int = 0
@@ -66,7 +66,8 @@ def add_findings(store: Store, findings: Iterable[Finding], *, by: str, at: str,
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.thing.kind, finding.thing.key), []).append(finding)
-    new, changed, reopened, n_known = [], [], [], 0
+    came: dict[str, list[str]] = {"new": [], "changed": [], "reopened": []}
+    n_known = 0
     with store.write(by=by, at=at) as writer:
         writer.require("analyst", "reviewer", "admin")
         owner_ref = writer.actor if owner is None else user_ref(writer.connection, owner)
@@ -74,8 +75,8 @@ def add_findings(store: Store, findings: Iterable[Finding], *, by: str, at: str,
             n_known += len(given) - sum(_take(writer, fold, finding) for finding in given)
             if fold.n_added:
                 alert_id, outcome = _settle(store, writer, fold, owner_ref)
-                {"new": new, "changed": changed, "reopened": reopened}[outcome].append(alert_id)
-    return Added(tuple(new), tuple(changed), tuple(reopened), n_known)
+                came[outcome].append(alert_id)
+    return Added(tuple(came["new"]), tuple(came["changed"]), tuple(came["reopened"]), n_known)
 
 
 def user_ref(connection: Connection, name: str) -> str:
@@ -118,15 +119,15 @@ def _prepared(
             yield fold, given
 
 
-def _alert_rows(connection: Connection, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Any]]:
+def _alert_rows(connection: Connection, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Mapping[Any, Any]]:
     if not pairs:
         return {}
     found = connection.execute(select(ALERTS).where(tuple_(ALERTS.c.kind, ALERTS.c.ref).in_(pairs))).mappings()
     return {(row["kind"], row["ref"]): row for row in found}
 
 
-def _history(connection: Connection, alert_ids: list[str]) -> dict[str, list[Mapping[str, Any]]]:
-    rows: dict[str, list[Mapping[str, Any]]] = {}
+def _history(connection: Connection, alert_ids: list[str]) -> dict[str, list[Mapping[Any, Any]]]:
+    rows: dict[str, list[Mapping[Any, Any]]] = {}
     if alert_ids:
         statement = (
             select(FINDINGS).where(FINDINGS.c.alert_id.in_(alert_ids)).order_by(FINDINGS.c.alert_id, FINDINGS.c.n)
@@ -136,7 +137,7 @@ def _history(connection: Connection, alert_ids: list[str]) -> dict[str, list[Map
     return rows
 
 
-def _light(row: Mapping[str, Any], thing: Thing) -> Finding:
+def _light(row: Mapping[Any, Any], thing: Thing) -> Finding:
     """A recorded finding without its body: what weighing needs."""
     inputs = tuple(json.loads(row["inputs"]))
     return Finding(

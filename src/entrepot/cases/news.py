@@ -65,7 +65,7 @@ def alerts_diff(store: Store, since: str, *, day: str) -> Table:
         keys = Keys(connection)
         history = select(FINDINGS).where(FINDINGS.c.alert_id.in_(touched))
         found: list[dict[str, Any]] = []
-        past: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+        past: dict[tuple[str, str, str], Mapping[Any, Any]] = {}
         old: set[str] = set()
         for row in connection.execute(history.order_by(FINDINGS.c.alert_id, FINDINGS.c.n)).mappings():
             rule = (row["alert_id"], row["source"], row["rule"])
@@ -91,7 +91,7 @@ def alerts_diff(store: Store, since: str, *, day: str) -> Table:
     return Table.from_rows(found, NEWS)
 
 
-def _what(row: Mapping[str, Any], before: Mapping[str, Any] | None, *, is_old: bool) -> str:
+def _what(row: Mapping[Any, Any], before: Mapping[Any, Any] | None, *, is_old: bool) -> str:
     if before is None:
         return "added" if is_old else "new"
     if row["certainty"] == "none":
@@ -99,7 +99,7 @@ def _what(row: Mapping[str, Any], before: Mapping[str, Any] | None, *, is_old: b
     return "back" if before["certainty"] == "none" else "changed"
 
 
-def _because(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
+def _because(row: Mapping[Any, Any], before: Mapping[Any, Any] | None) -> str:
     now = json.loads(row["inputs"])
     then = set(json.loads(before["inputs"])) if before is not None else set()
     fresh = [one for one in now if one not in then]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot.alerts import IMPERSONAL, Finding, Thing
 from entrepot.cases.keys import ERASED, Keys
-from entrepot.cases.users import names_of
+from entrepot.cases.people import names_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -108,10 +108,10 @@ class Decision:
     status: str
     actor: str
     at: str
-    body: Mapping[str, Any]
+    body: Mapping[Any, Any]
 
 
-def alert_of(row: Mapping[str, Any], keys: Keys, names: Mapping[str, str], day: str) -> Alert:
+def alert_of(row: Mapping[Any, Any], keys: Keys, names: Mapping[str, str], day: str) -> Alert:
     """Return an alert of its row; ``day`` decides whether a suppression still holds."""
     label = opened(keys, None if row["kind"] in PUBLIC else row["ref"], row["label"]) or {}
     is_over = row["status"] == "suppressed" and (row["suppressed_until"] or "") <= day
@@ -138,7 +138,7 @@ def alert_of(row: Mapping[str, Any], keys: Keys, names: Mapping[str, str], day: 
     )
 
 
-def alerts_of(connection: Connection, rows: Iterable[Mapping[str, Any]], day: str) -> list[Alert]:
+def alerts_of(connection: Connection, rows: Iterable[Mapping[Any, Any]], day: str) -> list[Alert]:
     """Return the alerts of many rows, keys read in blocks."""
     listed = list(rows)
     keys = Keys(connection)
@@ -147,7 +147,7 @@ def alerts_of(connection: Connection, rows: Iterable[Mapping[str, Any]], day: st
     return [alert_of(row, keys, names, day) for row in listed]
 
 
-def recorded_of(row: Mapping[str, Any], keys: Keys, thing: Thing) -> Recorded:
+def recorded_of(row: Mapping[Any, Any], keys: Keys, thing: Thing) -> Recorded:
     """Return a finding of its row."""
     body = opened(keys, row["subject"], row["body"])
     inputs = tuple(json.loads(row["inputs"]))
@@ -158,7 +158,7 @@ def recorded_of(row: Mapping[str, Any], keys: Keys, thing: Thing) -> Recorded:
     return Recorded(row["n"], row["recorded_at"], **shared, inputs=inputs, finding=finding)
 
 
-def decision_of(row: Mapping[str, Any], keys: Keys, names: Mapping[str, str]) -> Decision:
+def decision_of(row: Mapping[Any, Any], keys: Keys, names: Mapping[str, str]) -> Decision:
     """Return a decision of its row."""
     body = opened(keys, row["subject"], row["body"]) or {"reason": ERASED}
     actor = names.get(row["actor"], row["actor"])

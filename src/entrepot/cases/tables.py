@@ -67,7 +67,7 @@ ALERTS = Table(
     Column("first_at", String(40), nullable=False),
     Column("updated_at", String(40), nullable=False),
     Column("suppressed_until", String(10)),
-    Column("pending", String(20)),
+    Column("pending", String(60)),
     Column("pending_by", String(40)),
     Column("version", Integer, nullable=False),
     UniqueConstraint("kind", "ref", name="uq_alerts_thing"),
@@ -118,7 +118,7 @@ CASES = Table(
     Column("owner", String(40), ForeignKey("users.user_ref"), nullable=False),
     Column("opened_at", String(40), nullable=False),
     Column("updated_at", String(40), nullable=False),
-    Column("pending", String(20)),
+    Column("pending", String(60)),
     Column("pending_by", String(40)),
     Column("version", Integer, nullable=False),
 )

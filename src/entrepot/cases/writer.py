@@ -59,7 +59,7 @@ class Writer:
             wanted = " or ".join(roles)
             raise DeskError(f"{self.name!r} is {self.role}, this takes {wanted}", remedy="Ask somebody who may.")
 
-    def add(self, table: SqlTable, row: Mapping[str, Any]) -> None:
+    def add(self, table: SqlTable, row: Mapping[Any, Any]) -> None:
         """Add a row that stays; the next entry of the audit log records its digest."""
         # Every column is there, as it is when the row is read again.
         whole = {column.name: row.get(column.name) for column in table.columns}

@@ -76,7 +76,7 @@ def _alerts() -> None:
         sa.Column("first_at", sa.String(40), nullable=False),
         sa.Column("updated_at", sa.String(40), nullable=False),
         sa.Column("suppressed_until", sa.String(10)),
-        sa.Column("pending", sa.String(20)),
+        sa.Column("pending", sa.String(60)),
         sa.Column("pending_by", sa.String(40)),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.UniqueConstraint("kind", "ref", name="uq_alerts_thing"),
@@ -124,7 +124,7 @@ def _cases() -> None:
         sa.Column("owner", sa.String(40), sa.ForeignKey("users.user_ref"), nullable=False),
         sa.Column("opened_at", sa.String(40), nullable=False),
         sa.Column("updated_at", sa.String(40), nullable=False),
-        sa.Column("pending", sa.String(20)),
+        sa.Column("pending", sa.String(60)),
         sa.Column("pending_by", sa.String(40)),
         sa.Column("version", sa.Integer(), nullable=False),
     )

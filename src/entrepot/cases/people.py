@@ -168,6 +168,6 @@ def _b64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-def _user(row: Mapping[str, Any]) -> User:
+def _user(row: Mapping[Any, Any]) -> User:
     name = None if row["name"] is None else str(row["name"])
     return User(str(row["user_ref"]), name, str(row["role"]), bool(row["is_active"]), row["password_hash"] is not None)
