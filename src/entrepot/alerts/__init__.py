@@ -3,7 +3,7 @@
 from entrepot.alerts.backtest import Replay, backtest, read_outcomes
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.desk import CERTAINTIES, IMPERSONAL, SEVERITIES, Combination, Finding, Thing, Weighing, combined
-from entrepot.alerts.desk_takers import findings_of
+from entrepot.alerts.desk_takers import findings_of, read_answer
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
@@ -32,6 +32,7 @@ __all__ = [
     "header_of",
     "propose",
     "prove",
+    "read_answer",
     "read_outcomes",
     "read_record_mapping",
     "records_of",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from entrepot.alerts.desk import Finding, Thing
-from entrepot.errors import SourceError
+from entrepot.errors import NotFound, SourceError
+from entrepot.lake import Engine
 
 Row = Mapping[str, Any]
 
@@ -33,6 +37,7 @@ def findings_of(
     as_of: str,
     kind: str = "",
     inputs: Iterable[str] = (),
+    where: str = "",
 ) -> list[Finding]:
     """Return the findings of an answer, in the order of its rows.
 
@@ -42,6 +47,7 @@ def findings_of(
         as_of: day or month up to which was looked.
         kind: of check: what the records are; person, company, shipment ...
         inputs: what the whole answer rests on, beside what its rows name.
+        where: the file, for messages.
 
     Returns:
         Of routes every row that was tested; of check what fired or is clear; of screen every candidate; of read every
@@ -56,13 +62,47 @@ def findings_of(
     for number, row in enumerate(rows, 1):
         if lacking := [name for name in _NEEDED[source] if name not in row]:
             remedy = f"Give the file that `entrepot {source}` wrote."
-            raise SourceError(f"no column {lacking[0]!r}", where=f"row {number}", remedy=remedy)
+            raise SourceError(f"no column {lacking[0]!r}", where=f"{where}, row {number}".lstrip(", "), remedy=remedy)
         try:
             found += take(row, as_of, kind, base)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             remedy = f"Give the file as `entrepot {source}` wrote it."
-            raise SourceError(f"malformed cell: {error}", where=f"row {number}", remedy=remedy) from error
+            raise SourceError(
+                f"malformed cell: {error}", where=f"{where}, row {number}".lstrip(", "), remedy=remedy
+            ) from error
     return found
+
+
+def read_answer(path: Path, *, source: str) -> list[dict[str, Any]]:
+    """Return the rows of a file that a command wrote: .csv, .parquet, .json or .jsonl.
+
+    Raises:
+        NotFound: no such file.
+        SourceError: it cannot be read, or holds other columns than the command writes.
+    """
+    if not path.is_file():
+        raise NotFound("no such file", where=str(path), remedy=f"Name the file that `entrepot {source}` wrote.")
+    readers = {".csv": "read_csv(?, header = true, all_varchar = true)", ".parquet": "read_parquet(?)"}
+    remedy = f"Name a .csv, .parquet, .json or .jsonl file that `entrepot {source}` wrote."
+    try:
+        if path.suffix in (".json", ".jsonl"):
+            text = path.read_text("utf-8")
+            read = json.loads(text) if path.suffix == ".json" else [json.loads(one) for one in text.splitlines() if one]
+            rows = [dict(row) for row in read]
+        elif path.suffix in readers:
+            with Engine(threads=1) as engine:
+                engine.connection.execute("SET preserve_insertion_order = true")
+                done = engine.connection.execute(f"SELECT * FROM {readers[path.suffix]}", [str(path)])
+                names = [str(one[0]) for one in done.description or ()]
+                rows = [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+        else:
+            raise SourceError(f"unknown ending {path.suffix!r}", where=str(path), remedy=remedy)
+    except (duckdb.Error, ValueError, TypeError) as error:
+        line = next(iter(str(error).splitlines()), type(error).__name__)
+        raise SourceError(f"cannot be read: {line}", where=str(path), remedy=remedy) from error
+    if rows and (lacking := [name for name in _NEEDED[source] if name not in rows[0]]):
+        raise SourceError(f"no column {lacking[0]!r}", where=str(path), remedy=remedy)
+    return rows
 
 
 def _of_route(row: Row, as_of: str, _kind: str, inputs: tuple[str, ...]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from entrepot.cases.audit import verify_store
     from entrepot.cases.bundle import manifest_of
+    from entrepot.cases.casedecisions import close_case, hand_over, publish
     from entrepot.cases.casework import (
         Case,
         CaseStory,
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
         add_note,
         add_query,
         add_to_case,
-        close_case,
         get_case,
-        hand_over,
         list_cases,
         new_case,
-        publish,
+        query_of,
     )
     from entrepot.cases.desk import (
         AlertFilter,
@@ -38,14 +37,26 @@ if TYPE_CHECKING:
         refuse_closing,
         suppress,
     )
+    from entrepot.cases.erasing import Erased, erase_due, erase_subject
+    from entrepot.cases.exporting import (
+        case_content,
+        case_entities,
+        case_table,
+        read_case_file,
+        write_bytes,
+        write_entities,
+    )
     from entrepot.cases.folding import Added, add_findings
     from entrepot.cases.freezing import Frozen, freeze
+    from entrepot.cases.goaml import Filer, goaml_draft
     from entrepot.cases.news import NEWS, alerts_diff
     from entrepot.cases.people import User, add_user, deactivate_user, get_user, is_password, users
     from entrepot.cases.policy import ROLES, Policy, default_policy, read_policy
+    from entrepot.cases.proposals import Outcome, file_report, filings, judge_pair, record_draft
     from entrepot.cases.queries import Query
-    from entrepot.cases.replaying import Replayed, replay, verify_case_file
+    from entrepot.cases.replaying import DIFFERENCES, Replayed, replay, verify_case_file
     from entrepot.cases.rows import STATES, Alert, Decision, Recorded
+    from entrepot.cases.sharing import alert_json
     from entrepot.cases.store import Store, open_store
 
 _HOMES = {
@@ -55,10 +66,14 @@ _HOMES = {
     "AlertStory": "desk",
     "Case": "casework",
     "CaseStory": "casework",
+    "DIFFERENCES": "replaying",
     "Decision": "rows",
+    "Erased": "erasing",
+    "Filer": "goaml",
     "Frozen": "freezing",
     "Item": "casework",
     "NEWS": "news",
+    "Outcome": "proposals",
     "Policy": "policy",
     "Query": "queries",
     "ROLES": "policy",
@@ -73,36 +88,52 @@ _HOMES = {
     "add_query": "casework",
     "add_to_case": "casework",
     "add_user": "people",
+    "alert_json": "sharing",
     "alerts_diff": "news",
     "assign": "desk",
+    "case_content": "exporting",
+    "case_entities": "exporting",
+    "case_table": "exporting",
     "close_alert": "desk",
-    "close_case": "casework",
+    "close_case": "casedecisions",
     "count_alerts": "desk",
     "deactivate_user": "people",
     "default_policy": "policy",
+    "erase_due": "erasing",
+    "erase_subject": "erasing",
     "escalate": "desk",
+    "file_report": "proposals",
+    "filings": "proposals",
     "freeze": "freezing",
     "get_alert": "desk",
     "get_case": "casework",
     "get_user": "people",
-    "hand_over": "casework",
+    "goaml_draft": "goaml",
+    "hand_over": "casedecisions",
     "is_password": "people",
+    "judge_pair": "proposals",
     "list_alerts": "desk",
     "list_cases": "casework",
     "manifest_of": "bundle",
     "new_case": "casework",
     "open_store": "store",
-    "publish": "casework",
+    "publish": "casedecisions",
+    "query_of": "casework",
+    "read_case_file": "exporting",
     "read_policy": "policy",
+    "record_draft": "proposals",
     "refuse_closing": "desk",
     "replay": "replaying",
     "suppress": "desk",
     "users": "people",
     "verify_case_file": "replaying",
     "verify_store": "audit",
+    "write_bytes": "exporting",
+    "write_entities": "exporting",
 }
 
 __all__ = [
+    "DIFFERENCES",
     "NEWS",
     "ROLES",
     "STATES",
@@ -113,8 +144,11 @@ __all__ = [
     "Case",
     "CaseStory",
     "Decision",
+    "Erased",
+    "Filer",
     "Frozen",
     "Item",
+    "Outcome",
     "Policy",
     "Query",
     "Recorded",
@@ -127,33 +161,48 @@ __all__ = [
     "add_query",
     "add_to_case",
     "add_user",
+    "alert_json",
     "alerts_diff",
     "assign",
+    "case_content",
+    "case_entities",
+    "case_table",
     "close_alert",
     "close_case",
     "count_alerts",
     "deactivate_user",
     "default_policy",
+    "erase_due",
+    "erase_subject",
     "escalate",
+    "file_report",
+    "filings",
     "freeze",
     "get_alert",
     "get_case",
     "get_user",
+    "goaml_draft",
     "hand_over",
     "is_password",
+    "judge_pair",
     "list_alerts",
     "list_cases",
     "manifest_of",
     "new_case",
     "open_store",
     "publish",
+    "query_of",
+    "read_case_file",
     "read_policy",
+    "record_draft",
     "refuse_closing",
     "replay",
     "suppress",
     "users",
     "verify_case_file",
     "verify_store",
+    "write_bytes",
+    "write_entities",
 ]
 
 
