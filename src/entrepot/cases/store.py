@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LATEST = "0001"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_MS = 30_000
+# What the triggers of the append-only tables say.
+_STAYS = "rows of this table are never changed"
 
 
 class Store:
@@ -230,16 +232,18 @@ def _revision_of(connection: Connection) -> str | None:
 @contextmanager
 def _told(where: str) -> Iterator[None]:
     """Say what the database said in this project's words; what the driver says may hold values, so it is left out."""
-    from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
+    from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 
     try:
         yield
-    except IntegrityError as error:
+    except DatabaseError as error:
+        if _STAYS in str(error.orig):
+            raise DeskError(_STAYS, where=where, remedy="Add a row that corrects it.") from error
+        if not isinstance(error, IntegrityError):
+            line = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "it does not answer"
+            raise SourceError(f"the store failed: {line}", where=where, remedy="Check that it is there.") from error
         remedy = "Look again, and decide on what stands now."
         raise Conflict("somebody else decided on the same thing in the meantime", where=where, remedy=remedy) from error
-    except (OperationalError, DatabaseError) as error:
-        line = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "it does not answer"
-        raise SourceError(f"the store failed: {line}", where=where, remedy="Check that it is there.") from error
     except SQLAlchemyError as error:
         kind = type(error).__name__
         raise SourceError(f"the store failed: {kind}", where=where, remedy="Check that it is there.") from error
