@@ -70,8 +70,8 @@ def postgresql() -> Iterator[str]:
         _wait(port, server, folder / "log")
         yield f"postgresql://desk@127.0.0.1:{port}"
     finally:
-        # Fast: it does not wait for clients that left their connections open.
-        server.send_signal(signal.SIGINT)
+        # At once: nothing of it is needed any more.
+        server.send_signal(signal.SIGQUIT)
         server.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -38,6 +38,16 @@ MOST_MANIFEST = 50_000_000
 _BLOCK = 1 << 20
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _NAME = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,240}")
+_HEAD = {
+    "case_id": str,
+    "frozen_at": str,
+    "is_public": bool,
+    "versions": dict,
+    "audit_head": dict,
+    "withheld": list,
+    "left_out": list,
+    "files": list,
+}
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -210,9 +220,12 @@ def _manifest(made: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], pat
         manifest = json.loads(content)
         if manifest["format"] != FORMAT:
             raise _refused(f"it has format {manifest['format']!r}, this program reads {FORMAT}", path)
-        if not all(isinstance(one["path"], str) and isinstance(one["sha256"], str) for one in manifest["files"]):
+        if wrong := [name for name, kind in _HEAD.items() if not isinstance(manifest.get(name), kind)]:
+            raise ValueError(f"no {wrong[0]}")
+        listed = [*manifest["files"], *({"path": one["name"], **one} for one in manifest["withheld"])]
+        if not all(isinstance(one["path"], str) and isinstance(one["sha256"], str) for one in listed):
             raise ValueError("files")
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _refused(f"its manifest cannot be read ({error})", path) from error
     return manifest, hashlib.sha256(content).hexdigest()
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from entrepot.cases.audit import entry_problem
 from entrepot.cases.bundle import manifest_of, unpack_bundle, verify_bundle
-from entrepot.cases.queries import Query, answer_json, answer_query, versions_here
+from entrepot.cases.queries import ROW_KEYS, Query, answer_json, answer_query, versions_here
 from entrepot.errors import BundleRefused, EntrepotError
 from entrepot.lake import Lake, Table, open_lake
 
@@ -93,8 +93,8 @@ def replay(path: Path, *, lake: Lake | None = None, tolerance: float = TOLERANCE
                 skipped.append(f"query {name}: {error}")
                 continue
             n_queries += 1
-            told = json.loads((folder / "answers" / f"{name}.json").read_text("utf-8"))
-            compared.answers(f"{name} {query.command}", told, answer, _row_key(file))
+            told = _told(folder / "answers" / f"{name}.json", path)
+            compared.answers(f"{name} {query.command}", told, answer, ROW_KEYS[query.command])
     return Replayed(
         Table.from_rows(compared.rows, DIFFERENCES),
         n_queries,
@@ -120,10 +120,19 @@ def verify_case_file(path: Path) -> Table:
     found = []
     with tempfile.TemporaryDirectory() as scratch:
         unpack_bundle(path, Path(scratch))
-        for number, line in enumerate((Path(scratch) / "audit.jsonl").read_text("utf-8").splitlines(), 1):
-            if problem := entry_problem(json.loads(line)):
+        log = Path(scratch) / "audit.jsonl"
+        lines = log.read_text("utf-8", errors="replace").splitlines() if log.is_file() else [""]
+        for number, line in enumerate(lines, 1):
+            if problem := _entry_problem(line):
                 found.append({"file": "audit.jsonl", "problem": f"line {number}: {problem}"})
     return Table.from_rows(found, problems.types)
+
+
+def _entry_problem(line: str) -> str:
+    try:
+        return entry_problem(json.loads(line))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "is no entry of an audit log"
 
 
 def _query(file: Path, folder: Path, path: Path) -> Query:
@@ -138,8 +147,17 @@ def _query(file: Path, folder: Path, path: Path) -> Query:
         raise BundleRefused(f"{file.name} cannot be read ({error})", where=str(path), remedy=remedy) from error
 
 
-def _row_key(file: Path) -> list[str]:
-    return [str(name) for name in json.loads(file.read_text("utf-8"))["row_key"]]
+def _told(file: Path, path: Path) -> dict[str, Any]:
+    """An answer as the case file has it."""
+    try:
+        told: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        width = len(dict(told["types"]))
+        if not all(isinstance(row, list) and len(row) == width for row in told["rows"]):
+            raise ValueError("rows and columns do not fit")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        remedy = "Take a file that `entrepot case freeze` wrote."
+        raise BundleRefused(f"{file.name} cannot be read ({error})", where=str(path), remedy=remedy) from error
+    return told
 
 
 def _missing_inputs(manifest: Mapping[str, Any], lake: Lake | None) -> str:
@@ -168,7 +186,7 @@ class _Compared:
         self.n_cells = 0
         self.n_close = 0
 
-    def answers(self, name: str, told: Mapping[str, Any], now: Mapping[str, Any], key: list[str]) -> None:
+    def answers(self, name: str, told: Mapping[str, Any], now: Mapping[str, Any], key: Sequence[str]) -> None:
         """Compare two answers, row by row of their key."""
         columns, others = list(told["types"]), list(now["types"])
         for column in [*(one for one in columns if one not in others), *(one for one in others if one not in columns)]:
@@ -198,7 +216,7 @@ class _Compared:
         self.rows.append(dict(zip(DIFFERENCES, values, strict=True)))
 
 
-def _keyed(answer: Mapping[str, Any], key: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _keyed(answer: Mapping[str, Any], key: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     columns = list(answer["types"])
     seen: dict[str, int] = {}
     for values in answer["rows"]:
