@@ -22,6 +22,7 @@ _PEOPLE = ("Person", "person")
 _OWN = frozenset(("document_number", "craft_number", "birth_date", "contact", "address", "call_sign"))
 _NUMBERS = frozenset(("document_number", "craft_number"))
 _VERDICTS = {"supported": "moderate", "contradicted": "none", "no_data": "weak", "not_checkable": "weak"}
+_SCREENED = ("query_id", "rank", "entity_id", "dataset", "schema", "name", "score", "match")
 _NEEDED = {
     "routes": ("via_iso3", "destination_iso3", "product_id", "is_alert", "excess_low", "q_value"),
     "check": ("record_id", "flag_id", "outcome", "decision"),
@@ -174,7 +175,8 @@ def _of_screen(row: Row, as_of: str, _kind: str, inputs: tuple[str, ...]) -> Ite
         f"like {row.get('name') or entity} of {dataset}, score {score or 0.0:.2f}"
         + (", by name alone" if is_name_only else ""),
         inputs=(*inputs, f"list:{dataset}"),
-        detail={**row, "reasons": reasons, "is_name_only": is_name_only},
+        # What is not a column of screen, such as why a party is listed, does not come along.
+        detail={**{name: row.get(name) for name in _SCREENED}, "reasons": reasons, "is_name_only": is_name_only},
     )
 
 

@@ -27,9 +27,10 @@ def render_case(content: Mapping[str, Any], *, simulated: bool = False) -> str:
     Returns:
         the page; the same content gives the same text. A listing's reason is never on it.
     """
-    alerts = [{**alert, "shown": _money(alert)} for alert in content["alerts"]]
+    # A public case has no owner, and an alert that may not be told has no sentence about itself.
+    alerts = [{"because": "", **alert, "shown": _money(alert)} for alert in content["alerts"]]
     return template("case.html.j2").render(
-        case=content,
+        case={"owner": "", **content},
         alerts=[{**alert, "findings": [_finding(one) for one in alert["findings"]]} for alert in alerts],
         answers=[_answer(one) for one in content.get("answers", ())],
         manifest=content.get("manifest"),
