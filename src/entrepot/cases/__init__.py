@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from entrepot.cases.rows import STATES, Alert, Decision, Recorded
     from entrepot.cases.sharing import alert_json
     from entrepot.cases.store import Store, open_store
+    from entrepot.cases.writer import check_instant
 
 _HOMES = {
     "Added": "folding",
@@ -94,6 +95,7 @@ _HOMES = {
     "case_content": "exporting",
     "case_entities": "exporting",
     "case_table": "exporting",
+    "check_instant": "writer",
     "close_alert": "desk",
     "close_case": "casedecisions",
     "count_alerts": "desk",
@@ -167,6 +169,7 @@ __all__ = [
     "case_content",
     "case_entities",
     "case_table",
+    "check_instant",
     "close_alert",
     "close_case",
     "count_alerts",

@@ -28,7 +28,7 @@ ROW_KEYS = {
 _KNOWN = {
     "routes": frozenset("destination event until origins via products level as_of alpha controls".split()),
     "check": frozenset("kind as_of language thresholds with".split()),
-    "screen": frozenset("against limit threshold as_of".split()),
+    "screen": frozenset("against limit threshold".split()),
 }
 _NEEDED = {"routes": ("destination", "event"), "check": ("kind", "as_of"), "screen": ("against",)}
 _PACKAGES = ("entrepot", "duckdb", "numpy", "rapidfuzz")

@@ -67,13 +67,14 @@ def add(
     from entrepot.alerts import findings_of, read_answer
     from entrepot.cases import add_findings
 
-    desk = opened_desk(given)
+    rows = read_answer(file, source=source)
+    desk = opened_desk(given, is_new_allowed=True)
     inputs = [f"measure:{measure}"] if measure else []
     lake = desk.find_lake()
     if lake is not None:
         inputs += _snapshots(lake, source)
     found = findings_of(
-        read_answer(file, source=source),
+        rows,
         source=source,
         as_of=as_of or desk.day,
         kind=kind,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from entrepot.cli.desk import Desk, desk_options, is_named, opened_desk
+from entrepot.cli.desk import Desk, desk_options, file_bytes, is_named, opened_desk
 from entrepot.cli.options import emit, file_option, json_option, out_option
-from entrepot.errors import ConfigError, EntrepotError, SourceError
-
-if TYPE_CHECKING:
-    from entrepot.cases import Query
+from entrepot.errors import ConfigError
 
 _FILE = click.Path(path_type=Path)
 _CASES = {
@@ -48,7 +44,7 @@ def new(title: str, owner: str | None, **given: Any) -> None:
     """Open a case and print its id."""
     from entrepot.cases import new_case
 
-    desk = opened_desk(given)
+    desk = opened_desk(given, is_new_allowed=True)
     click.echo(new_case(desk.store, title, owner=owner, **desk.deciding).case_id)
 
 
@@ -90,9 +86,10 @@ def add(
     A query is a command line of routes, check or screen. Its answer and what it reads are frozen with the case.
     """
     from entrepot.cases import add_document, add_query, add_to_case
+    from entrepot.cli.case_query import query_of_line
 
-    asked = [_query(line) for line in queries]
-    contents = [(path.name, _bytes(path)) for path in documents]
+    asked = [query_of_line(line) for line in queries]
+    contents = [(path.name, file_bytes(path)) for path in documents]
     desk = opened_desk(given)
     for alert_id in alert_ids:
         add_to_case(desk.store, case_id, alert_id, **desk.deciding)
@@ -291,7 +288,7 @@ def _draft(
 ) -> None:
     import tomllib
 
-    from entrepot.cases import Filer, goaml_draft, record_draft, write_bytes
+    from entrepot.cases import Filer, goaml_draft, record_draft
     from entrepot.parties import read_rows
 
     if is_public or is_named(what):
@@ -299,7 +296,7 @@ def _draft(
     if filer is None:
         raise click.UsageError("Missing option '--filer'. A report names who would file it.")
     try:
-        said = tomllib.loads(_bytes(filer).decode())
+        said = tomllib.loads(file_bytes(filer).decode())
         named = Filer(**said)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
         remedy = "It has rentity_id, first_name, last_name, reason; see docs/how-to/case.md."
@@ -353,7 +350,7 @@ def user(name: str, role: str, has_password: bool, is_over: bool, **given: Any) 
     """Add a user or change one; only an admin may."""
     from entrepot.cases import add_user, deactivate_user
 
-    desk = opened_desk(given)
+    desk = opened_desk(given, is_new_allowed=True)
     if is_over:
         deactivate_user(desk.store, name, by=desk.by, at=desk.at)
         click.echo(f"{name} is not active any more")
@@ -390,81 +387,3 @@ def _tell(desk: Desk, case_id: str) -> None:
     found = get_case(desk.store, case_id).case
     waits = f"; {found.pending.partition(':')[0]} waits for a second person" if found.pending else ""
     click.echo(f"{found.case_id} is {found.status}, {found.owner} has it, {found.n_items} items{waits}")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SourceError(str(error.strerror), where=str(path), remedy="Check the path.") from error
-
-
-def _query(line: str) -> Query:
-    """A command line as a query: read by the command's own options, so that it means what it means there."""
-    from entrepot.cases import Query
-    from entrepot.cli import entrepot
-
-    words = shlex.split(line)
-    words = words[1:] if words[:1] == ["entrepot"] else words
-    name = words[0] if words else ""
-    command = entrepot.get_command(click.Context(entrepot), name) if name in ("routes", "check", "screen") else None
-    if command is None:
-        raise ConfigError(f"a case cannot replay {name!r}", where="--query", remedy="Use routes, check or screen.")
-    context = command.make_context(name, words[1:])
-    asked = {key: value for key, value in context.params.items() if value is not None}
-    try:
-        return Query(name, *_PARAMETERS[name](asked))
-    except EntrepotError as error:
-        raise ConfigError(error.found, where=f"--query {name!r}", remedy=error.remedy) from error
-
-
-def _routes(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    from entrepot.cli.options import asked_of_ledger
-
-    names = (
-        "destination",
-        "event",
-        "measure",
-        "until",
-        "origins",
-        "via",
-        "products",
-        "level",
-        "as_of",
-        "alpha",
-        "controls",
-    )
-    question = asked_of_ledger({name: asked.get(name) for name in names}, asked.get("lake_path"))
-    said = {name: value for name, value in question.items() if value is not None}
-    said["level"] = int(said["level"])
-    path = Path(said["products"])
-    if path.is_file():
-        said.pop("products")
-        return said, {"products": (path.name, _bytes(path))}
-    return said, {}
-
-
-def _screen(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    if asked.get("since"):
-        raise ConfigError("--diff cannot be replayed", where="--query screen", remedy="Leave it out.")
-    said: dict[str, Any] = {name: asked[name] for name in ("against", "limit", "threshold") if name in asked}
-    return {**said, "against": list(asked["against"])}, {"file": (asked["file"].name, _bytes(asked["file"]))}
-
-
-def _check(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    if refused := [name for name in ("mapping_path", "folder", "is_fairness", "is_backtest") if asked.get(name)]:
-        remedy = "Leave it out; convert files before with `entrepot records convert`."
-        raise ConfigError(f"{refused[0]} cannot be replayed", where="--query check", remedy=remedy)
-    said: dict[str, Any] = {name: asked[name] for name in ("kind", "as_of", "language") if name in asked}
-    if asked.get("changed"):
-        said["thresholds"] = asked["changed"]
-    files = {}
-    if asked.get("file"):
-        files["file"] = (asked["file"].name, _bytes(asked["file"]))
-    if asked.get("policy_path"):
-        files["policy"] = (asked["policy_path"].name, _bytes(asked["policy_path"]))
-    files |= {f"with:{kind}": (path.name, _bytes(path)) for kind, path in asked.get("beside", ())}
-    return said, files
-
-
-_PARAMETERS = {"routes": _routes, "screen": _screen, "check": _check}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from entrepot.cli.options import lake_option, now, settings
-from entrepot.errors import ConfigError
+from entrepot.errors import ConfigError, NotFound, SourceError
 
 if TYPE_CHECKING:
     from entrepot.cases import Store
@@ -48,15 +48,27 @@ class Desk:
     """The store with who decides and when, as the options of a command name them."""
 
     def __init__(
-        self, where: str | None, by: str | None, at: str | None, policy_path: Path | None, lake_path: Path | None
+        self,
+        where: str | None,
+        by: str | None,
+        at: str | None,
+        policy_path: Path | None,
+        lake_path: Path | None,
+        *,
+        is_new_allowed: bool,
     ) -> None:
-        from entrepot.cases import add_user, open_store, read_policy, users
+        from entrepot.cases import add_user, check_instant, open_store, read_policy, users
 
         self.at = at or now()
+        check_instant(self.at)
         self.by = by or _login()
         self.lake_path = lake_path
         policy = read_policy(policy_path) if policy_path else None
-        self.store: Store = open_store(where or settings().store or self._inside_lake(), policy=policy)
+        place = where or settings().store or self._inside_lake()
+        if not is_new_allowed and "://" not in str(place) and not Path(place).is_file():
+            remedy = "Begin with `entrepot alerts add` or `entrepot case new`."
+            raise NotFound("no alerts or cases are kept here", where=str(place), remedy=remedy)
+        self.store: Store = open_store(place, policy=policy)
         if not users(self.store):
             # Somebody has to be first; whoever has the file can do anything with it in any case.
             add_user(self.store, self.by, "admin", by=self.by, at=self.at)
@@ -91,10 +103,14 @@ class Desk:
         return folder / "desk" / "desk.sqlite"
 
 
-def opened_desk(given: dict[str, Any]) -> Desk:
-    """Take the options of :func:`desk_options` out of a command's arguments, and return the desk."""
+def opened_desk(given: dict[str, Any], *, is_new_allowed: bool = False) -> Desk:
+    """Take the options of :func:`desk_options` out of a command's arguments, and return the desk.
+
+    Args:
+        is_new_allowed: make a store where there is none, with who decides as its admin.
+    """
     names = ("where", "by", "at", "policy_path", "lake_path")
-    return Desk(*(given.pop(name) for name in names))
+    return Desk(*(given.pop(name) for name in names), is_new_allowed=is_new_allowed)
 
 
 def _login() -> str:
@@ -107,3 +123,15 @@ def _login() -> str:
 def is_named(path: str | os.PathLike[str]) -> bool:
     """Whether an argument names a file that is there, rather than a case."""
     return Path(path).is_file()
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(str(error.strerror), where=str(path), remedy="Check the path.") from error

@@ -30,9 +30,8 @@ def extract_lake(lake: Lake, folder: Path, *, tables: Mapping[str, frozenset[str
         LakeError: the files cannot be written.
     """
     found = lake.version(version)
-    parts = tuple(
-        replace(part, original=None) for part in found.parts if part.snapshot_id in tables.get(part.table, frozenset())
-    )
+    # Rows that newer ones have superseded come along: what was known at an earlier month needs them.
+    parts = tuple(part for part in found.parts if part.snapshot_id in tables.get(part.table, frozenset()))
     wanted = frozenset(part.snapshot_id for part in parts)
     snapshots = tuple(replace(one, command="") for one in found.snapshots if one.snapshot_id in wanted)
     small = Version(

@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Make the tables, and refuse every change of rows that are there to stay."""
     _people()
     _alerts()
+    _findings()
     _cases()
     sqlite = op.get_bind().dialect.name == "sqlite"
     if not sqlite:
@@ -83,6 +84,9 @@ def _alerts() -> None:
     )
     op.create_index("ix_alerts_order", "alerts", ["severity_rank", "updated_at"])
     op.create_index("ix_alerts_status", "alerts", ["status"])
+
+
+def _findings() -> None:
     op.create_table(
         "findings",
         sa.Column("alert_id", sa.String(40), primary_key=True),
