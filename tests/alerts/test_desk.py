@@ -112,19 +112,42 @@ def test_a_flag_in_shadow_or_not_decided_is_no_finding() -> None:
     assert [one.certainty for one in taken({**row, "outcome": "clear"}, "check", kind="payment")] == ["none"]
 
 
+CLAIM = {
+    "id": "cl-1",
+    "quote": "q",
+    "speaker_name": "a ministry",
+    "topic": "circumvention_channels",
+    "entities": ["org:a-firm", "KGZ", "EAEU"],
+    "mentions": [{"id": "org:a-firm", "text": "A Firm"}],
+    "checks": [{"against": "routes", "verdict": "supported"}],
+}
+
+
 def test_a_claim_is_about_whom_it_names() -> None:
-    row = {
-        "id": "cl-1",
-        "quote": "q",
-        "speaker_name": "a ministry",
-        "entities": [{"id": "f", "kind": "company", "name": "F"}, {"kind": "country", "id": "KGZ"}, "text"],
-        "checks": [{"against": "routes", "verdict": "supported"}],
-    }
-    found = taken(row, "read")
-    assert [(one.thing.kind, one.thing.key, one.certainty) for one in found] == [
-        ("company", "f", "moderate"),
-        ("corridor", "KGZ", "moderate"),
-    ]
+    joined = {**CLAIM, "entities": "org:a-firm;KGZ;EAEU", "checks": json.dumps(CLAIM["checks"])}
+    for row in (CLAIM, joined):
+        told = [(one.thing.kind, one.thing.key, one.certainty) for one in taken(row, "read")]
+        assert told == [("company", "org:a-firm", "moderate"), ("corridor", "KGZ", "moderate")]
+    assert taken(CLAIM, "read")[0].thing.label == "A Firm"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"checks": [{"verdict": "no_data"}]},
+        {"checks": [{"verdict": "not_checkable"}]},
+        {"checks": []},
+        {"is_negated": True},
+        {"topic": "language_law"},
+    ],
+)
+def test_a_name_in_the_press_alone_is_no_finding(other: dict[str, object]) -> None:
+    assert taken({**CLAIM, **other}, "read") == []
+
+
+def test_a_claim_that_the_data_contradict_takes_an_earlier_one_back() -> None:
+    row = {**CLAIM, "checks": [{"verdict": "contradicted"}]}
+    assert {one.certainty for one in taken(row, "read")} == {"none"}
 
 
 def test_a_file_of_something_else_is_refused_by_name(tmp_path: Path) -> None:

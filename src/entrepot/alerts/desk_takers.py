@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from entrepot.alerts.desk import Finding, Thing
+from entrepot.codes import find_iso2
 from entrepot.errors import NotFound, SourceError
 from entrepot.lake import Engine
 
@@ -21,7 +22,9 @@ _PEOPLE = ("Person", "person")
 # Names and countries are many people's; these are one's own.
 _OWN = frozenset(("document_number", "craft_number", "birth_date", "contact", "address", "call_sign"))
 _NUMBERS = frozenset(("document_number", "craft_number"))
-_VERDICTS = {"supported": "moderate", "contradicted": "none", "no_data": "weak", "not_checkable": "weak"}
+# What no data speak to is no finding: a name in the press alone makes no alert about anybody.
+_VERDICTS = {"supported": "moderate", "contradicted": "none"}
+_TOPICS = ("circumvention_channels", "export_monitoring", "financial_restrictions", "payment_system")
 _SCREENED = ("query_id", "rank", "entity_id", "dataset", "schema", "name", "score", "match")
 _NEEDED = {
     "routes": ("via_iso3", "destination_iso3", "product_id", "is_alert", "excess_low", "q_value"),
@@ -52,8 +55,9 @@ def findings_of(
 
     Returns:
         Of routes every row that was tested; of check what fired or is clear; of screen every candidate; of read every
-        claim that names a firm, a person or a state. What is no alert, is clear or no match has certainty ``none``: it
-        takes back what was found before, and makes no alert by itself.
+        claim about trade or payments, not negated, that names somebody or a state and that data support or
+        contradict. What is no alert, clear, no match or contradicted has certainty ``none``: it takes back what was
+        found before, and makes no alert by itself.
 
     Raises:
         SourceError: the answer lacks a column, or a cell is malformed; the row is named.
@@ -181,33 +185,37 @@ def _of_screen(row: Row, as_of: str, _kind: str, inputs: tuple[str, ...]) -> Ite
 
 
 def _of_claim(row: Row, as_of: str, _kind: str, inputs: tuple[str, ...]) -> Iterator[Finding]:
-    verdicts = [str(check["verdict"]) for check in row["checks"] or ()]
-    certainty = next((_VERDICTS[word] for word in _VERDICTS if word in verdicts), "weak")
-    for thing in filter(None, map(_thing_of, row["entities"] or ())):
-        yield Finding(
-            thing,
-            "read",
-            str(row["id"]),
-            as_of,
-            certainty,
-            f"claimed by {row.get('speaker_name') or row.get('speaker') or 'the author'}:"
-            f" {', '.join(dict.fromkeys(verdicts)) or 'not put to the data'}",
-            inputs=(*inputs, f"article:{row.get('article') or row['id']}"),
-            detail=dict(row),
-        )
+    checks = json.loads(row["checks"] or "[]") if isinstance(row["checks"], str) else row["checks"] or ()
+    verdicts = [str(check["verdict"]) for check in checks]
+    certainty = next((_VERDICTS[word] for word in _VERDICTS if word in verdicts), None)
+    if certainty is None or _flag(row.get("is_negated")) or row.get("topic", _TOPICS[0]) not in _TOPICS:
+        return
+    entities = row["entities"].split(";") if isinstance(row["entities"], str) else row["entities"] or ()
+    names = {str(one["id"]): str(one["text"]) for one in row.get("mentions") or ()}
+    for entity in entities:
+        thing = _thing_of(str(entity), names.get(str(entity)))
+        if thing is not None:
+            yield Finding(
+                thing,
+                "read",
+                str(row["id"]),
+                as_of,
+                certainty,
+                f"claimed by {row.get('speaker_name') or row.get('speaker') or 'the author'}, and the data say:"
+                f" {', '.join(dict.fromkeys(verdicts))}",
+                inputs=(*inputs, f"article:{row.get('article') or row['id']}"),
+                detail=dict(row),
+            )
 
 
-def _thing_of(entity: Any) -> Thing | None:
-    """A firm or a person; or the trade through a state, goods not named."""
-    if not isinstance(entity, Mapping):
-        return None
-    name = str(entity.get("id") or entity.get("name") or "")
-    word = str(entity.get("kind") or entity.get("type") or entity.get("schema") or "").lower()
-    kind = {"per": "person", "org": "company", "organization": "company"}.get(word, word)
-    if kind in ("person", "company") and name:
-        return Thing(kind, name, str(entity.get("name") or name))
-    iso3 = str(entity.get("iso3") or (name if kind in ("country", "territory") else ""))
-    return Thing("corridor", iso3, f"trade through {iso3}, goods not named") if iso3 else None
+def _thing_of(entity: str, name: str | None) -> Thing | None:
+    """A person, a firm or body, or the trade through a state, goods not named; None of anything else."""
+    head, colon, slug = entity.partition(":")
+    if colon:
+        kind = {"per": "person", "org": "company"}.get(head)
+        return Thing(kind, entity, name or slug) if kind else None
+    is_state = find_iso2(entity) is not None
+    return Thing("corridor", entity, f"trade through {entity}, goods not named") if is_state else None
 
 
 def _number(value: Any) -> float | None:

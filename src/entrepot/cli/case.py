@@ -288,7 +288,7 @@ def _draft(
 ) -> None:
     import tomllib
 
-    from entrepot.cases import Filer, goaml_draft, record_draft
+    from entrepot.cases import Filer, goaml_draft, record_draft, write_bytes
     from entrepot.parties import read_rows
 
     if is_public or is_named(what):
