@@ -20,6 +20,12 @@
         NoCitation                it names no source
         EntryRecorded             its id is taken by another entry
       EstimateError               the data cannot answer the question asked
+      DeskError                   alerts and cases do not allow it
+        Conflict                  somebody else decided in the meantime
+        SecondPersonNeeded        the policy asks for another person
+        AuditBroken               what was recorded has been altered
+        BundleRefused             a case file is damaged, altered or hostile
+        ReplayMismatch            a case did not come out the same
       NotFound                    an id or a file that does not exist
 """
 
@@ -111,6 +117,30 @@ class EntryRecorded(LedgerError):
 
 class EstimateError(EntrepotError):
     """The data cannot answer the question asked."""
+
+
+class DeskError(EntrepotError):
+    """Alerts and cases do not allow it: a state, a role or a rule stands against it."""
+
+
+class Conflict(DeskError):
+    """Somebody else decided on the same thing in the meantime."""
+
+
+class SecondPersonNeeded(DeskError):
+    """The policy asks for a second person, and this is not one."""
+
+
+class AuditBroken(DeskError):
+    """What was recorded has been altered."""
+
+
+class BundleRefused(DeskError):
+    """A case file is damaged, altered or hostile."""
+
+
+class ReplayMismatch(DeskError):
+    """A case did not come out the same."""
 
 
 class NotFound(EntrepotError):

@@ -24,6 +24,8 @@ class Settings:
         spark_folder: the lake's folder as Spark's workers see it, such as s3a://bucket/lake; None where they see the
             same path.
         packs: folders of the user's own entries of the ledger; in the environment joined by the system's separator.
+        store: where alerts, cases and decisions are kept: a file, or the URL of a PostgreSQL database; None for a file
+            inside the lake.
         comtrade_key: subscription key of UN Comtrade, or None for the public preview.
     """
 
@@ -34,6 +36,7 @@ class Settings:
     spark_master: str = "local[*]"
     spark_folder: str | None = None
     packs: tuple[Path, ...] = ()
+    store: str | None = field(default=None, repr=False)
     comtrade_key: str | None = field(default=None, repr=False)
 
 

@@ -14,8 +14,30 @@ from entrepot.cli import COMMANDS, entrepot
 
 FILTERS = "--kind --jurisdiction --instrument --topic --target --product --status --since --until --on --known --packs"
 QUESTION = "--destination --event --measure --origins --via --products --level --alpha --out --lake --json"
+DESK = "--store --as --at --policy --lake"
 # Command: options that it takes, beside --help.
 CONTRACT = {
+    "alerts add": f"--from --kind --measure --as-of --owner {DESK}",
+    "alerts list": f"--status --severity --kind --owner --from --pending --json --out {DESK}",
+    "alerts show": f"--json {DESK}",
+    "alerts assign": f"--escalate --reason {DESK}",
+    "alerts close": f"--refuse --reason {DESK}",
+    "alerts suppress": f"--until --reason {DESK}",
+    "alerts diff": f"--since --json --out {DESK}",
+    "case new": f"--owner {DESK}",
+    "case list": f"--status --owner --json --out {DESK}",
+    "case add": f"--alert --document --from-where --query {DESK}",
+    "case note": DESK,
+    "case assign": f"--reason {DESK}",
+    "case publish": f"--evidence --reply {DESK}",
+    "case freeze": f"--out --public {DESK}",
+    "case replay": "--lake --json --out",
+    "case verify": f"--json --out {DESK}",
+    "case export": f"--out --public --simulated --filer --payments {DESK}",
+    "case file": f"--reference {DESK}",
+    "case close": f"--reason {DESK}",
+    "case user": f"--role --password --deactivate {DESK}",
+    "case erase": DESK,
     "demo": "--out --seed",
     "fetch comtrade": "--reporter --partner --period --flow --products --freq --key --dir --base-url --refresh --json",
     "fetch comext": "--period --dir --base-url --refresh --json",

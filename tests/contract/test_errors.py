@@ -43,6 +43,19 @@ BAD = [
     MIRROR.replace("DEU", "EU27"),
     MIRROR + " --event never",
     MIRROR + " --products nothing",
+    "alerts list --lake {tmp}/absent",
+    "alerts add {tmp}/absent.csv --from routes --lake {lake} --as ann",
+    "alerts add {tmp}/other.csv --from routes --lake {lake} --as ann",
+    "alerts show a-none --lake {lake} --as ann",
+    "alerts list --status new --lake {lake} --as ann",
+    "alerts list --store nothing://here",
+    "alerts diff --since never --lake {lake} --as ann",
+    "case new Title --at yesterday --lake {lake} --as ann",
+    "case note c-none text --lake {lake} --as ann",
+    "case replay {tmp}/absent.zip",
+    "case replay {tmp}/cut.parquet",
+    "case verify {tmp}/cut.parquet",
+    "case list --policy {tmp}/wrong.toml --lake {lake} --as ann",
 ]
 MISUSED = [
     "nothing",
@@ -57,6 +70,11 @@ MISUSED = [
     "mirror --exporter DEU",
     "demo --seed -1",
     "fetch nothing",
+    "alerts",
+    "alerts add {tmp}/other.csv --lake {lake}",
+    "alerts diff --lake {lake}",
+    "case freeze c-none --lake {lake}",
+    "case export c-none --out {tmp}/a.docx --lake {lake}",
 ]
 
 

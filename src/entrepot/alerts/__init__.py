@@ -15,6 +15,8 @@ from entrepot.alerts.claims import (
     verdict_of,
     write_proposals,
 )
+from entrepot.alerts.desk import CERTAINTIES, IMPERSONAL, SEVERITIES, Combination, Finding, Thing, Weighing, combined
+from entrepot.alerts.desk_takers import findings_of, read_answer
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.flip import Flipped, flip
 from entrepot.alerts.overview import Judged, Line, judge, lines
@@ -23,9 +25,14 @@ from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of,
 from entrepot.alerts.writing import answer_table, gravest, write_answer
 
 __all__ = [
+    "CERTAINTIES",
+    "IMPERSONAL",
+    "SEVERITIES",
     "Check",
     "CheckOptions",
+    "Combination",
     "Contradiction",
+    "Finding",
     "Flipped",
     "Fold",
     "Judged",
@@ -35,11 +42,15 @@ __all__ = [
     "Proposal",
     "RecordMapping",
     "Replay",
+    "Thing",
+    "Weighing",
     "answer_table",
     "backtest",
+    "combined",
     "contradictions",
     "convert",
     "fairness",
+    "findings_of",
     "flip",
     "fold_claims",
     "gravest",
@@ -50,6 +61,7 @@ __all__ = [
     "propose",
     "propose_entries",
     "prove",
+    "read_answer",
     "read_outcomes",
     "read_record_mapping",
     "records_of",

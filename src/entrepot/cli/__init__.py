@@ -21,6 +21,8 @@ __all__ = ["COMMANDS", "entrepot", "main"]
 
 # name: (module:attribute, one line of help shown without importing the module)
 COMMANDS = {
+    "alerts": ("entrepot.cli.alerts:alerts", "One alert a thing, folded from answers, with a state and an owner."),
+    "case": ("entrepot.cli.case:case", "Keep, freeze, replay and export what belongs together."),
     "check": ("entrepot.cli.check:check", "Put red flags to records: what fired, on what ground, what to ask."),
     "compare": ("entrepot.cli.compare:compare", "Score pairs of names in a file, with reasons."),
     "demo": ("entrepot.cli.demo:demo", "Run everything on a simulated world and write one HTML report."),

@@ -2,6 +2,7 @@
 
 from entrepot.lake.collecting import no_collection
 from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.extract import extract_lake
 from entrepot.lake.harmless import harmless, harmless_sql
 from entrepot.lake.manifest import Version
 from entrepot.lake.schema import (
@@ -42,6 +43,7 @@ __all__ = [
     "Version",
     "as_table",
     "copy_lines",
+    "extract_lake",
     "harmless",
     "harmless_sql",
     "identifier",

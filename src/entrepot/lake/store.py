@@ -13,6 +13,7 @@ Layout on disk::
     lock                            held by the one writer (flock); names its process
     stage/<id>/                     the writer's scratch space
     index/<key>/                    indexes of names for screening; may be deleted, and are made again
+    desk/                           alerts, cases and decisions, kept by the room cases
 
 A version is the set of files its manifest names. Readers open the current manifest and are never disturbed:
 nothing a manifest names is changed or removed by a later version.
@@ -41,7 +42,7 @@ from entrepot.lake.views import make_views
 
 FORMAT = 1
 ENGINES = ("duckdb", "spark")
-_OURS = {"lake.json", "lock", "stage", "data", "versions", "snapshots", "current.json", "index"}
+_OURS = {"lake.json", "lock", "stage", "data", "versions", "snapshots", "current.json", "index", "desk"}
 
 
 class Lake:

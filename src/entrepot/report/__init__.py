@@ -1,5 +1,6 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
+from entrepot.report.case import render_case, write_case
 from entrepot.report.check import MOST_RECORDS, write_check
 from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
@@ -12,8 +13,10 @@ __all__ = [
     "coadoption_page",
     "effect_page",
     "effect_sentence",
+    "render_case",
     "render_report",
     "timeline",
+    "write_case",
     "write_check",
     "write_report",
     "write_timeline",

@@ -1,0 +1,173 @@
+"""People of the desk: names, roles, passwords. The audit log knows them by reference alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select, update
+
+from entrepot.cases.policy import ROLES
+from entrepot.cases.tables import ALERTS, CASES, USERS
+from entrepot.errors import ConfigError, DeskError, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from sqlalchemy import Connection
+
+    from entrepot.cases.store import Store
+
+LEAST_PASSWORD = 12
+# OWASP's recommendation for scrypt: 128 MB, r 8, p 1.
+_N, _R, _P = 2**17, 8, 1
+_MEMORY = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who decides.
+
+    Attributes:
+        ref: what the audit log calls this user.
+        name: login name; None after it was erased.
+        role: analyst, reviewer, auditor or admin.
+        is_active: whether the user may decide.
+        has_password: whether the user may log in.
+    """
+
+    ref: str
+    name: str | None
+    role: str
+    is_active: bool
+    has_password: bool
+
+
+def add_user(
+    store: Store, name: str, role: str, *, by: str, at: str, password: str | None = None, scrypt_n: int = _N
+) -> User:
+    """Add a user, or change role and password of one; only an admin may. The first user of a store is an admin.
+
+    Raises:
+        ConfigError: an empty name, another role, or a password that is too short.
+        DeskError: ``by`` is no admin.
+    """
+    if not name.strip() or len(name) > 100 or name != name.strip():
+        raise ConfigError(f"user name {name!r}", remedy="Give a name of at most 100 characters.")
+    if role not in ROLES:
+        raise ConfigError(f"role {role!r}", remedy=f"Use one of {', '.join(ROLES)}.")
+    with store.write(by=by, at=at) as writer:
+        writer.require("admin")
+        found = writer.connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
+        is_first = writer.connection.execute(select(func.count()).select_from(USERS)).scalar_one() == 0
+        given = {} if password is None else {"password_hash": password_hash(password, n=scrypt_n)}
+        chosen = "admin" if is_first else role
+        if found is None:
+            ref = f"u-{secrets.token_hex(8)}"
+            row = {"user_ref": ref, "name": name, "role": chosen, "is_active": True, "created_at": at, "version": 1}
+            writer.connection.execute(insert(USERS).values(**row, **given))
+        else:
+            ref = str(found["user_ref"])
+            changed = {"role": chosen, "is_active": True, "version": found["version"] + 1, **given}
+            writer.connection.execute(update(USERS).where(USERS.c.user_ref == ref).values(**changed))
+        writer.record("user", ref, role=chosen, has_new_password=password is not None)
+    return get_user(store, name)
+
+
+def get_user(store: Store, name: str) -> User:
+    """Return a user by name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with store.read() as connection:
+        row = connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no user {name!r}", remedy="An admin adds users: `entrepot case user NAME`.")
+    return _user(row)
+
+
+def users(store: Store) -> list[User]:
+    """Return every user, by name."""
+    with store.read() as connection:
+        rows = connection.execute(select(USERS).order_by(USERS.c.name)).mappings().all()
+    return [_user(row) for row in rows]
+
+
+def is_password(store: Store, name: str, password: str) -> bool:
+    """Whether a password is that of an active user; takes as long for a name that does not exist."""
+    with store.read() as connection:
+        row = connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
+    stored = row["password_hash"] if row is not None and row["is_active"] else None
+    is_right = _is_password(stored or _nobody(), password)
+    return is_right and stored is not None
+
+
+def deactivate_user(store: Store, name: str, *, by: str, at: str, is_erased: bool = False) -> None:
+    """Take a user's right to decide; with ``is_erased`` the name goes, too, and the reference names nobody any more.
+
+    Raises:
+        DeskError: open alerts or cases are the user's, or it is the last admin, or ``by`` is no admin.
+    """
+    user = get_user(store, name)
+    with store.write(by=by, at=at) as writer:
+        writer.require("admin")
+        held = sum(
+            writer.connection.execute(
+                select(func.count()).select_from(table).where(table.c.owner == user.ref, table.c.status != "closed")
+            ).scalar_one()
+            for table in (ALERTS, CASES)
+        )
+        if held:
+            raise DeskError(f"{name!r} owns {held} open alerts and cases", remedy="Assign them to somebody else.")
+        admins = select(func.count()).select_from(USERS).where(USERS.c.role == "admin", USERS.c.is_active.is_(True))
+        if user.role == "admin" and writer.connection.execute(admins).scalar_one() == 1:
+            raise DeskError(f"{name!r} is the last admin", remedy="Make somebody else admin first.")
+        changed = {"is_active": False, "password_hash": None, **({"name": None} if is_erased else {})}
+        writer.connection.execute(update(USERS).where(USERS.c.user_ref == user.ref).values(**changed))
+        writer.record("erase_user" if is_erased else "deactivate_user", user.ref)
+
+
+def names_of(connection: Connection) -> dict[str, str]:
+    """Return reference -> name of every user."""
+    rows = connection.execute(select(USERS.c.user_ref, USERS.c.name)).all()
+    return {str(ref): str(name) if name is not None else "(erased)" for ref, name in rows}
+
+
+def password_hash(password: str, *, n: int = _N) -> str:
+    """Return the salted scrypt hash of a password, with its parameters.
+
+    Raises:
+        ConfigError: it is shorter than twelve characters.
+    """
+    if len(password) < LEAST_PASSWORD:
+        raise ConfigError("the password is short", remedy=f"Choose {LEAST_PASSWORD} characters or more.")
+    return _hash(password, secrets.token_bytes(16), n)
+
+
+def _hash(password: str, salt: bytes, n: int) -> str:
+    raw = hashlib.scrypt(password.encode(), salt=salt, n=n, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
+    return f"scrypt${n}${_b64(salt)}${_b64(raw)}"
+
+
+def _is_password(stored: str, password: str) -> bool:
+    _, n, salt, _ = stored.split("$")
+    return hmac.compare_digest(stored, _hash(password, base64.b64decode(salt), int(n)))
+
+
+def _nobody() -> str:
+    return f"scrypt${_N}${_b64(bytes(16))}${_b64(bytes(32))}"
+
+
+def _b64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _user(row: Mapping[Any, Any]) -> User:
+    name = None if row["name"] is None else str(row["name"])
+    return User(str(row["user_ref"]), name, str(row["role"]), bool(row["is_active"]), row["password_hash"] is not None)
