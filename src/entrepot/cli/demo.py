@@ -13,11 +13,14 @@ from entrepot.errors import SourceError
 
 if TYPE_CHECKING:
     from entrepot.flows import Routes
-    from entrepot.world import World
+    from entrepot.world import Population, World
 
 _DESTINATION, _PRODUCTS = "RUS", "chpl"
 # Neighbours whose own trade is small enough for planted amounts to show; the others serve as controls.
 _VIA = "KAZ,KGZ,ARM,GEO,UZB"
+_CUSTOMERS, _PAYMENTS = 200, 2000
+# The day whose law the ledger is asked for.
+_LAW_ON = "2026-06-30"
 
 
 @click.command()
@@ -38,7 +41,7 @@ _VIA = "KAZ,KGZ,ARM,GEO,UZB"
     help="Another seed is another world.",
 )
 def demo(out: Path, seed: int) -> None:
-    """Simulate a trade world, rank its routes and write one HTML report.
+    """Simulate a world of trade and people, watch every mechanism in it and write one HTML report.
 
     Nothing in it is real trade: the territories have real names, their trade is made up and its diversions
     are planted, so that the answer can be compared with the truth. Every page says SIMULATED. An earlier
@@ -47,7 +50,8 @@ def demo(out: Path, seed: int) -> None:
     _make_room(out)
     world = _simulated(out / "world", seed)
     answer = _answered(world, out / "lake")
-    report, table = _written(answer, world, out)
+    people = _peopled(out / "people", seed)
+    report, table = _written(answer, world, people, out)
     planted = world.planted_usd(_VIA.split(","))
     click.echo("SIMULATED: no number in these files is about real trade.")
     click.echo(f"planted: {planted / 1e6:,.0f} m USD of listed goods, as exported to {_VIA}")
@@ -56,6 +60,7 @@ def demo(out: Path, seed: int) -> None:
         ("table", table),
         ("truth", world.truth_series),
         ("lake", out / "lake"),
+        ("people", people.folder),
     ):
         click.echo(f"{what + ':':<8} {path}")
 
@@ -95,12 +100,29 @@ def _answered(world: World, folder: Path) -> Routes:
     return routes(lake, destination=_DESTINATION, event=world.options.event, products=_PRODUCTS, via=_VIA)
 
 
-def _written(answer: Routes, world: World, out: Path) -> tuple[Path, Path]:
+def _peopled(folder: Path, seed: int) -> Population:
+    from entrepot.world import PeopleOptions, populate
+
+    click.echo("simulating people, firms and what they do ...", err=True)
+    return populate(folder, PeopleOptions(customers=_CUSTOMERS, payments=_PAYMENTS, seed=seed))
+
+
+def _written(answer: Routes, world: World, people: Population, out: Path) -> tuple[Path, Path]:
+    from entrepot.alerts import judge, lines
+    from entrepot.ledger import open_ledger
     from entrepot.report import write_report
 
     command = (
         f"entrepot routes --lake {out / 'lake'} --destination {_DESTINATION} --event {world.options.event}"
         f" --via {_VIA} --products {_PRODUCTS} --out routes.csv"
     )
-    report = write_report(answer, out / "report.html", simulated=True, command=command)
+    click.echo("checking their records ...", err=True)
+    ledger = open_ledger()
+    judged = judge(people, ledger, as_of=people.options.trade.last_month + "-28")
+    alerts = sum(bool(row["is_alert"]) for row in answer)
+    trade = f"{alerts} of {len(answer):,} routes are alerts; the page above."
+    told = lines(judged, ledger, trade=trade, claims="", as_of=_LAW_ON)
+    report = write_report(
+        answer, out / "report.html", simulated=True, command=command, mechanisms=told, population=judged
+    )
     return report, answer.write(out / "routes.csv")
