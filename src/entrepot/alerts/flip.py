@@ -141,5 +141,7 @@ def _bare(text: str, swap: Swap, said: object) -> str:
         if one in text:
             text = text.replace(one, "?")
     text = re.sub(rf"\b({'|'.join(RING)})\b", "?", text)
+    # The order of a list says nothing.
+    text = re.sub(r"\[[^\[\]]*\]", lambda found: ",".join(sorted(found.group()[1:-1].split(", "))), text)
     # Numbers of papers, and the check digits that follow from them.
     return re.sub(r"\+?\d{9,15}|'[0-9]'", "?", text)

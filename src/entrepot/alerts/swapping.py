@@ -30,18 +30,10 @@ _SHAPES = {
     "ARM": "AA9999999", "GEO": "99AA99999", "BLR": "AA9999999", "AZE": "A99999999", "UKR": "AA999999",
     "ARE": "A99999999",
 }  # fmt: skip
-# Pieces of names of other origins, each in Cyrillic and in the Latin of new and of old papers.
-_PIECES = tuple(
-    tuple(text.split())
-    for text in (
-        "Шер Sher Cher", "Юлдаш Yuldash Iuldash", "Хасан Khasan Hasan", "Жана Zhana Jana", "Айгуль Aigul Aygul",
-        "Цой Tsoi Tsoy", "Вахит Vakhit Vahit", "Нурия Nuriia Nuriya", "Георги Georgi Guiorgui", "Кемаль Kemal Kemal",
-        "Юсуф Iusuf Yusuf", "Бахром Bakhrom Bahrom", "Лейла Leila Leyla", "Шохрух Shokhrukh Shohruh",
-        "Тимур Timur Timour",
-        "Жасур Zhasur Jasur", "Зейнеп Zeinep Zeynep", "Фирдавс Firdavs Firdaus", "Михаэл Mikhael Mihael",
-        "Олжас Olzhas Oljas",
-    )
-)  # fmt: skip
+# Syllables of names that nobody has: a consonant in Cyrillic and in the Latin of new and of old papers, and a vowel.
+_PLAIN = tuple(zip("бдгклмнпрст", "bdgklmnprst", "bdgklmnprst", strict=True))
+_TELLING = (("ж", "zh", "j"), ("х", "kh", "h"), ("ц", "ts", "c"), ("ю", "iu", "yu"))
+_VOWELS = tuple(zip("аоуи", "aoui", "aoui", strict=True))
 _SOUNDS = (("shch", "s"), ("kh", "h"), ("zh", "j"), ("ts", "c"), ("dj", "j"), ("x", "h"), ("q", "k"), ("w", "v"))
 
 
@@ -82,9 +74,13 @@ class Swap:
         """Another word: the same pieces for all spellings of one name, and for each spelling its own."""
         key = _skeleton(word)
         known = self._spellings.setdefault(key, {})
-        spelling = known.setdefault(word.lower(), len(known) % len(_PIECES[0]))
-        first, second = divmod((_stable(key) + self.step) % (len(_PIECES) ** 2), len(_PIECES))
-        new = _PIECES[first][spelling] + _PIECES[second][spelling].lower()
+        spelling = known.setdefault(word.lower(), len(known) % 3)
+        seed = _stable(key) + 7919 * self.step
+        new = ""
+        for place, consonants in enumerate((_PLAIN, _TELLING, _PLAIN)):
+            part = _stable(f"{seed}.{place}")
+            new += consonants[part % len(consonants)][spelling] + _VOWELS[part // 13 % len(_VOWELS)][spelling]
+        new = (new + _PLAIN[_stable(f"{seed}.end") % len(_PLAIN)][spelling]).capitalize()
         return new.upper() if word.isupper() and len(word) > 1 else new
 
 
