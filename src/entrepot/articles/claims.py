@@ -1,0 +1,499 @@
+"""From a text to its claims: every sentence is looked at with who speaks in its paragraph."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from entrepot.articles import attribution, lexicon
+from entrepot.articles.assertive import is_claim, is_hearsay
+from entrepot.articles.attribution import Handing
+from entrepot.articles.clauses import QUOTED, cuts, has_clause
+from entrepot.articles.entities import mentions_of
+from entrepot.articles.hedges import front_of, hedge_of, is_negated
+from entrepot.articles.layout import Block
+from entrepot.articles.model import Claim, Speaker
+from entrepot.articles.people import People
+from entrepot.articles.quantities import date_of, quantities_of
+from entrepot.articles.quotes import Quote, quotes_of
+from entrepot.articles.sentences import Word, sentence_spans, words_of
+from entrepot.articles.speakers import AUTHOR, Speakers, of_person
+from entrepot.articles.topics import evidence, topic_of
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Found:
+    """A stretch that asserts, before its topic and entities are looked up."""
+
+    start: int
+    end: int
+    speaker: Speaker
+    form: str
+    cue: str = ""
+    via: tuple[str, ...] = ()
+    is_relayed: bool = False
+    is_denied: bool = False
+    context: str = ""
+    around: Span = (0, 0)
+
+
+@dataclass(slots=True)
+class Text:
+    """One text with what its reading needs.
+
+    Attributes:
+        author: who narrates; interviewee: who answers.
+        open: the speaker of a passage that goes on without marks, and since which place.
+    """
+
+    text: str
+    blocks: Sequence[Block]
+    layout: str
+    people: People
+    speakers: Speakers
+    author: Speaker = AUTHOR
+    interviewee: Speaker | None = None
+    quotes: list[Quote] = field(default_factory=list)
+    open: Speaker | None = None
+    goes_on: Speaker | None = None
+
+
+def find_claims(reading: Text) -> list[Found]:
+    """Return the claims of a text in order, each span once."""
+    reading.quotes = quotes_of(reading.text, [(b.start, b.end) for b in reading.blocks])
+    found = [claim for block in reading.blocks for claim in _of_block(reading, block)]
+    unique = {(c.start, c.end): c for c in reversed(found)}
+    return [unique[key] for key in sorted(unique)]
+
+
+def _of_block(reading: Text, block: Block) -> Iterator[Found]:
+    if block.kind == "headline":
+        yield from _headline(reading, block)
+    elif block.kind == "question":
+        yield from _question(reading, block)
+    elif block.kind == "answer":
+        speaker = _turn_speaker(reading, block)
+        form = "interview_answer" if reading.layout == "interview" else "direct_quote"
+        for start, end in sentence_spans(reading.text, block.start, block.end):
+            yield from _spoken(reading, start, end, speaker, form, block)
+    elif block.kind == "body" and block.label:
+        yield from _labelled(reading, block)
+    elif block.kind == "body":
+        yield from _body(reading, block)
+
+
+def _headline(reading: Text, block: Block) -> Iterator[Found]:
+    text = reading.text
+    inside = [q for q in reading.quotes if block.start <= q.start < block.end]
+    around = (block.start, block.end)
+    colon = re.match(r"([A-ZÀ-Ý][\w’'\-]+(?:\s[\w’'\-.]+){0,6}?):\s+", text[block.start : block.end])
+    person = reading.people.named(colon[1]) if colon else None
+    if colon and person:
+        start = block.start + colon.end()
+        if is_claim(text, start, block.end):
+            yield Found(*_inside_marks(text, start, block.end), of_person(person), "headline", around=around)
+    elif reading.layout == "interview" and inside and reading.interviewee:
+        if len(text[inside[0].start : inside[0].end].split()) >= 3 and not is_question_text(
+            text[inside[0].start : inside[0].end]
+        ):
+            yield Found(inside[0].start, inside[0].end, reading.interviewee, "headline", around=around)
+    elif is_claim(text, block.start, block.end) or _is_short_claim(text, block):
+        yield Found(*_trimmed(text, block.start, block.end), reading.author, "headline", around=around)
+
+
+def _is_short_claim(text: str, block: Block) -> bool:
+    """Headlines use verbs that no list holds, and the infinitive for what is to come."""
+    piece = text[block.start : block.end]
+    words = words_of(text, block.start, block.end)
+    has_verb = any(
+        w.low in lexicon.finite_forms() or (w.low in lexicon.base_forms() and n and words[n - 1].low in ("to", "not"))
+        for n, w in enumerate(words)
+        if n
+    )
+    return (
+        len(words) >= 3
+        and not is_question_text(piece)
+        and has_verb
+        and not re.match(r"(?:how|why|what|who|where|interview|opinion)\b", piece, re.I)
+    )
+
+
+def is_question_text(piece: str) -> bool:
+    """Return whether a piece of text ends as a question."""
+    return piece.rstrip("*_\"”»’' )").endswith("?")
+
+
+def _question(reading: Text, block: Block) -> Iterator[Found]:
+    text = reading.text
+    person = reading.people.named(block.label) if block.label else None
+    speaker = of_person(person) if person else reading.author if reading.author.id != "author" else AUTHOR
+    for start, end in sentence_spans(text, block.start, block.end):
+        if is_claim(text, start, end) and not is_hearsay(text[start:end]) and len(text[start:end].split()) >= 5:
+            for found in _spoken(reading, start, end, speaker, "interview_question", block):
+                yield found
+
+
+def _turn_speaker(reading: Text, block: Block) -> Speaker:
+    if block.label:
+        if person := reading.people.named(block.label):
+            return replace(of_person(person), role=person.role or block.role)
+        words = block.label.lower()
+        if len(words) > 2 and words not in ("answer", "interviewee", "guest", "ответ") and not reading.interviewee:
+            return reading.speakers.of_words(block.label, block.start)
+    return reading.interviewee or replace(AUTHOR, status="ambiguous")
+
+
+def _labelled(reading: Text, block: Block) -> Iterator[Found]:
+    """``Name, office: what they say``, in lists of quotations."""
+    speaker = reading.speakers.of_words(block.label, block.start)
+    speaker = replace(speaker, role=speaker.role or block.role)
+    reading.speakers.said(speaker, block.start)
+    for start, end in sentence_spans(reading.text, block.start, block.end):
+        yield from _spoken(reading, start, end, speaker, "direct_quote", block)
+
+
+def _spoken(reading: Text, start: int, end: int, speaker: Speaker, form: str, block: Block) -> Iterator[Found]:
+    """A sentence of one who speaks in person; whom they cite goes to ``via``."""
+    text = reading.text
+    if not is_claim(text, start, end):
+        return
+    words = words_of(text, start, end)
+    around = (block.start, block.end)
+    for handing in attribution.handings(text, words):
+        if handing.subject is None or handing.content is None or handing.form not in ("after", "before", "according"):
+            continue
+        cited = reading.speakers.resolve(*handing.subject)
+        who = text[slice(*handing.subject)].lower()
+        if cited.id in ("author", speaker.id) or re.search(
+            r"\b(?:i|we|you|he|she|they|it|who|which|this|that|nobody|no one|everyone|facts?|figures?|experience|it)\b",
+            who,
+        ):
+            continue
+        yield from _cut(
+            reading,
+            Found(
+                *handing.content, speaker, form, handing.cue, (cited.id,), True, handing.kind == "doubt", around=around
+            ),
+        )
+        return
+    yield from _cut(reading, Found(start, end, speaker, form, around=around))
+
+
+def _body(reading: Text, block: Block) -> Iterator[Found]:
+    text = reading.text
+    sentences = list(sentence_spans(text, block.start, block.end))
+    if reading.open is not None:
+        if _is_still_open(reading, block):
+            for start, end in sentences:
+                yield from _spoken(reading, start, end, reading.open, "direct_quote", block)
+            return
+        reading.open = None
+    quotes = [q for q in reading.quotes if block.start <= q.start < block.end and _is_speech(text, q, block)]
+    parts = [_Sentence.of(reading, start, end, quotes) for start, end in sentences]
+    _give_quotes(reading, quotes, parts, block)
+    lost: Speaker | None = None
+    for part in parts:
+        if lost is not None and not part.quotes and not any(h.subject for h in part.handings):
+            yield from _spoken(reading, part.start, part.end, lost, "direct_quote", block)
+            continue
+        yield from _of_sentence(reading, part, block)
+        colon = [h for h in part.handings if h.subject and h.content and text[: h.content[0]].rstrip().endswith(":")]
+        lost = part.speaker if colon and not part.quotes else None
+    if re.search(r":\W*$", text[block.start : block.end]) and parts:
+        ending = [h for h in parts[-1].handings if h.subject] or None
+        speaker = parts[-1].speaker or (_only_person(reading, parts[-1]) if not ending else None)
+        reading.open = speaker
+    elif quotes and not quotes[-1].is_closed:
+        reading.goes_on = parts[-1].said.get(quotes[-1].start) if parts else None
+
+
+def _only_person(reading: Text, part: _Sentence) -> Speaker | None:
+    person = reading.people.named(reading.text[part.start : part.end])
+    return of_person(person) if person else None
+
+
+def _is_still_open(reading: Text, block: Block) -> bool:
+    """A passage goes on until its speaker is named in the third person, or marks take over."""
+    assert reading.open is not None
+    text = reading.text[block.start : block.end]
+    if text[:1] in '“"«„':
+        return False
+    surname = reading.open.name.split()[-1]
+    return not re.search(rf"\b{re.escape(surname)}\b", text)
+
+
+@dataclass(slots=True)
+class _Sentence:
+    start: int
+    end: int
+    words: list[Word]
+    quotes: list[Quote]
+    handings: list[Handing]
+    is_within: Quote | None
+    speaker: Speaker | None = None
+    said: dict[int, Speaker] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reading: Text, start: int, end: int, quotes: Sequence[Quote]) -> _Sentence:
+        touching = [q for q in quotes if q.start < end and q.end > start]
+        words: list[Word] = []
+        for word in words_of(reading.text, start, end):
+            quote = next((q for q in touching if q.start <= word.start < q.end), None)
+            if quote is None:
+                words.append(word)
+            elif not words or words[-1].low != QUOTED or words[-1].start < quote.start:
+                words.append(Word(word.text, max(start, quote.start), min(end, quote.end), QUOTED))
+        inner = next((q for q in touching if q.start <= start and end <= q.end), None)
+        found = [] if inner else attribution.handings(reading.text, words)
+        return cls(start, end, words, touching, found, inner)
+
+
+def _is_speech(text: str, quote: Quote, block: Block) -> bool:
+    """A quotation that is somebody's sentence, not a name, a title or a few words inside another's."""
+    inner = text[quote.inner_start : quote.inner_end]
+    words = words_of(text, quote.inner_start, quote.inner_end)
+    before = text[block.start : quote.start].rstrip()
+    ends = re.search(r"[.!?,…]$", inner.rstrip()) is not None
+    if len(words) < 3:
+        return ends and (not before or before[-1:] in ",:")
+    is_apart = not before or before[-1] in ',:;.!?—–-”"»…' or inner[:1].isupper() or ends
+    return (
+        is_apart
+        and (has_clause(words) or ends or not quote.is_closed)
+        and not (before and len(words) < 6 and not ends and before[-1] not in ",:")
+    )
+
+
+def _give_quotes(reading: Text, quotes: Sequence[Quote], parts: Sequence[_Sentence], block: Block) -> None:
+    """Say who speaks each quotation: by a cue in a sentence that touches it, else as the others of the paragraph."""
+    given: dict[int, Speaker] = {}
+    first = reading.text[block.start : block.end][:1]
+    carried = reading.goes_on if first in '“"«„' else None
+    for part in parts:
+        for handing in part.handings:
+            speaker = _who(reading, handing, part)
+            if speaker is None:
+                continue
+            if part.speaker is None or handing.content is None:
+                part.speaker = speaker
+            for quote in part.quotes:
+                if handing.content is None or handing.form in ("according", "before"):
+                    given.setdefault(quote.start, speaker)
+        if not part.handings and part.quotes and part.is_within is None:
+            for quote in part.quotes:
+                if speaker := _colon(reading, part, quote) or _dash(reading, part, quote):
+                    given[quote.start] = part.speaker = speaker
+        if part.speaker:
+            reading.speakers.said(part.speaker, part.start)
+    for number, quote in enumerate(quotes):
+        near = [given[q.start] for q in reversed(quotes[:number]) if q.start in given] or [
+            given[q.start] for q in quotes[number + 1 :] if q.start in given
+        ]
+        if quote.start not in given:
+            given[quote.start] = near[0] if near else carried or _before_quote(reading, parts, quote)
+    for part in parts:
+        part.said = given
+    reading.goes_on = None
+
+
+def _colon(reading: Text, part: _Sentence, quote: Quote) -> Speaker | None:
+    """``The minister on tariffs: "..."``."""
+    before = reading.text[part.start : quote.start].rstrip()
+    if not before.endswith(":") or len(before.split()) > 24:
+        return None
+    person = reading.people.named(before)
+    return of_person(person) if person else None
+
+
+def _dash(reading: Text, part: _Sentence, quote: Quote) -> Speaker | None:
+    """``"...", — Name, office``."""
+    after = reading.text[quote.end : part.end]
+    match = re.match(r"\s*[,.]?\s*[—–-]+\s*([A-Z][^.:;]{3,90})", after)
+    return reading.speakers.of_words(match[1], quote.end) if match else None
+
+
+def _before_quote(reading: Text, parts: Sequence[_Sentence], quote: Quote) -> Speaker:
+    earlier = [p.speaker for p in parts if p.speaker and p.start < quote.start]
+    if earlier and earlier[-1]:
+        return earlier[-1]
+    named = [p for p in parts if p.start < quote.start]
+    if named and (person := reading.people.named(reading.text[named[-1].start : named[-1].end])):
+        return of_person(person)
+    people = [s for s, place in reading.speakers.recent]
+    if not people:
+        return reading.interviewee or replace(AUTHOR, status="ambiguous")
+    others = tuple(dict.fromkeys(s.id for s in reversed(people[-6:]) if s.id != people[-1].id))
+    return replace(people[-1], status="ambiguous" if others else "sure", alternatives=others[:3])
+
+
+def _who(reading: Text, handing: Handing, part: _Sentence) -> Speaker | None:
+    if handing.subject is None:
+        if part.speaker:
+            return part.speaker
+        first = next((n for n, w in enumerate(part.words) if n and w.low in lexicon.finite_forms()), None)
+        return reading.speakers.resolve(part.words[0].start, part.words[first - 1].end) if first else None
+    words = reading.text[slice(*handing.subject)]
+    if words.lower() in ("who", "which"):
+        before = reading.text[part.start : handing.subject[0]].rstrip(", ")
+        return reading.speakers.of_words(" ".join(before.split()[-8:]), handing.subject[0])
+    return reading.speakers.resolve(*handing.subject)
+
+
+def _of_sentence(reading: Text, part: _Sentence, block: Block) -> Iterator[Found]:
+    text, around = reading.text, (block.start, block.end)
+    for quote in part.quotes:
+        start, end = max(part.start, quote.inner_start), min(part.end, quote.inner_end)
+        if start < end and is_claim(text, start, end):
+            speaker = part.said.get(quote.start, AUTHOR)
+            cue = next((h.cue for h in part.handings), "")
+            for found in _spoken(reading, start, end, speaker, "direct_quote", block):
+                yield replace(found, cue=found.cue or cue)
+    if part.is_within is not None:
+        return
+    relayed = [h for h in part.handings if h.content is not None]
+    if not relayed and not part.quotes and is_claim(text, part.start, part.end):
+        yield from _narrated(reading, part, block)
+        return
+    for handing in relayed:
+        speaker = _who(reading, handing, part) or reading.author
+        assert handing.content is not None
+        if not is_claim(text, *handing.content) and len(text[slice(*handing.content)].split()) < 4:
+            continue
+        if is_question_text(text[slice(*handing.content)]):
+            continue
+        via = tuple(reading.speakers.resolve(*span).id for span in attribution.citing(text, part.start, part.end))
+        stop = next(
+            (h.place for h in relayed if h.place > handing.place and handing.content[0] < h.place < handing.content[1]),
+            None,
+        )
+        span = (handing.content[0], _back_to_comma(text, handing.content[0], stop)) if stop else handing.content
+        is_own = speaker.id in ("author", reading.author.id) and handing.form != "according"
+        yield from _cut(
+            reading, Found(*span, speaker, "narration" if is_own else "indirect", handing.cue, via, not is_own, handing.kind == "doubt", around=around,
+                           context="I think" if handing.kind == "believe" else "")
+        )  # fmt: skip
+
+
+def _back_to_comma(text: str, start: int, stop: int) -> int:
+    match = re.search(r"[,;]?\s*(?:and|but|while)?[^,;]*$", text[start:stop])
+    return start + match.start() if match and match.start() > 3 else stop
+
+
+def _narrated(reading: Text, part: _Sentence, block: Block) -> Iterator[Found]:
+    """The author's own words; first person in a text that is no column goes to whoever spoke last."""
+    text = reading.text
+    speaker, form = reading.author, "narration"
+    is_first = re.search(r"(?<![\w’'])(?:I|my|we|our|us)(?![\w])", text[part.start : part.end])
+    if (
+        is_first
+        and reading.layout not in ("column", "press_release", "statement")
+        and reading.author.id == "author"
+        and reading.speakers.recent
+    ):
+        last, place = reading.speakers.recent[-1]
+        if part.start - place < 1500:
+            speaker, form = replace(last, status="ambiguous", alternatives=("author",)), "direct_quote"
+    yield from _cut(reading, Found(part.start, part.end, speaker, form, around=(block.start, block.end)))
+
+
+def _cut(reading: Text, found: Found) -> Iterator[Found]:
+    """Cut a stretch into clauses where their hedge or negation differ."""
+    text = reading.text
+    words = words_of(text, found.start, found.end)
+    edges = [found.start, *(words[n].start for n in cuts(words)), found.end]
+    pieces = [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    merged: list[Span] = []
+    for piece in pieces:
+        if merged and (
+            _manner(text, merged[-1], found) == _manner(text, piece, found) or len(text[slice(*piece)].split()) < 4
+        ):
+            merged[-1] = (merged[-1][0], piece[1])
+        else:
+            merged.append(piece)
+    for start, end in merged:
+        lead = front_of(text[start:end])
+        context = f"{found.context} {text[start : start + lead]}"
+        span = _trimmed(text, start + lead, end)
+        if span[1] - span[0] > 5:
+            yield replace(found, start=span[0], end=span[1], context=context)
+
+
+def _manner(text: str, span: Span, found: Found) -> tuple[str, bool]:
+    piece = text[slice(*span)]
+    return hedge_of(piece, is_relayed=found.is_relayed), is_negated(piece)
+
+
+_JOINT = re.compile(r"(?:(?:and|but|yet|so|that|while|whereas|or|because)\s+)+(?=\S)|[\s,;:—–\-*_“”\"«»„]+", re.I)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Without joints and marks at the front and punctuation at the end."""
+    while (match := _JOINT.match(text, start, end)) and match.end() > start:
+        start = match.end()
+    while end > start and (text[end - 1] in '.,;:!—–-*_… \n\t“”"«»„' or text[end - 1].isspace()):
+        end -= 1
+    end = (
+        re.compile(r"(?:,|;|\s[—–-])?\s*(?:and|but|yet|while|whereas|although|though|because|so|or)$")
+        .sub("", text[start:end])
+        .__len__()
+        + start
+    )
+    if text[start:end].count("(") < text[start:end].count(")") and text[end - 1] == ")":
+        end -= 1
+    return start, end
+
+
+def _inside_marks(text: str, start: int, end: int) -> Span:
+    return _trimmed(text, start, end)
+
+
+def described(reading: Text, found: Sequence[Found], *, article: str) -> list[Claim]:
+    """Return found stretches as claims with topic, entities, quantities and dates."""
+    document = [(topic, min(score, 30) * 0.02) for topic, score in evidence(reading.text[:60000])]
+    headline = next((reading.text[b.start : b.end] for b in reading.blocks if b.kind == "headline"), "")
+    questions = [b for b in reading.blocks if b.kind == "question"]
+    claims = []
+    last: Found | None = None
+    for item in found:
+        claims.append(_claim(reading, item, last, headline, questions, document, article))
+        last = item
+    return claims
+
+
+def _claim(
+    reading: Text,
+    item: Found,
+    last: Found | None,
+    headline: str,
+    questions: Sequence[Block],
+    document: list[tuple[str, float]],
+    article: str,
+) -> Claim:
+    text = reading.text
+    quote = text[item.start : item.end]
+    around = [(text[slice(*item.around)], 0.25), (headline, 0.1)]
+    if last and last.around == item.around:
+        around.append((text[last.start : last.end], 0.3))
+    if item.form == "interview_answer":
+        asked = [b for b in questions if b.end <= item.start]
+        around += [(text[asked[-1].start : asked[-1].end], 0.5)] if asked else []
+    topic, more = topic_of(quote, around, document)
+    mentions = tuple(mentions_of(text, item.start, item.end, reading.people))
+    key = f"{article}\0{item.start}\0{item.end}\0{item.speaker.id}"
+    return Claim(
+        id=f"claim-{hashlib.sha256(key.encode()).hexdigest()[:16]}",
+        quote=quote, start=item.start, end=item.end,
+        speaker=item.speaker.id, speaker_name=item.speaker.name, speaker_role=item.speaker.role,
+        speaker_status=item.speaker.status, speaker_alternatives=item.speaker.alternatives,
+        via=item.via, cue=item.cue, speech_form=item.form,
+        is_negated=is_negated(quote) != item.is_denied,
+        quantities=tuple(quantities_of(text, item.start, item.end)),
+        hedge=hedge_of(quote, is_relayed=item.is_relayed, context=item.context),
+        topic=topic, topics_secondary=more,
+        entities=tuple(dict.fromkeys(m["id"] for m in mentions)),
+        date=date_of(text, item.start, item.end), mentions=mentions, article=article,
+    )  # fmt: skip
