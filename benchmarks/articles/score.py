@@ -239,11 +239,11 @@ def _brat(text: str) -> list[tuple[set[int], str]]:
     found = []
     for line in text.splitlines():
         parts = line.split("\t")
-        if line.startswith("T"):
+        if line.startswith("T") and len(parts) > 1:
             label, places = parts[1].split(" ", 1)
             chars = {n for pair in places.split(";") for n in range(*map(int, pair.split()))}
             spans[parts[0]] = (chars, parts[2] if len(parts) > 2 else "")
-        elif line.startswith("E"):
+        elif line.startswith("E") and len(parts) > 1:
             roles = dict(item.split(":") for item in parts[1].split() if ":" in item)
             if "Content" in roles:
                 found.append((spans[roles["Content"]][0], spans[roles["Source"]][1] if "Source" in roles else ""))

@@ -1,5 +1,6 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
+from entrepot.report.brief import write_brief
 from entrepot.report.check import write_check
 from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
@@ -13,6 +14,7 @@ __all__ = [
     "effect_sentence",
     "render_report",
     "timeline",
+    "write_brief",
     "write_check",
     "write_report",
     "write_timeline",
