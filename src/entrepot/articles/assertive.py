@@ -34,7 +34,7 @@ def is_claim(text: str, start: int, end: int) -> bool:
     piece = text[start:end].strip(" \n\"“”«»'’*_—–-")
     words = words_of(text, start, end)
     real = [word for word in words if word.text[0].isalnum()]
-    if len(real) < 3 or re.search(r"\?[\"”»’)*_]*\s*$", text[start : end + 2].split("\n")[0]):
+    if len(real) < 3 or piece.rstrip(")").endswith("?") or text[end : end + 1] == "?":
         return False
     if _REQUEST.match(piece) or _EMPTY.search(piece) or (len(real) <= 8 and _REACTION.fullmatch(piece.rstrip(".! "))):
         return False

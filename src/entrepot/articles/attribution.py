@@ -330,7 +330,7 @@ def _beside(words: Sequence[Word], n: int, cue: Cue) -> Handing | None:
 
 def _subject(words: Sequence[Word], n: int) -> Span | None:
     """The words before a cue that name the speaker; None where the subject is one said before."""
-    end = n
+    end, apposed = n, -1
     while end and (
         words[end - 1].low
         in (
@@ -357,7 +357,8 @@ def _subject(words: Sequence[Word], n: int) -> Span | None:
     if end and words[n].low.endswith("ing") and words[end - 1].low in (",", "and"):
         return None
     if end and words[end - 1].low == ",":
-        end = _before_appositive(words, end - 1) or end - 1
+        apposed = _before_appositive(words, end - 1) or -1
+        end -= 1
     start = end
     while start and words[start - 1].low not in (
         ";",
@@ -374,7 +375,7 @@ def _subject(words: Sequence[Word], n: int) -> Span | None:
         "when",
         ".",
     ):
-        if words[start - 1].low == "," and not _is_inside(words, start - 1, end):
+        if words[start - 1].low == "," and start - 1 != apposed:
             break
         if words[start - 1].low == "and" and (start == end or finite_before(words, start - 1)):
             break
@@ -397,10 +398,6 @@ def _before_appositive(words: Sequence[Word], comma: int) -> int | None:
         if words[k].low == ",":
             return k if k else None
     return None
-
-
-def _is_inside(words: Sequence[Word], comma: int, end: int) -> bool:
-    return False
 
 
 def _nouns(words: Sequence[Word]) -> Iterator[Handing]:

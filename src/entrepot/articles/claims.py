@@ -23,6 +23,8 @@ from entrepot.articles.speakers import AUTHOR, Speakers, of_person
 from entrepot.articles.topics import evidence, topic_of
 
 Span = tuple[int, int]
+# How much the words around a claim count for its topic beside its own: paragraph, headline, claim before, whole text.
+BLOCK, HEAD, LAST, DOC = 0.25, 0.1, 0.3, 0.02
 
 
 @dataclass(slots=True)
@@ -144,7 +146,7 @@ def _turn_speaker(reading: Text, block: Block) -> Speaker:
         words = block.label.lower()
         if len(words) > 2 and words not in ("answer", "interviewee", "guest", "ответ") and not reading.interviewee:
             return reading.speakers.of_words(block.label, block.start)
-    return reading.interviewee or replace(AUTHOR, status="ambiguous")
+    return reading.interviewee or Speaker("org:interviewee", "the interviewee", "interviewee")
 
 
 def _labelled(reading: Text, block: Block) -> Iterator[Found]:
@@ -207,6 +209,8 @@ def _body(reading: Text, block: Block) -> Iterator[Found]:
         ending = [h for h in parts[-1].handings if h.subject] or None
         speaker = parts[-1].speaker or (_only_person(reading, parts[-1]) if not ending else None)
         reading.open = speaker
+    elif lost is not None and not any(_is_speech(text, q, block) for q in reading.quotes):
+        reading.open = lost
     elif quotes and not quotes[-1].is_closed:
         reading.goes_on = parts[-1].said.get(quotes[-1].start) if parts else None
 
@@ -283,6 +287,10 @@ def _give_quotes(reading: Text, quotes: Sequence[Quote], parts: Sequence[_Senten
             for quote in part.quotes:
                 if handing.content is None or handing.form in ("according", "before"):
                     given.setdefault(quote.start, speaker)
+        if quotes and _signs(reading, part):
+            if speaker := _signature(reading, part):
+                given.update({q.start: speaker for q in quotes if q.start < part.start and q.start not in given})
+                part.speaker = speaker
         if not part.handings and part.quotes and part.is_within is None:
             for quote in part.quotes:
                 if speaker := _colon(reading, part, quote) or _dash(reading, part, quote):
@@ -314,6 +322,16 @@ def _dash(reading: Text, part: _Sentence, quote: Quote) -> Speaker | None:
     after = reading.text[quote.end : part.end]
     match = re.match(r"\s*[,.]?\s*[—–-]+\s*([A-Z][^.:;]{3,90})", after)
     return reading.speakers.of_words(match[1], quote.end) if match else None
+
+
+def _signs(reading: Text, part: _Sentence) -> bool:
+    return reading.text[part.start : part.start + 1] in "—–" and not part.quotes
+
+
+def _signature(reading: Text, part: _Sentence) -> Speaker | None:
+    """``— Name, office`` after a quotation."""
+    match = re.match(r"[—–]\s*([A-Z][^.:;]{3,90})", reading.text[part.start : part.end])
+    return reading.speakers.of_words(match[1], part.start) if match else None
 
 
 def _before_quote(reading: Text, parts: Sequence[_Sentence], quote: Quote) -> Speaker:
@@ -453,7 +471,7 @@ def _inside_marks(text: str, start: int, end: int) -> Span:
 
 def described(reading: Text, found: Sequence[Found], *, article: str) -> list[Claim]:
     """Return found stretches as claims with topic, entities, quantities and dates."""
-    document = [(topic, min(score, 30) * 0.02) for topic, score in evidence(reading.text[:60000])]
+    document = [(topic, min(score, 30) * DOC) for topic, score in evidence(reading.text[:60000])]
     headline = next((reading.text[b.start : b.end] for b in reading.blocks if b.kind == "headline"), "")
     questions = [b for b in reading.blocks if b.kind == "question"]
     claims = []
@@ -475,9 +493,9 @@ def _claim(
 ) -> Claim:
     text = reading.text
     quote = text[item.start : item.end]
-    around = [(text[slice(*item.around)], 0.25), (headline, 0.1)]
+    around = [(text[slice(*item.around)], BLOCK), (headline, HEAD)]
     if last and last.around == item.around:
-        around.append((text[last.start : last.end], 0.3))
+        around.append((text[last.start : last.end], LAST))
     if item.form == "interview_answer":
         asked = [b for b in questions if b.end <= item.start]
         around += [(text[asked[-1].start : asked[-1].end], 0.5)] if asked else []

@@ -53,7 +53,7 @@ def open_article(path: Path) -> Opened:
             "holds no text: its bytes are binary", where=str(path), remedy="Save the article as text, HTML or PDF."
         )
     text, encoding, notes = _decoded(data)
-    meta: dict[str, str] = {}
+    meta = {}
     if kind == "html":
         from entrepot.articles.markup import text_of_html
 

@@ -155,7 +155,7 @@ class Speakers:
         is_anonymous = any(w.lower() in lexicon.words("anonymous") for w in words) and not re.search(
             r"[A-Z][a-z]", " ".join(words[1:])
         )
-        if "ministry" in low or re.fullmatch(r"(?:central|national) bank", low):
+        if "ministry" in low or re.match(r"(?:central|national) bank\b", low):
             named = any(m["kind"] == "territory" for m in mentions_of(first, 0, len(first), self.people))
             return Speaker(org_id(first if named or not self.home else f"{self.home} {first}"), bare)
         kept = [word for word in words if word.lower() not in _SMALL][:5]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ _SCORE = {3: 3.0, 2: 1.5, 1: 0.5}
 @lru_cache(maxsize=8192)
 def evidence(text: str) -> tuple[tuple[str, float], ...]:
     """Return what the words of a text weigh for each topic that they touch."""
-    found: Counter[str] = Counter()
+    found: dict[str, float] = defaultdict(float)
     for topic, weight, pattern in topic_patterns():
         seen = {match.group().lower() for match in pattern.finditer(text)}
         if seen:
@@ -37,7 +37,7 @@ def topic_of(
         document: evidence of the whole text, weakest.
     """
     direct = dict(evidence(own))
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     for topic, score in direct.items():
         total[topic] += score
     for text, share in around:
