@@ -8,6 +8,7 @@ In a marked text ``{{speaker,form,hedge,topic|words}}`` stands around each claim
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -25,8 +26,10 @@ _HEDGES = {"c": "certain", "p": "probable", "o": "possible", "l": "alleged"}
 _TOPICS = dict(
     pair.split("=")
     for pair in (
-        "cit=citizenship vis=visa pay=payment_system card=bank_cards sim=sim_cards lang=language_law iden=identity_policy exp=export_monitoring"
-        " circ=circumvention_channels sanc=sanctions_pressure fin=financial_restrictions alig=alignment det=detention corr=corruption_fraud"
+        "cit=citizenship vis=visa pay=payment_system card=bank_cards sim=sim_cards lang=language_law "
+        "iden=identity_policy exp=export_monitoring"
+        " circ=circumvention_channels sanc=sanctions_pressure fin=financial_restrictions alig=alignment "
+        "det=detention corr=corruption_fraud"
         " mem=membership mil=military"
     ).split()
 )
@@ -72,13 +75,19 @@ def ours(text: str) -> list[Guess]:
 
 
 def naive(text: str) -> list[Guess]:
-    """Every sentence that ends in a full stop; the nearest capitalised name before it speaks; the first topic word counts."""
+    """Every sentence with a full stop; the nearest capitalised name before it speaks; first topic word."""
     found = []
     for match in re.finditer(r"[A-Z“\"«][^.?!\n]{15,}[.!\n]", text):
         names = re.findall(r"[A-Z]\w+ [A-Z]\w+", text[: match.end()])
-        speaker = f"per:{names[-1].lower().replace(' ', '-')}" if names and re.search(r"[“\"«]|said|told", match.group()) else "author"
+        speaker = (
+            f"per:{names[-1].lower().replace(' ', '-')}"
+            if names and re.search(r"[“\"«]|said|told", match.group())
+            else "author"
+        )
         hedge = "possible" if re.search(r"\b(?:may|might|could)\b", match.group()) else "certain"
-        topic = next((t for t in _TOPICS.values() if t.split("_")[0] in match.group().lower()), "circumvention_channels")
+        topic = next(
+            (t for t in _TOPICS.values() if t.split("_")[0] in match.group().lower()), "circumvention_channels"
+        )
         found.append(Guess(match.start(), match.end() - 1, speaker, hedge, topic))
     return found
 
@@ -99,7 +108,7 @@ class Tally:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     edges = [0, *(m.end() for m in re.finditer(r"(?<=[.!?])[\"”»*]*\s+(?=[\"“«A-Z—–\-*])|\n+", text)), len(text)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if text[a:b].strip()]
+    return [(a, b) for a, b in itertools.pairwise(edges) if text[a:b].strip()]
 
 
 def tally(text: str, gold: Sequence[Gold], guesses: Sequence[Guess]) -> Tally:
@@ -174,7 +183,11 @@ def synthetic(folder: Path) -> Iterator[tuple[str, str, list[Gold]]]:
     rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
     for path in sorted(folder.glob("*.txt")):
         mine = [r for r in rows if r["doc"].endswith(f":{path.stem}")]
-        yield path.stem, path.read_text("utf-8"), [Gold(r["start"], r["end"], r["speaker"], r["hedge"], r["topic"]) for r in mine]
+        yield (
+            path.stem,
+            path.read_text("utf-8"),
+            [Gold(r["start"], r["end"], r["speaker"], r["hedge"], r["topic"]) for r in mine],
+        )
 
 
 def show(part: str, data: Sequence[tuple[str, str, list[Gold]]], *, rounds: int) -> None:
@@ -231,7 +244,10 @@ def polnear(folder: Path) -> None:
         n_gold += len(gold)
         n_ours += len(mine)
     precision, recall = right / max(1, n_ours), right / max(1, n_gold)
-    print(f"PolNeAR: {n_gold} attributions, P {precision:.3f} R {recall:.3f} F1 {2 * right / max(1, n_ours + n_gold):.3f}, source word {n_speaker}/{right}")
+    print(
+        f"PolNeAR: {n_gold} attributions, P {precision:.3f} R {recall:.3f} F1 "
+        f"{2 * right / max(1, n_ours + n_gold):.3f}, source word {n_speaker}/{right}"
+    )
 
 
 def _brat(text: str) -> list[tuple[set[int], str]]:
@@ -240,7 +256,7 @@ def _brat(text: str) -> list[tuple[set[int], str]]:
     for line in text.splitlines():
         parts = line.split("\t")
         if line.startswith("T") and len(parts) > 1:
-            label, places = parts[1].split(" ", 1)
+            _label, places = parts[1].split(" ", 1)
             chars = {n for pair in places.split(";") for n in range(*map(int, pair.split()))}
             spans[parts[0]] = (chars, parts[2] if len(parts) > 2 else "")
         elif line.startswith("E") and len(parts) > 1:
@@ -263,7 +279,12 @@ def contents(reading: Reading) -> list[tuple[set[int], str]]:
             continue
         chars = set(range(claim.start, claim.end))
         between = reading.text[last : claim.start] if last >= 0 else "\n"
-        if found and found[-1][1] == claim.speaker and found[-1][2] == claim.speech_form == "direct_quote" and "\n" not in between:
+        if (
+            found
+            and found[-1][1] == claim.speaker
+            and found[-1][2] == claim.speech_form == "direct_quote"
+            and "\n" not in between
+        ):
             found[-1] = (found[-1][0] | chars, claim.speaker, claim.speech_form)
         else:
             found.append((chars, claim.speaker, claim.speech_form))

@@ -10,6 +10,7 @@ from entrepot.articles import lexicon
 from entrepot.articles.clauses import QUOTED, finite_at, has_clause
 from entrepot.articles.lexicon import Cue
 from entrepot.articles.sentences import Word
+from entrepot.articles.subjects import named_after, subject_before
 
 Span = tuple[int, int]
 
@@ -18,22 +19,32 @@ _MARKS = frozenset(',;:—–-()"')
 _BE = frozenset("is are was were be been being am".split())
 _STOPS = frozenset("that which who whose when while where because although though".split())
 _TIMES = frozenset(
-    "on in at to during after before late early last this earlier yesterday today monday tuesday wednesday thursday friday"
+    "on in at to during after before late early last this earlier yesterday today monday tuesday "
+    "wednesday thursday friday"
     " saturday sunday with by via through for reporters journalists".split()
 )
 _ACCORDING = re.compile(
-    r"\b(?P<cue>according to|in the (?:words|opinion|view|estimation|assessment) of|in the opinion of|as (?:reported|stated|noted|claimed|confirmed|announced) by|with reference to)\s+",
+    (
+        r"\b(?P<cue>according to|in the (?:words|opinion|view|estimation|assessment) of|in the opinion of|as "
+        r"(?:reported|stated|noted|claimed|confirmed|announced) by|with reference to)\s+"
+    ),
     re.I,
 )
 _IN_VIEW = re.compile(
     r"\b(?P<cue>in|to)\s+(?P<who>[^,.;]{2,60}?)(?:['’]s?)?\s+(?:opinion|view|words|estimation|assessment|mind)\b", re.I
 )
 _CITING = re.compile(
-    r"\b(?P<cue>citing|quoting|with reference to|referring to|on the basis of reports (?:by|from))\s+(?P<who>[^,.;“\"]{3,80})",
+    (
+        r"\b(?P<cue>citing|quoting|with reference to|referring to|on the basis of reports (?:by"
+        r"|from))\s+(?P<who>[^,.;“\"]{3,80})"
+    ),
     re.I,
 )
 _AS_SAID = re.compile(
-    r"\bas (?P<who>[^,.;]{2,60}?) (?P<cue>says|said|puts it|put it|notes|noted|explains|explained|reports|reported|told \w+|writes|wrote|claims|claimed)\b",
+    (
+        r"\bas (?P<who>[^,.;]{2,60}?) (?P<cue>says|said|puts it|put it|notes|noted|explains|explained|reports"
+        r"|reported|told \w+|writes|wrote|claims|claimed)\b"
+    ),
     re.I,
 )
 
@@ -122,7 +133,8 @@ def _rest(text: str, at: int, stop: int, sentence: Span) -> Span:
 
 def _end_of_name(text: str, start: int, end: int) -> int:
     match = re.compile(
-        r"[,;:.](?=\s|$|[\"”])|\s[—–-]\s|\s(?:which|who|that|because|while|but|and (?:the|that|it|they))\s|\s(?:has|have|had|is|are|was|were|will|would)\s"
+        r"[,;:.](?=\s|$|[\"”])|\s[—–-]\s|\s(?:which|who|that|because|while|but|and (?:the|that|it|they))\s"
+        r"|\s(?:has|have|had|is|are|was|were|will|would)\s"
     ).search(text, start, end)
     return match.start() if match else end
 
@@ -201,7 +213,13 @@ def _after(words: Sequence[Word], n: int, cue: Cue) -> Handing | None:
     ):
         return None
     return Handing(
-        _subject(words, n), words[n].text, cue.lemma, cue.kind, (rest[0].start, words[-1].end), "after", words[n].start
+        subject_before(words, n),
+        words[n].text,
+        cue.lemma,
+        cue.kind,
+        (rest[0].start, words[-1].end),
+        "after",
+        words[n].start,
     )
 
 
@@ -264,7 +282,7 @@ def _before(words: Sequence[Word], n: int, cue: Cue) -> Handing | None:
         if not has_clause(content) or any(word.low == QUOTED for word in content):
             continue
         inverted = not subject
-        span = _named(tail) if inverted else (subject[0].start, subject[-1].end)
+        span = named_after(tail) if inverted else (subject[0].start, subject[-1].end)
         if span is None or (
             not inverted
             and (has_clause(subject) or subject[0].low in ("and", "but", "while", "which", "who", "as", "that", "so"))
@@ -295,22 +313,6 @@ def _is_named(subject: Sequence[Word]) -> bool:
     return subject[0].text[0].isupper() or subject[0].low in ("the", "a", "an")
 
 
-def _named(tail: Sequence[Word]) -> Span | None:
-    taken: list[Word] = []
-    for word in tail:
-        if word.low in (",", ";", ".", QUOTED, "when", "while", "after", "as", "who") or (
-            taken and word.low in ("on", "in", "at", "during")
-        ):
-            break
-        taken.append(word)
-    if not taken or not (
-        any(w.text[0].isupper() for w in taken)
-        or taken[0].low in ("the", "a", "an", "one", "he", "she", "they", "two", "his", "her")
-    ):
-        return None
-    return taken[0].start, taken[-1].end
-
-
 def _beside(words: Sequence[Word], n: int, cue: Cue) -> Handing | None:
     """A cue beside a quotation, whatever the order."""
     places = [k for k, word in enumerate(words) if word.low == QUOTED]
@@ -318,86 +320,14 @@ def _beside(words: Sequence[Word], n: int, cue: Cue) -> Handing | None:
         return None
     nearest = min(places, key=lambda k: abs(k - n))
     if nearest > n:
-        return Handing(_subject(words, n), words[n].text, cue.lemma, cue.kind, None, "quote", words[n].start)
+        return Handing(subject_before(words, n), words[n].text, cue.lemma, cue.kind, None, "quote", words[n].start)
     between = words[nearest + 1 : n]
     tail = words[n + 1 :]
     if not [word for word in between if word.low not in (",", "-", "—", "–", ".")]:
-        span = _named(tail) or _subject(words, n)
+        span = named_after(tail) or subject_before(words, n)
     else:
-        span = _subject(words, n)
+        span = subject_before(words, n)
     return Handing(span, words[n].text, cue.lemma, cue.kind, None, "quote", words[n].start)
-
-
-def _subject(words: Sequence[Word], n: int) -> Span | None:
-    """The words before a cue that name the speaker; None where the subject is one said before."""
-    end, apposed = n, -1
-    while end and (
-        words[end - 1].low
-        in (
-            "has",
-            "have",
-            "had",
-            "also",
-            "then",
-            "later",
-            "further",
-            "is",
-            "was",
-            "were",
-            "does",
-            "did",
-            "would",
-            "will",
-            "again",
-            "still",
-        )
-        or (words[end - 1].low.endswith("ly") and words[end - 1].text.islower())
-    ):
-        end -= 1
-    if end and words[n].low.endswith("ing") and words[end - 1].low in (",", "and"):
-        return None
-    if end and words[end - 1].low == ",":
-        apposed = _before_appositive(words, end - 1) or -1
-        end -= 1
-    start = end
-    while start and words[start - 1].low not in (
-        ";",
-        ":",
-        "—",
-        "–",
-        QUOTED,
-        "but",
-        "that",
-        "while",
-        "whereas",
-        "although",
-        "because",
-        "when",
-        ".",
-    ):
-        if words[start - 1].low == "," and start - 1 != apposed:
-            break
-        if words[start - 1].low == "and" and (start == end or finite_before(words, start - 1)):
-            break
-        start -= 1
-    while start < end and words[start].low in ("and", "but", ",", "meanwhile", "however", "so", "as"):
-        start += 1
-    if start >= end:
-        return None
-    return words[start].start, words[end - 1].end
-
-
-def finite_before(words: Sequence[Word], n: int) -> bool:
-    """Return whether a predicate stands before a place."""
-    return any(finite_at(words, k) for k in range(n))
-
-
-def _before_appositive(words: Sequence[Word], comma: int) -> int | None:
-    """``X, a trader in Osh,`` gives the place of the comma after X."""
-    for k in range(comma - 1, max(-1, comma - 24), -1):
-        if words[k].low == ",":
-            return k if k else None
-    return None
 
 
 def _nouns(words: Sequence[Word]) -> Iterator[Handing]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,37 +9,16 @@ from dataclasses import dataclass, field, replace
 from entrepot.articles import attribution, lexicon
 from entrepot.articles.assertive import is_claim, is_hearsay
 from entrepot.articles.attribution import Handing
-from entrepot.articles.clauses import QUOTED, cuts, has_clause
-from entrepot.articles.entities import mentions_of
-from entrepot.articles.hedges import front_of, hedge_of, is_negated
+from entrepot.articles.clauses import QUOTED, has_clause
+from entrepot.articles.cutting import Found, cut_by_manner, trimmed
 from entrepot.articles.layout import Block
-from entrepot.articles.model import Claim, Speaker
+from entrepot.articles.model import Speaker
 from entrepot.articles.people import People
-from entrepot.articles.quantities import date_of, quantities_of
 from entrepot.articles.quotes import Quote, quotes_of
 from entrepot.articles.sentences import Word, sentence_spans, words_of
 from entrepot.articles.speakers import AUTHOR, Speakers, of_person
-from entrepot.articles.topics import evidence, topic_of
 
 Span = tuple[int, int]
-# How much the words around a claim count for its topic beside its own: paragraph, headline, claim before, whole text.
-BLOCK, HEAD, LAST, DOC = 0.25, 0.1, 0.3, 0.02
-
-
-@dataclass(slots=True)
-class Found:
-    """A stretch that asserts, before its topic and entities are looked up."""
-
-    start: int
-    end: int
-    speaker: Speaker
-    form: str
-    cue: str = ""
-    via: tuple[str, ...] = ()
-    is_relayed: bool = False
-    is_denied: bool = False
-    context: str = ""
-    around: Span = (0, 0)
 
 
 @dataclass(slots=True)
@@ -97,14 +75,14 @@ def _headline(reading: Text, block: Block) -> Iterator[Found]:
     if colon and person:
         start = block.start + colon.end()
         if is_claim(text, start, block.end):
-            yield Found(*_inside_marks(text, start, block.end), of_person(person), "headline", around=around)
+            yield Found(*trimmed(text, start, block.end), of_person(person), "headline", around=around)
     elif reading.layout == "interview" and inside and reading.interviewee:
         if len(text[inside[0].start : inside[0].end].split()) >= 3 and not is_question_text(
             text[inside[0].start : inside[0].end]
         ):
             yield Found(inside[0].start, inside[0].end, reading.interviewee, "headline", around=around)
     elif is_claim(text, block.start, block.end) or _is_short_claim(text, block):
-        yield Found(*_trimmed(text, block.start, block.end), reading.author, "headline", around=around)
+        yield Found(*trimmed(text, block.start, block.end), reading.author, "headline", around=around)
 
 
 def _is_short_claim(text: str, block: Block) -> bool:
@@ -135,8 +113,7 @@ def _question(reading: Text, block: Block) -> Iterator[Found]:
     speaker = of_person(person) if person else reading.author if reading.author.id != "author" else AUTHOR
     for start, end in sentence_spans(text, block.start, block.end):
         if is_claim(text, start, end) and not is_hearsay(text[start:end]) and len(text[start:end].split()) >= 5:
-            for found in _spoken(reading, start, end, speaker, "interview_question", block):
-                yield found
+            yield from _spoken(reading, start, end, speaker, "interview_question", block)
 
 
 def _turn_speaker(reading: Text, block: Block) -> Speaker:
@@ -175,14 +152,14 @@ def _spoken(reading: Text, start: int, end: int, speaker: Speaker, form: str, bl
             who,
         ):
             continue
-        yield from _cut(
-            reading,
+        yield from cut_by_manner(
+            reading.text,
             Found(
                 *handing.content, speaker, form, handing.cue, (cited.id,), True, handing.kind == "doubt", around=around
             ),
         )
         return
-    yield from _cut(reading, Found(start, end, speaker, form, around=around))
+    yield from cut_by_manner(reading.text, Found(start, end, speaker, form, around=around))
 
 
 def _body(reading: Text, block: Block) -> Iterator[Found]:
@@ -287,10 +264,9 @@ def _give_quotes(reading: Text, quotes: Sequence[Quote], parts: Sequence[_Senten
             for quote in part.quotes:
                 if handing.content is None or handing.form in ("according", "before"):
                     given.setdefault(quote.start, speaker)
-        if quotes and _signs(reading, part):
-            if speaker := _signature(reading, part):
-                given.update({q.start: speaker for q in quotes if q.start < part.start and q.start not in given})
-                part.speaker = speaker
+        if quotes and _signs(reading, part) and (speaker := _signature(reading, part)):
+            given.update({q.start: speaker for q in quotes if q.start < part.start and q.start not in given})
+            part.speaker = speaker
         if not part.handings and part.quotes and part.is_within is None:
             for quote in part.quotes:
                 if speaker := _colon(reading, part, quote) or _dash(reading, part, quote):
@@ -390,10 +366,20 @@ def _of_sentence(reading: Text, part: _Sentence, block: Block) -> Iterator[Found
         )
         span = (handing.content[0], _back_to_comma(text, handing.content[0], stop)) if stop else handing.content
         is_own = speaker.id in ("author", reading.author.id) and handing.form != "according"
-        yield from _cut(
-            reading, Found(*span, speaker, "narration" if is_own else "indirect", handing.cue, via, not is_own, handing.kind == "doubt", around=around,
-                           context="I think" if handing.kind == "believe" else "")
-        )  # fmt: skip
+        yield from cut_by_manner(
+            reading.text,
+            Found(
+                *span,
+                speaker,
+                "narration" if is_own else "indirect",
+                handing.cue,
+                via,
+                not is_own,
+                handing.kind == "doubt",
+                around=around,
+                context="I think" if handing.kind == "believe" else "",
+            ),
+        )
 
 
 def _back_to_comma(text: str, start: int, stop: int) -> int:
@@ -415,103 +401,4 @@ def _narrated(reading: Text, part: _Sentence, block: Block) -> Iterator[Found]:
         last, place = reading.speakers.recent[-1]
         if part.start - place < 1500:
             speaker, form = replace(last, status="ambiguous", alternatives=("author",)), "direct_quote"
-    yield from _cut(reading, Found(part.start, part.end, speaker, form, around=(block.start, block.end)))
-
-
-def _cut(reading: Text, found: Found) -> Iterator[Found]:
-    """Cut a stretch into clauses where their hedge or negation differ."""
-    text = reading.text
-    words = words_of(text, found.start, found.end)
-    edges = [found.start, *(words[n].start for n in cuts(words)), found.end]
-    pieces = [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
-    merged: list[Span] = []
-    for piece in pieces:
-        if merged and (
-            _manner(text, merged[-1], found) == _manner(text, piece, found) or len(text[slice(*piece)].split()) < 4
-        ):
-            merged[-1] = (merged[-1][0], piece[1])
-        else:
-            merged.append(piece)
-    for start, end in merged:
-        lead = front_of(text[start:end])
-        context = f"{found.context} {text[start : start + lead]}"
-        span = _trimmed(text, start + lead, end)
-        if span[1] - span[0] > 5:
-            yield replace(found, start=span[0], end=span[1], context=context)
-
-
-def _manner(text: str, span: Span, found: Found) -> tuple[str, bool]:
-    piece = text[slice(*span)]
-    return hedge_of(piece, is_relayed=found.is_relayed), is_negated(piece)
-
-
-_JOINT = re.compile(r"(?:(?:and|but|yet|so|that|while|whereas|or|because)\s+)+(?=\S)|[\s,;:—–\-*_“”\"«»„]+", re.I)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without joints and marks at the front and punctuation at the end."""
-    while (match := _JOINT.match(text, start, end)) and match.end() > start:
-        start = match.end()
-    while end > start and (text[end - 1] in '.,;:!—–-*_… \n\t“”"«»„' or text[end - 1].isspace()):
-        end -= 1
-    end = (
-        re.compile(r"(?:,|;|\s[—–-])?\s*(?:and|but|yet|while|whereas|although|though|because|so|or)$")
-        .sub("", text[start:end])
-        .__len__()
-        + start
-    )
-    if text[start:end].count("(") < text[start:end].count(")") and text[end - 1] == ")":
-        end -= 1
-    return start, end
-
-
-def _inside_marks(text: str, start: int, end: int) -> Span:
-    return _trimmed(text, start, end)
-
-
-def described(reading: Text, found: Sequence[Found], *, article: str) -> list[Claim]:
-    """Return found stretches as claims with topic, entities, quantities and dates."""
-    document = [(topic, min(score, 30) * DOC) for topic, score in evidence(reading.text[:60000])]
-    headline = next((reading.text[b.start : b.end] for b in reading.blocks if b.kind == "headline"), "")
-    questions = [b for b in reading.blocks if b.kind == "question"]
-    claims = []
-    last: Found | None = None
-    for item in found:
-        claims.append(_claim(reading, item, last, headline, questions, document, article))
-        last = item
-    return claims
-
-
-def _claim(
-    reading: Text,
-    item: Found,
-    last: Found | None,
-    headline: str,
-    questions: Sequence[Block],
-    document: list[tuple[str, float]],
-    article: str,
-) -> Claim:
-    text = reading.text
-    quote = text[item.start : item.end]
-    around = [(text[slice(*item.around)], BLOCK), (headline, HEAD)]
-    if last and last.around == item.around:
-        around.append((text[last.start : last.end], LAST))
-    if item.form == "interview_answer":
-        asked = [b for b in questions if b.end <= item.start]
-        around += [(text[asked[-1].start : asked[-1].end], 0.5)] if asked else []
-    topic, more = topic_of(quote, around, document)
-    mentions = tuple(mentions_of(text, item.start, item.end, reading.people))
-    key = f"{article}\0{item.start}\0{item.end}\0{item.speaker.id}"
-    return Claim(
-        id=f"claim-{hashlib.sha256(key.encode()).hexdigest()[:16]}",
-        quote=quote, start=item.start, end=item.end,
-        speaker=item.speaker.id, speaker_name=item.speaker.name, speaker_role=item.speaker.role,
-        speaker_status=item.speaker.status, speaker_alternatives=item.speaker.alternatives,
-        via=item.via, cue=item.cue, speech_form=item.form,
-        is_negated=is_negated(quote) != item.is_denied,
-        quantities=tuple(quantities_of(text, item.start, item.end)),
-        hedge=hedge_of(quote, is_relayed=item.is_relayed, context=item.context),
-        topic=topic, topics_secondary=more,
-        entities=tuple(dict.fromkeys(m["id"] for m in mentions)),
-        date=date_of(text, item.start, item.end), mentions=mentions, article=article,
-    )  # fmt: skip
+    yield from cut_by_manner(reading.text, Found(part.start, part.end, speaker, form, around=(block.start, block.end)))

@@ -8,10 +8,16 @@ from entrepot.articles import lexicon
 from entrepot.articles.sentences import Word
 
 PRONOUNS = frozenset(
-    "i you he she it we they who which that this these those there everyone everybody nobody people some many most others all both what".split()
+    (
+        "i you he she it we they who which that this these those there everyone everybody nobody people some "
+        "many most others all both what"
+    ).split()
 )
 DETERMINERS = frozenset(
-    "the a an his her its their our my your this that these those some any no every each such another of to in on at by for with from into about as than very".split()
+    (
+        "the a an his her its their our my your this that these those some any no every each such another of "
+        "to in on at by for with from into about as than very"
+    ).split()
 )
 JOINTS = frozenset("and but yet so or while whereas although though because since".split())
 QUOTED = "\0quote"

@@ -10,18 +10,33 @@ from entrepot.articles.lexicon import place_pattern, places
 from entrepot.articles.people import People, slug
 
 _BODY = re.compile(
-    r"\b(?:(?:the\s)?(?:Ministry|Department|Committee|Agency|Office|State Service|Service|Institute|Bureau) (?:of|for) (?:the )?[A-Z]\w+(?:(?:,? and|,| of| for)? [A-Z]\w+)*"
-    r"|(?:[A-Z][\w\-]+ ){1,4}(?:Ministry|Bank|Institute|University|Committee|Agency|Commission|Centre|Center|Association|Chamber|Foundation|Fund|Union|Council|Party|Service|Group|Company|Department|Operator)"
+    r"\b(?:(?:the\s)?(?:Ministry|Department|Committee|Agency|Office|State Service|Service|Institute"
+    r"|Bureau) (?:of|for) (?:the )?[A-Z]\w+(?:(?:,? and|,| of| for)? [A-Z]\w+)*"
+    r"|(?:[A-Z][\w\-]+ ){1,4}(?:Ministry|Bank|Institute|University|Committee|Agency|Commission|Centre"
+    r"|Center|Association|Chamber|Foundation|Fund|Union|Council|Party|Service|Group|Company|Department"
+    r"|Operator)"
     r"|[Cc]entral [Bb]ank|[Nn]ational [Bb]ank)\b"
 )
 _MINISTRIES = {
-    "justice": "minjust", "foreign": "mfa", "finance": "minfin", "interior": "mvd", "internal": "mvd", "trade": "mintrade", "defence": "mod",
-    "defense": "mod", "economy": "mineconomy", "economic": "mineconomy", "digital": "mindigital", "transport": "mintransport", "labour": "minlabour", "labor": "minlabour",
-}  # fmt: skip
+    "justice": "minjust",
+    "foreign": "mfa",
+    "finance": "minfin",
+    "interior": "mvd",
+    "internal": "mvd",
+    "trade": "mintrade",
+    "defence": "mod",
+    "defense": "mod",
+    "economy": "mineconomy",
+    "economic": "mineconomy",
+    "digital": "mindigital",
+    "transport": "mintransport",
+    "labour": "minlabour",
+    "labor": "minlabour",
+}
 
 
 def mentions_of(text: str, start: int, end: int, people: People) -> Iterator[Mapping[str, Any]]:
-    """Yield what a stretch names: id (ISO3, bloc, ``org:`` or ``per:``), kind, text, start and end; ours before persons."""
+    """Yield what a stretch names: id (ISO3, bloc, ``org:`` or ``per:``), kind, text, start, end; persons last."""
     taken: list[tuple[int, int]] = []
     for match in _BODY.finditer(text, start, end):
         taken.append(match.span())

@@ -14,11 +14,29 @@ if TYPE_CHECKING:
     from entrepot.lake import Table
 
 CLAIM_TYPES = {
-    "id": "VARCHAR", "quote": "VARCHAR", "start": "BIGINT", "end": "BIGINT", "speaker": "VARCHAR", "speaker_name": "VARCHAR",
-    "speaker_role": "VARCHAR", "speaker_status": "VARCHAR", "speaker_alternatives": "VARCHAR", "via": "VARCHAR", "cue": "VARCHAR",
-    "speech_form": "VARCHAR", "is_negated": "BOOLEAN", "quantities": "VARCHAR", "hedge": "VARCHAR", "topic": "VARCHAR",
-    "topics_secondary": "VARCHAR", "entities": "VARCHAR", "date": "VARCHAR", "checks": "VARCHAR", "article": "VARCHAR", "extractor": "VARCHAR",
-}  # fmt: skip
+    "id": "VARCHAR",
+    "quote": "VARCHAR",
+    "start": "BIGINT",
+    "end": "BIGINT",
+    "speaker": "VARCHAR",
+    "speaker_name": "VARCHAR",
+    "speaker_role": "VARCHAR",
+    "speaker_status": "VARCHAR",
+    "speaker_alternatives": "VARCHAR",
+    "via": "VARCHAR",
+    "cue": "VARCHAR",
+    "speech_form": "VARCHAR",
+    "is_negated": "BOOLEAN",
+    "quantities": "VARCHAR",
+    "hedge": "VARCHAR",
+    "topic": "VARCHAR",
+    "topics_secondary": "VARCHAR",
+    "entities": "VARCHAR",
+    "date": "VARCHAR",
+    "checks": "VARCHAR",
+    "article": "VARCHAR",
+    "extractor": "VARCHAR",
+}
 FORMS = ("claims", "ftm", "schema-org", "prov")
 _LISTS = ("speaker_alternatives", "via", "topics_secondary", "entities")
 
@@ -44,7 +62,8 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 def write_claims(readings: Sequence[Reading], path: Path, *, form: str = "claims") -> int:
     """Write claims to a file by its ending and form, whole or not at all; return how many claims.
 
-    ``.jsonl`` holds one claim a line, ``.json`` the readings with their provenance; ``.csv`` and ``.parquet`` the table.
+    ``.jsonl`` holds one claim a line, ``.json`` the readings with their provenance, ``.csv`` and ``.parquet`` the
+    table.
 
     Raises:
         SourceError: a form that the ending cannot hold.
@@ -107,13 +126,18 @@ def _stated(reading: Reading, name: str) -> list[str]:
 
 
 def as_ftm(reading: Reading) -> Iterator[dict[str, Any]]:
-    """Yield an article as FollowTheMoney entities: Article, Mention for each speaker, Note for each claim, Event where dated."""
+    """Yield an article as FollowTheMoney: Article, a Mention a speaker, a Note a claim, an Event a date."""
     article = f"article-{reading.provenance.sha256[:16]}"
     properties = {
-        "title": _stated(reading, "title"), "author": _stated(reading, "author"), "publishedAt": _stated(reading, "date"),
-        "sourceUrl": _stated(reading, "address"), "bodyText": [reading.text], "language": _stated(reading, "language"),
-        "fileName": [reading.provenance.file], "contentHash": [],
-    }  # fmt: skip
+        "title": _stated(reading, "title"),
+        "author": _stated(reading, "author"),
+        "publishedAt": _stated(reading, "date"),
+        "sourceUrl": _stated(reading, "address"),
+        "bodyText": [reading.text],
+        "language": _stated(reading, "language"),
+        "fileName": [reading.provenance.file],
+        "contentHash": [],
+    }
     yield _entity(article, "Article", properties)
     names = {claim.speaker: claim.speaker_name for claim in reading.claims if claim.speaker != "author"}
     for speaker, name in sorted(names.items()):
@@ -153,7 +177,10 @@ def _entity(entity_id: str, schema: str, properties: dict[str, list[str]]) -> di
 def _told(claim: Claim) -> str:
     status = "" if claim.speaker_status == "sure" else f" (or {', '.join(claim.speaker_alternatives) or 'unknown'})"
     via = f", citing {', '.join(claim.via)}" if claim.via else ""
-    return f"{claim.speaker_name}{status}{via} [{claim.speech_form}, {claim.hedge}, {claim.start}-{claim.end}]: {claim.quote}"
+    return (
+        f"{claim.speaker_name}{status}{via} [{claim.speech_form}, {claim.hedge}, {claim.start}-{claim.end}]: "
+        f"{claim.quote}"
+    )
 
 
 def as_schema_org(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -168,22 +195,32 @@ def as_schema_org(reading: Reading) -> Iterator[dict[str, Any]]:
         kind = "Person" if claim.speaker.startswith("per:") else "Organization"
         author = {"@type": kind, "name": claim.speaker_name, "identifier": claim.speaker}
         yield {
-            "@context": "https://schema.org", "@type": "Claim", "identifier": claim.id, "text": claim.quote, "author": author, "appearance": work,
+            "@context": "https://schema.org",
+            "@type": "Claim",
+            "identifier": claim.id,
+            "text": claim.quote,
+            "author": author,
+            "appearance": work,
             "claimInterpreter": {"@type": "SoftwareApplication", "name": claim.extractor},
-        }  # fmt: skip
+        }
 
 
 def as_prov(reading: Reading) -> Iterator[dict[str, Any]]:
-    """Yield a reading as one PROV-O document in JSON-LD: each claim quoted from the text and attributed to its speaker."""
+    """Yield a reading as one PROV-O document in JSON-LD: claims quoted from the text, attributed to their speakers."""
     text = f"urn:sha256:{reading.provenance.sha256}"
     graph: list[dict[str, Any]] = [{"@id": text, "@type": "prov:Entity"}]
     if translated := reading.provenance.known.get("translation"):
         graph.append({"@id": f"{text}#original", "@type": "prov:Entity", "prov:value": translated.value})
         graph[0]["prov:wasDerivedFrom"] = {"@id": f"{text}#original"}
     for claim in reading.claims:
-        graph.append({
-            "@id": f"urn:entrepot:{claim.id}", "@type": "prov:Entity", "prov:value": claim.quote, "prov:wasQuotedFrom": {"@id": text},
-            "prov:wasAttributedTo": [{"@id": f"urn:entrepot:{who}"} for who in (claim.speaker, *claim.via)],
-            "prov:wasGeneratedBy": {"@id": f"urn:entrepot:{claim.extractor}"},
-        })  # fmt: skip
+        graph.append(
+            {
+                "@id": f"urn:entrepot:{claim.id}",
+                "@type": "prov:Entity",
+                "prov:value": claim.quote,
+                "prov:wasQuotedFrom": {"@id": text},
+                "prov:wasAttributedTo": [{"@id": f"urn:entrepot:{who}"} for who in (claim.speaker, *claim.via)],
+                "prov:wasGeneratedBy": {"@id": f"urn:entrepot:{claim.extractor}"},
+            }
+        )
     yield {"@context": {"prov": "http://www.w3.org/ns/prov#"}, "@graph": graph}

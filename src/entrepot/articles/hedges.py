@@ -8,13 +8,19 @@ from entrepot.articles.lexicon import hedge_patterns
 
 LEVELS = ("certain", "probable", "possible", "alleged")
 _NOT_HERE = re.compile(
-    r"\b(?:not only|no doubt|without (?:a )?doubt|no wonder|nothing (?:but|new)|no sooner|last but not least|not to mention|no one doubts|no less|not just)\b",
+    (
+        r"\b(?:not only|no doubt|without (?:a )?doubt|no wonder|nothing (?:but|new)|no sooner|last but not "
+        r"least|not to mention|no one doubts|no less|not just)\b"
+    ),
     re.I,
 )
 _FRONT = re.compile(
     r"(?:(?:and|but|so|well|yes|no|now|look|frankly|of course|honestly),?\s+)*"
-    r"(?:(?:personally,?\s+)?(?:I|we) (?:(?:do |also |still |would |really )?(?:think|believe|suppose|guess|suspect|assume|reckon|expect|am (?:sure|convinced|certain)|would say|know|repeat|can (?:say|tell you)|understand))(?:\s+that)?"
-    r"|it (?:is|'s) (?:clear|obvious|true|evident|known) that|the (?:fact|truth|point) is(?: that)?|let me (?:stress|add|say) that)\s+",
+    r"(?:(?:personally,?\s+)?(?:I|we) (?:(?:do |also |still |would |really )?(?:think|believe|suppose"
+    r"|guess|suspect|assume|reckon|expect|am (?:sure|convinced|certain)|would say|know|repeat|can (?:say"
+    r"|tell you)|understand))(?:\s+that)?"
+    r"|it (?:is|'s) (?:clear|obvious|true|evident|known) that|the (?:fact|truth|point) is(?: that)?|let "
+    r"me (?:stress|add|say) that)\s+",
     re.I,
 )
 

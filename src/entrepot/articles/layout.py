@@ -22,13 +22,20 @@ _LABEL = re.compile(
     r"\s?(?:[*_]{1,3}\s?[:.]|[:]\s?[*_]{0,3}|\.(?<=Q\.|A\.))\s+"
 )
 _BOILER = re.compile(
-    r"[\W_]*(?:read (?:also|more|next|on)|see also|photo\b|image\b|pictured|subscribe|follow us|share (?:this|on)|advertis|copyright"
-    r"|©|all rights reserved|the views expressed|views expressed|opinions expressed|the opinions? (?:of|in)|editor['’]?s['’]? note|disclaimer"
-    r"|\(?(?:additional )?(?:reporting|writing|editing|translated|translation|compiled|interviewed|interview(?: was)? conducted|edited|prepared)\b[^.]{0,60}\b(?:by|from|for)\b"
-    r"|sign up|click here|related(?: articles?)?:|tags?:|keywords:|for (?:more|further) information|(?:media|press) contacts?"
-    r"|contact:|notes? to editors|source:|url:|link:|first published|originally (?:published|appeared)|this (?:article|text|piece|interview|post|column) (?:was|is|has|first|originally|appeared)"
-    r"|this is a (?:machine )?translation|reposted|republished|###|-end-|ends\b\W*$|join our|telegram:|e-?mail:|tel\.?:|https?://|www\."
-    r"|the author is|about the author|the editors may not|posted by|published (?:on|at|:)|updated (?:on|at|:)|date:|title:|author:|by:|outlet:|language:|for immediate release|loading|cookie)",
+    r"[\W_]*(?:read (?:also|more|next|on)|see also|photo\b|image\b|pictured|subscribe|follow us|share "
+    r"(?:this|on)|advertis|copyright"
+    r"|©|all rights reserved|the views expressed|views expressed|opinions expressed|the opinions? (?:of"
+    r"|in)|editor['’]?s['’]? note|disclaimer"
+    r"|\(?(?:additional )?(?:reporting|writing|editing|translated|translation|compiled|interviewed"
+    r"|interview(?: was)? conducted|edited|prepared)\b[^.]{0,60}\b(?:by|from|for)\b"
+    r"|sign up|click here|related(?: articles?)?:|tags?:|keywords:|for (?:more|further) information"
+    r"|(?:media|press) contacts?"
+    r"|contact:|notes? to editors|source:|url:|link:|first published|originally (?:published|appeared)"
+    r"|this (?:article|text|piece|interview|post|column) (?:was|is|has|first|originally|appeared)"
+    r"|this is a (?:machine )?translation|reposted|republished|###|-end-|ends\b\W*$|join our|telegram:"
+    r"|e-?mail:|tel\.?:|https?://|www\."
+    r"|the author is|about the author|the editors may not|posted by|published (?:on|at|:)|updated (?:on"
+    r"|at|:)|date:|title:|author:|by:|outlet:|language:|for immediate release|loading|cookie)",
     re.I,
 )
 _BYLINE = re.compile(
@@ -38,16 +45,21 @@ _BYLINE = re.compile(
 )
 _DAY_LINE = re.compile(
     r"[\W_]*(?:(?:published|updated|posted|date)\b[:\s]*(?:on\s)?)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?"
-    r"(?:\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+,?(?:\s\d{4})?|[A-Z][a-z]+\.?\s\d{1,2}(?:,?\s\d{4})?|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+,?(?:\s\d{4})?|[A-Z][a-z]+\.?\s\d{1,2}(?:,?\s\d{4})?"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
     r"[^a-z]{0,40}$"
 )
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'’\- ]{2,30}(?:, [A-Z][\w. ]{2,25}?)?(?:\s?\([^)]{2,40}\))?|[A-Z][a-z]+(?:, [A-Z][a-z]+\.? \d{1,2})?\s?\([^)]{2,40}\)|"
+    r"(?:[A-Z][A-Z.'’\- ]{2,30}(?:, [A-Z][\w. ]{2,25}?)?(?:\s?\([^)]{2,40}\))?|[A-Z][a-z]+(?:, "
+    r"[A-Z][a-z]+\.? \d{1,2})?\s?\([^)]{2,40}\)|"
     r"[A-Z][\w\-]+, (?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+\.? \d{1,2})(?:,? \d{4})?(?:\s?\([^)]{2,40}\))?)"
     r"\s?(?:[–—]|--?)\s+"
 )
 _INTERVIEW = re.compile(
-    r"\b(?:interview|conversation|talks? (?:to|with|about)|spoke (?:to|with)|speaks (?:to|with)|asked|questions?|q ?& ?a|answers|tells us)\b",
+    (
+        r"\b(?:interview|conversation|talks? (?:to|with|about)|spoke (?:to|with)|speaks (?:to|with)|asked"
+        r"|questions?|q ?& ?a|answers|tells us)\b"
+    ),
     re.I,
 )
 

@@ -14,9 +14,18 @@ _BLOCKS = frozenset(
 )
 _VOID = frozenset("br hr img meta link input source wbr area base col embed track".split())
 _META = {
-    "og:title": "title", "author": "author", "article:author": "author", "og:site_name": "outlet", "article:published_time": "date",
-    "date": "date", "og:url": "address", "dc.creator": "author", "dc.date": "date", "pubdate": "date", "citation_author": "author",
-}  # fmt: skip
+    "og:title": "title",
+    "author": "author",
+    "article:author": "author",
+    "og:site_name": "outlet",
+    "article:published_time": "date",
+    "date": "date",
+    "og:url": "address",
+    "dc.creator": "author",
+    "dc.date": "date",
+    "pubdate": "date",
+    "citation_author": "author",
+}
 
 
 class _Reader(HTMLParser):
@@ -97,7 +106,7 @@ class _Reader(HTMLParser):
 
 
 def text_of_html(page: str) -> tuple[str, dict[str, str]]:
-    """Return the text of a page and what the page says of itself; the article element alone where it has most of the text."""
+    """Return the text of a page and what it says of itself; the article element alone where it has most of it."""
     reader = _Reader()
     reader.feed(page)
     reader.close()

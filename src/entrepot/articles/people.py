@@ -12,25 +12,41 @@ from entrepot.articles import lexicon
 _PART = r"(?:[A-ZÀ-ÝŞĞÇÖÜİА-ЯЁ][\w’'\-]*[a-zà-ÿşğıçöüа-яё][\w’'\-]*|[A-Z]\.|[A-Z]{3,}(?:-[A-Z]{2,})?)"
 _NAME = re.compile(rf"{_PART}(?:[ \u00a0](?:(?:al|bin|ibn|de|van|der|von|da|di|ben)[ -])?{_PART}){{1,7}}")
 _NOT_NAMES = frozenset(
-    "The A An In On At Of For From And But Or If When While After Before Since Until As By With Our His Her Their Its My This That"
-    " These Those It He She We They You I Mr Mrs Ms Dr Is Are Was Not No Yes What Who How Why Where Which There Here Now Then Also"
-    " So Yet Only Even Although Though However Moreover According January February March April May June July August September October"
-    " November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Street Avenue Road Square Bank Ministry Institute"
-    " University Center Centre Committee Council Agency Union Commission Organization Organisation Department Office Government Parliament"
-    " Senate House Court Association Foundation Group Company Party Service Services Telegram Channel News Press Times Post Media Law"
-    " Code Act Treaty Agreement Republic Federation State States National International Central Asia Asian Europe Western Eastern"
-    " Northern Southern North South East West Customs Border Treasury Federal Supreme Security General-Secretariat Academy School College"
-    " Holding Logistics Trading Trade Export Exports Chamber Fund Board Bureau Forum Summit Research Policy Studies Network Initiative"
-    " Question Answer Interviewer Opinion Analysis Read Photo Economic Eurasian Caspian Black Sea Silk Belt High Priority List Common"
-    " Finance Justice Foreign Affairs Interior Defence Defense Commerce Industry Economy Digital Cards Card Kremlin Soviet Cold War World"
-    " Daily Weekly Radio Free Today Tribune Herald Courier Observer Review Journal Gazette Monitor Parallel Import Imports Sanctions".split()
+    "The A An In On At Of For From And But Or If When While After Before Since Until As By With Our His "
+    "Her Their Its My This That"
+    " These Those It He She We They You I Mr Mrs Ms Dr Is Are Was Not No Yes What Who How Why Where "
+    "Which There Here Now Then Also"
+    " So Yet Only Even Although Though However Moreover According January February March April May June "
+    "July August September October"
+    " November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Street Avenue Road "
+    "Square Bank Ministry Institute"
+    " University Center Centre Committee Council Agency Union Commission Organization Organisation "
+    "Department Office Government Parliament"
+    " Senate House Court Association Foundation Group Company Party Service Services Telegram Channel "
+    "News Press Times Post Media Law"
+    " Code Act Treaty Agreement Republic Federation State States National International Central Asia "
+    "Asian Europe Western Eastern"
+    " Northern Southern North South East West Customs Border Treasury Federal Supreme Security "
+    "General-Secretariat Academy School College"
+    " Holding Logistics Trading Trade Export Exports Chamber Fund Board Bureau Forum Summit Research "
+    "Policy Studies Network Initiative"
+    " Question Answer Interviewer Opinion Analysis Read Photo Economic Eurasian Caspian Black Sea Silk "
+    "Belt High Priority List Common"
+    " Finance Justice Foreign Affairs Interior Defence Defense Commerce Industry Economy Digital Cards "
+    "Card Kremlin Soviet Cold War World"
+    " Daily Weekly Radio Free Today Tribune Herald Courier Observer Review Journal Gazette Monitor "
+    "Parallel Import Imports Sanctions".split()
 )
 _TITLES = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Lady)\.?\s")
 _FEMALE = frozenset(
-    "anna maria marta elena olga irina natalia tatiana svetlana aigul aida ainura aisulu asel assel gulnara dinara saule zarina madina"
-    " nargiza dilnoza lola malika leyla aysel gunel nino ketevan tamar anahit lilit sofia sophie emma julia lena laura sarah jane mary"
-    " helen claire ingrid astrid katarina eva ana ayse fatma elif zeynep karin heidi nora alice lucia monika barbara susan nadia amina"
-    " aizhan zhanar meerim jyldyz cholpon nurgul feruza kamila sevara hanna ewa agnieszka petra ulrike birgit johanna carla paula".split()
+    "anna maria marta elena olga irina natalia tatiana svetlana aigul aida ainura aisulu asel assel "
+    "gulnara dinara saule zarina madina"
+    " nargiza dilnoza lola malika leyla aysel gunel nino ketevan tamar anahit lilit sofia sophie emma "
+    "julia lena laura sarah jane mary"
+    " helen claire ingrid astrid katarina eva ana ayse fatma elif zeynep karin heidi nora alice lucia "
+    "monika barbara susan nadia amina"
+    " aizhan zhanar meerim jyldyz cholpon nurgul feruza kamila sevara hanna ewa agnieszka petra ulrike "
+    "birgit johanna carla paula".split()
 )
 _HE, _SHE = "m", "f"
 
@@ -106,7 +122,10 @@ class People:
             return found
         after = self.text[start + len(name) : start + len(name) + 140]
         match = re.match(
-            r"\s?(?:,\s(?:an?\s|the\s)?([^,.;:()\n“\"]{4,90}?)(?=,|\.\s|\.?$|\s(?:said|told|says)\b)|\s?\(([^()\n]{4,70})\))",
+            (
+                r"\s?(?:,\s(?:an?\s|the\s)?([^,.;:()\n“\"]{4,90}?)(?=,|\.\s|\.?$|\s(?:said|told|says)\b)"
+                r"|\s?\(([^()\n]{4,70})\))"
+            ),
             after,
         )
         role = (match[1] or match[2]) if match else ""
@@ -168,7 +187,10 @@ def _is_lead(word: str) -> bool:
 
 
 _TITLE_WORDS = frozenset(
-    "Deputy Vice First Senior Acting Former Political Chief Lead Independent Prime Press Then Ex-minister Ex-president".split()
+    (
+        "Deputy Vice First Senior Acting Former Political Chief Lead Independent Prime Press Then "
+        "Ex-minister Ex-president"
+    ).split()
 )
 
 

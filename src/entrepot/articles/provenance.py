@@ -24,16 +24,25 @@ _DISCLAIMER = re.compile(
     r"[^\n.]*\b(?:views|opinions?)\b[^\n.]{0,80}\b(?:do not|does not|are those|may not|not necessarily)\b[^\n]*", re.I
 )
 _TRANSLATED = re.compile(
-    r"[^\n.]{0,60}\b(?:translated (?:from|by)|translation (?:from|by|of)|machine translation|переведено|перевод с)\b[^\n]{0,80}",
+    (
+        r"[^\n.]{0,60}\b(?:translated (?:from|by)|translation (?:from|by|of)|machine translation|переведено"
+        r"|перевод с)\b[^\n]{0,80}"
+    ),
     re.I,
 )
 _REPOST = re.compile(
-    r"[^\n.]{0,40}\b(?:originally (?:published|appeared)|first (?:published|appeared)|re-?posted|republished|reprinted|source:|this article (?:first )?appeared)[^\n]{0,120}",
+    (
+        r"[^\n.]{0,40}\b(?:originally (?:published|appeared)|first (?:published|appeared)|re-?posted"
+        r"|republished|reprinted|source:|this article (?:first )?appeared)[^\n]{0,120}"
+    ),
     re.I,
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 _INTERVIEWEE = re.compile(
-    r"\b(?:interview(?:ed)? with|conversation with|spoke (?:to|with)|speaks (?:to|with)|talk(?:s|ed)? (?:to|with)|answers|answered|asked|told|says|explains|comment(?:s|ed))\b",
+    (
+        r"\b(?:interview(?:ed)? with|conversation with|spoke (?:to|with)|speaks (?:to|with)|talk(?:s|ed)? "
+        r"(?:to|with)|answers|answered|asked|told|says|explains|comment(?:s|ed))\b"
+    ),
     re.I,
 )
 
@@ -118,9 +127,14 @@ def provenance_of(
     if code != "en":
         notes.append(f"the language is {code}; the rules are made for English, so that few claims are found")
     return Provenance(
-        opened.name, opened.sha256, hashlib.sha256(opened.text.encode("utf-8", "surrogatepass")).hexdigest(), opened.encoding, layout,
-        dict(sorted(known.items())), tuple(notes),
-    )  # fmt: skip
+        opened.name,
+        opened.sha256,
+        hashlib.sha256(opened.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        opened.encoding,
+        layout,
+        dict(sorted(known.items())),
+        tuple(notes),
+    )
 
 
 def _known(opened: Opened, blocks: Sequence[Block]) -> Iterator[tuple[str, Stated]]:
@@ -165,7 +179,7 @@ def _date(opened: Opened, blocks: Sequence[Block]) -> Stated | None:
     text = opened.text
     for block in blocks[:8]:
         piece = text[block.whole : block.start] if block.kind == "body" else text[block.start : block.end]
-        if block.kind in ("date", "boilerplate", "byline") or (block.start > block.whole and not block.label):
-            if (found := date_of(piece, 0, len(piece))) and found["edtf"]:
-                return Stated(found["edtf"], "stated", "a line beside the title")
+        is_beside = block.kind in ("date", "boilerplate", "byline") or (block.start > block.whole and not block.label)
+        if is_beside and (found := date_of(piece, 0, len(piece))) and found["edtf"]:
+            return Stated(found["edtf"], "stated", "a line beside the title")
     return None

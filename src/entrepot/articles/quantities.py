@@ -8,9 +8,20 @@ from typing import Any
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
-    "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "dozen": 12, "hundred": 100, "half": 0.5, "thousand": 1000,
-}  # fmt: skip
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "dozen": 12,
+    "hundred": 100,
+    "half": 0.5,
+    "thousand": 1000,
+}
 _SCALE = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -21,14 +32,34 @@ _SCALE = {
     "bn": 1e9,
     "m": 1e6,
 }
-_CURRENCY = {"$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "₸": "KZT", "dollars": "USD", "euros": "EUR", "rubles": "RUB", "roubles": "RUB",
-             "tenge": "KZT", "som": "KGS", "soms": "KGS", "sum": "UZS", "yuan": "CNY", "lira": "TRY", "usd": "USD", "eur": "EUR"}  # fmt: skip
+_CURRENCY = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "₽": "RUB",
+    "₸": "KZT",
+    "dollars": "USD",
+    "euros": "EUR",
+    "rubles": "RUB",
+    "roubles": "RUB",
+    "tenge": "KZT",
+    "som": "KGS",
+    "soms": "KGS",
+    "sum": "UZS",
+    "yuan": "CNY",
+    "lira": "TRY",
+    "usd": "USD",
+    "eur": "EUR",
+}
 _SPELT = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?P<about>(?:about|around|some|nearly|almost|roughly|over|more than|less than|fewer than|at least|up to|under)\s)?"
-    rf"(?P<sign>[$€£₽₸])?(?P<number>\d[\d,]*(?:[.]\d+)?|\b(?:{_SPELT})\b)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion|mn|bn)\b)?"
+    rf"(?P<about>(?:about|around|some|nearly|almost|roughly|over|more than|less than|fewer than|at least"
+    rf"|up to|under)\s)?"
+    rf"(?P<sign>[$€£₽₸])?(?P<number>\d[\d,]*(?:[.]\d+)?|\b(?:{_SPELT})\b)(?:[\s-](?P<scale>hundred"
+    rf"|thousand|million|billion|trillion|mn|bn)\b)?"
     r"(?:\s?(?P<unit>%|per ?cent|percent|percentage points|times)|[\s-](?P<noun>[a-z][a-z\-]+))?"
-    r"|\b(?P<fold>two|three|four|five|six|seven|eight|nine|ten|\d+)-?fold\b|\b(?P<word>doubled|tripled|quadrupled|halved)\b",
+    r"|\b(?P<fold>two|three|four|five|six|seven|eight|nine|ten|\d+)-?fold\b|\b(?P<word>doubled|tripled"
+    r"|quadrupled|halved)\b",
     re.I,
 )
 _WORDS = {"doubled": 2.0, "tripled": 3.0, "quadrupled": 4.0, "halved": 0.5}
@@ -52,14 +83,19 @@ _ONE = (
 _DATE = re.compile(rf"\b(?:{_ONE})", re.I)
 _BETWEEN = re.compile(r"\b(?:between|from)\s$", re.I)
 _RELATIVE = re.compile(
-    r"\b(?:(?:last|this|next|previous|current|coming) (?:year|month|week|spring|summer|autumn|winter|decade)|yesterday|today|tomorrow|recently"
-    r"|(?:two|three|four|five|several|few|a) (?:years?|months?|weeks?|days?) ago|since then|in recent (?:years|months|weeks))\b",
+    r"\b(?:(?:last|this|next|previous|current|coming) (?:year|month|week|spring|summer|autumn|winter"
+    r"|decade)|yesterday|today|tomorrow|recently"
+    r"|(?:two|three|four|five|several|few|a) (?:years?|months?|weeks?|days?) ago|since then|in recent "
+    r"(?:years|months|weeks))\b",
     re.I,
 )
 _OPENERS = (
     (
         re.compile(
-            r"\b(?:since|starting from|starting|beginning|effective|as of|as from|from)\s(?:the\s)?(?:beginning of\s|start of\s|early\s)?$",
+            (
+                r"\b(?:since|starting from|starting|beginning|effective|as of|as from|from)\s(?:the\s)?(?:beginning "
+                r"of\s|start of\s|early\s)?$"
+            ),
             re.I,
         ),
         "{}/..",

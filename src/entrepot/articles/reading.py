@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from entrepot.articles.claims import Text, described, find_claims
+from entrepot.articles.claims import Text, find_claims
+from entrepot.articles.describing import described
 from entrepot.articles.layout import blocks_of
 from entrepot.articles.model import Reading, Speaker
 from entrepot.articles.opening import Opened, open_article
@@ -73,7 +74,10 @@ def _issuer(text: str, start: int, speakers: Speakers) -> Speaker | None:
     import re
 
     match = re.search(
-        r"\bstatement (?:by|of|from|issued by) (?:the )?(.{4,90}?)(?= on | regarding | concerning | about | in connection |[,.;\n]|$)",
+        (
+            r"\bstatement (?:by|of|from|issued by) (?:the )?(.{4,90}?)(?= on | regarding | concerning | about | "
+            r"in connection |[,.;\n]|$)"
+        ),
         text[start : start + 300],
         re.I,
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+(?:[.'’\-]\w+)*|\d+(?:[.,]\d+)*|[^\w\s]")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt sgt st gov sen rep jr sr vs inc ltd co corp no vol fig jan feb mar apr jun jul aug sep"
+    "mr mrs ms dr prof gen col lt sgt st gov sen rep jr sr vs inc ltd co corp no vol fig jan feb mar apr "
+    "jun jul aug sep"
     " sept oct nov dec u.s u.k u.n e.g i.e p.m a.m etc bros approx dept est art cf al".split()
 )
 _END = re.compile(r"[.!?…]+[\"”’»)\]']*(?=\s|$)|[。！？]|(?<=[.!?…])[\"”»]+(?=\s|$)")

@@ -13,11 +13,15 @@ from entrepot.articles.people import People, Person, slug
 
 AUTHOR = Speaker("author", "author", "author")
 _SMALL = frozenset(
-    "the a an of in at from for to and with by on some several many two three four both his her their its other another one this that those these"
+    "the a an of in at from for to and with by on some several many two three four both his her their "
+    "its other another one this that those these"
     " who which told said also".split()
 )
 _LEAD = re.compile(
-    r"^(?:(?:and|but|while|as|meanwhile|however|also|yet|so|on \w+day|in \w+|later|earlier|still|for (?:his|her|its|their) part),?\s+)+(?=\S)",
+    (
+        r"^(?:(?:and|but|while|as|meanwhile|however|also|yet|so|on \w+day|in \w+|later|earlier|still|for "
+        r"(?:his|her|its|their) part),?\s+)+(?=\S)"
+    ),
     re.I,
 )
 _OF = re.compile(
@@ -25,7 +29,11 @@ _OF = re.compile(
 )
 _PRONOUN = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
 _ORGANS = re.compile(
-    r"\b(?:ministry|bank|agency|service|committee|commission|company|firm|office|department|government|parliament|regulator|union|operator|customs|police|court|council|institute|party|channel|newspaper|embassy|bureau|lender|association)\b",
+    (
+        r"\b(?:ministry|bank|agency|service|committee|commission|company|firm|office|department|government"
+        r"|parliament|regulator|union|operator|customs|police|court|council|institute|party|channel|newspaper"
+        r"|embassy|bureau|lender|association)\b"
+    ),
     re.I,
 )
 
@@ -65,9 +73,8 @@ class Speakers:
             and len(head) <= 4
             and not _ORGANS.search(low)
             and " of " not in low
-        ):
-            if found := self._by_role(low, place):
-                return found
+        ) and (found := self._by_role(low, place)):
+            return found
         return self._body(bare, place)
 
     def _person(self, bare: str) -> Person | None:

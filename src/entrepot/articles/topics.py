@@ -9,7 +9,8 @@ from functools import lru_cache
 from entrepot.articles.lexicon import topic_patterns
 
 TOPICS = (
-    "citizenship visa payment_system bank_cards sim_cards language_law identity_policy export_monitoring circumvention_channels"
+    "citizenship visa payment_system bank_cards sim_cards language_law identity_policy export_monitoring "
+    "circumvention_channels"
     " sanctions_pressure financial_restrictions alignment detention corruption_fraud membership military"
 ).split()
 _SCORE = {3: 3.0, 2: 1.5, 1: 0.5}

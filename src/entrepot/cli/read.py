@@ -43,7 +43,7 @@ def read(articles: tuple[Path, ...], language: str | None, form: str, as_json: b
         click.echo(as_text(table.__class__.from_rows(_brief(table.rows()), _SHOWN), limit=60))
 
 
-_SHOWN = {name: "VARCHAR" for name in ("speaker", "speech_form", "hedge", "topic", "date", "quote")}
+_SHOWN = dict.fromkeys(("speaker", "speech_form", "hedge", "topic", "date", "quote"), "VARCHAR")
 
 
 def _brief(rows: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -67,4 +67,6 @@ def _warn(readings: list[Reading], n_given: int) -> None:
         if not reading.claims:
             click.echo(f"{reading.provenance.file}: no claim was found", err=True)
     if len(readings) < n_given:
-        click.echo(f"{n_given - len(readings)} of {n_given} files hold the same bytes as another and were left out", err=True)
+        click.echo(
+            f"{n_given - len(readings)} of {n_given} files hold the same bytes as another and were left out", err=True
+        )
