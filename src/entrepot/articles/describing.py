@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from entrepot.articles.claims import Text
 from entrepot.articles.cutting import Found
 from entrepot.articles.entities import mentions_of
 from entrepot.articles.hedges import hedge_of, is_negated
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Claim
 from entrepot.articles.quantities import date_of, quantities_of
+from entrepot.articles.texts import Text
 from entrepot.articles.topics import evidence, topic_of
 
 # How much the words around a claim count for its topic beside its own: paragraph, headline, claim before, whole text.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from entrepot.articles.claims import Text, find_claims
+from entrepot.articles.claims import find_claims
 from entrepot.articles.describing import described
 from entrepot.articles.layout import blocks_of
 from entrepot.articles.model import Reading, Speaker
@@ -13,6 +13,7 @@ from entrepot.articles.opening import Opened, open_article
 from entrepot.articles.people import People
 from entrepot.articles.provenance import author_of, interviewee_of, provenance_of
 from entrepot.articles.speakers import Speakers, home_of
+from entrepot.articles.texts import Text
 
 
 def read_article(path: str | Path, *, language: str | None = None) -> Reading:
