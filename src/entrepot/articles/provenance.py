@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from entrepot.articles.language import language_of
-from entrepot.articles.layout import Block
+from entrepot.articles.layout import MOST_CHARACTERS, Block
 from entrepot.articles.lexicon import outlets
 from entrepot.articles.model import Provenance, Speaker, Stated
 from entrepot.articles.opening import Opened
@@ -124,6 +124,8 @@ def provenance_of(
         code, "stated" if how in ("given by the user", "the page's own data") else "inferred", how
     )
     notes = list(opened.notes)
+    if len(opened.text) > MOST_CHARACTERS:
+        notes.append(f"only the first {MOST_CHARACTERS:,} characters were read")
     if code != "en":
         notes.append(f"the language is {code}; the rules are made for English, so that few claims are found")
     return Provenance(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from entrepot.articles.claims import find_claims
 from entrepot.articles.describing import described
-from entrepot.articles.layout import blocks_of
+from entrepot.articles.layout import MOST_CHARACTERS, blocks_of
 from entrepot.articles.model import Reading, Speaker
 from entrepot.articles.opening import Opened, open_article
 from entrepot.articles.people import People
@@ -54,7 +54,7 @@ def read_articles(paths: Sequence[str | Path], *, language: str | None = None) -
 def read_opened(opened: Opened, *, language: str | None = None) -> Reading:
     """Return the provenance and the claims of an opened file."""
     blocks, layout = blocks_of(opened.text)
-    people = People(opened.text)
+    people = People(opened.text[:MOST_CHARACTERS])
     author, stated = author_of(opened, blocks, people)
     for block in blocks:
         if block.label and len(block.label.split()) > 1:
