@@ -89,7 +89,8 @@ def test_bad_input_is_one_clear_error(tmp_path: Path, name: str, data: bytes, sa
 
 
 def test_scripts_and_menus_of_a_page_are_not_read(tmp_path: Path) -> None:
-    page = "<title>Banks</title><nav>Menu</nav><script>The bank is closed.</script><p>Banks refuse payments from Russia.</p>"
+    page = "<title>Banks</title><nav>Menu</nav><script>The bank is closed.</script>"
+    page += "<p>Banks refuse payments from Russia.</p>"
     (tmp_path / "a.html").write_text(page, "utf-8")
     assert [c.quote for c in read_article(tmp_path / "a.html").claims] == ["Banks refuse payments from Russia"]
 
