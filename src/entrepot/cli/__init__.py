@@ -33,6 +33,7 @@ COMMANDS = {
     "measures": ("entrepot.cli.measures:measures", "Ask the ledger: what was in force, what was known, who says so."),
     "mirror": ("entrepot.cli.mirror:mirror", "Compare both sides' reports of the same trade."),
     "parties": ("entrepot.cli.parties:parties", "One person behind two documents; who owns whom; successors."),
+    "read": ("entrepot.cli.read:read", "Read articles into attributed claims; a claim is never rated."),
     "records": ("entrepot.cli.records:records", "Your own tables and payment messages as records for a check."),
     "routes": ("entrepot.cli.routes:routes", "Rank routes to a market by unexplained trade."),
     "screen": ("entrepot.cli.screen:screen", "Screen customers against lists, with the reasons of every score."),

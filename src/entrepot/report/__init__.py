@@ -1,5 +1,6 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
+from entrepot.report.brief import write_brief
 from entrepot.report.case import render_case, write_case
 from entrepot.report.check import MOST_RECORDS, write_check
 from entrepot.report.coadoption import coadoption_page
@@ -16,6 +17,7 @@ __all__ = [
     "render_case",
     "render_report",
     "timeline",
+    "write_brief",
     "write_case",
     "write_check",
     "write_report",

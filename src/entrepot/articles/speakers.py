@@ -1,0 +1,201 @@
+"""Who is meant by the words that name a speaker; pronouns go to the latest who fits, or stay open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from entrepot.articles import lexicon
+from entrepot.articles.entities import mentions_of, org_id
+from entrepot.articles.model import Speaker
+from entrepot.articles.people import People, Person, slug
+
+AUTHOR = Speaker("author", "author", "author")
+_SMALL = frozenset(
+    "the a an of in at from for to and with by on some several many two three four both his her their "
+    "its other another one this that those these"
+    " who which told said also".split()
+)
+_LEAD = re.compile(
+    (
+        r"^(?:(?:and|but|while|as|meanwhile|however|also|yet|so|on \w+day|in \w+|later|earlier|still|for "
+        r"(?:his|her|its|their) part),?\s+)+(?=\S)"
+    ),
+    re.I,
+)
+_OF = re.compile(
+    r"\b(?:of|for|from|at|to|in|on|with|by|about|near|under)\s+(?:the\s+|an?\s+)?(?:[\w’'\-]+\s+){0,3}$", re.I
+)
+_PRONOUN = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
+_ORGANS = re.compile(
+    (
+        r"\b(?:ministry|bank|agency|service|committee|commission|company|firm|office|department|government"
+        r"|parliament|regulator|union|operator|customs|police|court|council|institute|party|channel|newspaper"
+        r"|embassy|bureau|lender|association)\b"
+    ),
+    re.I,
+)
+
+
+class Speakers:
+    """The speakers of one text, as they come up."""
+
+    def __init__(self, text: str, people: People, home: str) -> None:
+        self.text, self.people, self.home = text, people, home
+        self.recent: list[tuple[Speaker, int]] = []
+
+    def said(self, speaker: Speaker, place: int) -> Speaker:
+        """Remember that a speaker spoke."""
+        if speaker.id != "author":
+            self.recent.append((replace(speaker, status="sure", alternatives=()), place))
+        return speaker
+
+    def resolve(self, start: int, end: int) -> Speaker:
+        """Return whom a stretch of text names."""
+        return self.of_words(self.text[start:end], start)
+
+    def of_words(self, words: str, place: int) -> Speaker:
+        """Return whom words at a place name."""
+        bare = _LEAD.sub("", " ".join(words.split())).strip(" ,;:—–-\"“”'’*_") or words
+        low = bare.lower()
+        if low.split(" ", 1)[0] in ("he", "she") and len(low.split()) <= 3:
+            return self._pronoun(low.split()[0], place)
+        if low in ("they", "it", "them", "both", "who", "which"):
+            return self._last(place, is_body=low in ("they", "it"))
+        if low in ("i", "we", "you"):
+            return AUTHOR
+        if person := self._person(bare):
+            return of_person(person)
+        head = low.split()
+        if (
+            head[0] in ("the", "this", "that", "his", "her")
+            and len(head) <= 4
+            and not _ORGANS.search(low)
+            and " of " not in low
+        ) and (found := self._by_role(low, place)):
+            return found
+        return self._body(bare, place)
+
+    def _person(self, bare: str) -> Person | None:
+        """The person named as the head, not as what the head belongs to."""
+        first = re.split(r",\s|\s\(", bare, maxsplit=1)[0]
+        for piece in (first, bare):
+            for match in re.finditer(r"[A-ZÀ-ÝА-Я][\w’'\-]*(?:\s(?:[a-z]{2,3}\s)?[A-ZÀ-ÝА-Я][\w’'\-]*)*", piece):
+                person = self.people.named(match.group())
+                before = piece[: match.start()]
+                is_owner = re.search(r"['’]s?$", match.group()) is not None or re.match(
+                    r"['’]s\b", piece[match.end() :]
+                )
+                if (
+                    person
+                    and not is_owner
+                    and not (_OF.search(before) and not _is_office(before, match.group(), person))
+                ):
+                    return person
+        return None
+
+    def _by_role(self, low: str, place: int) -> Speaker | None:
+        noun = low.split()[-1]
+        found = self.people.of_role(noun, place)
+        if found:
+            status = (
+                "sure" if len(found) == 1 or (self.recent and self.recent[-1][0].id == found[0].id) else "ambiguous"
+            )
+            return replace(
+                of_person(found[0]),
+                status=status,
+                alternatives=tuple(p.id for p in found[1:]) if status == "ambiguous" else (),
+            )
+        is_personal = noun in lexicon.words("roles") or noun in (
+            "man",
+            "woman",
+            "author",
+            "veteran",
+            "speaker",
+            "interlocutor",
+        )
+        people = [s for s, _ in self.recent if s.id.startswith("per:")]
+        if is_personal and people:
+            others = tuple(dict.fromkeys(s.id for s in reversed(people) if s.id != people[-1].id))
+            return replace(people[-1], status="ambiguous" if others else "sure", alternatives=others[:3])
+        return None
+
+    def _pronoun(self, word: str, place: int) -> Speaker:
+        gender = _PRONOUN[word]
+        named = sorted(
+            ((max(q for q in p.places if q < place), p) for p in self.people.persons.values() if min(p.places) < place),
+            key=lambda pair: -pair[0],
+        )
+        near = [p for q, p in named if p.gender in ("", gender) and place - q < 1500]
+        spoke = [s.id for s, _ in reversed(self.recent)]
+        near.sort(key=lambda p: spoke.index(p.id) if p.id in spoke else 99)
+        if not near:
+            return self._last(place, is_body=False)
+        if not near[0].gender:
+            near[0].gender = gender
+        rivals = [
+            p
+            for p in near[1:]
+            if p.id in spoke[:2] or (near[0].id not in spoke and place - max(q for q in p.places if q < place) < 400)
+        ]
+        status = "ambiguous" if rivals and near[0].id not in spoke[:1] else "sure"
+        return replace(
+            of_person(near[0]),
+            status=status,
+            alternatives=tuple(p.id for p in rivals[:3]) if status == "ambiguous" else (),
+        )
+
+    def _last(self, place: int, *, is_body: bool) -> Speaker:
+        prefix = "org:" if is_body else "per:"
+        fitting = [s for s, _ in self.recent if s.id.startswith(prefix)] or [s for s, _ in self.recent]
+        if not fitting:
+            return replace(AUTHOR, status="ambiguous")
+        others = tuple(dict.fromkeys(s.id for s in reversed(fitting) if s.id != fitting[-1].id))
+        return replace(fitting[-1], status="ambiguous" if others else "sure", alternatives=others[:3])
+
+    def _body(self, bare: str, place: int) -> Speaker:
+        name = re.sub(r"^(?:the|a|an)\s", "", bare, flags=re.I)
+        first = re.split(r",\s|\s(?:which|who|that)\s", name, maxsplit=1)[0].strip(" .*_")
+        words = re.findall(r"[\w’'\-.]+", first)
+        low = first.lower()
+        is_anonymous = any(w.lower() in lexicon.words("anonymous") for w in words) and not re.search(
+            r"[A-Z][a-z]", " ".join(words[1:])
+        )
+        if "ministry" in low or re.match(r"(?:central|national) bank\b", low):
+            named = any(m["kind"] == "territory" for m in mentions_of(first, 0, len(first), self.people))
+            return Speaker(org_id(first if named or not self.home else f"{self.home} {first}"), bare)
+        kept = [word for word in words if word.lower() not in _SMALL][:5]
+        found = Speaker(
+            f"org:{slug(' '.join(kept))}" if slug(" ".join(kept)) else "author", re.sub(r"^(?:the|The)\s", "", bare), ""
+        )
+        return replace(found, status="ambiguous", alternatives=("author",)) if is_anonymous else found
+
+
+def _is_office(before: str, name: str, person: Person) -> bool:
+    """``Head of the National Bank X``: the words after ``of`` are the body, and the name stands by itself."""
+    return bool(re.search(r"[A-Z][\w’'\-]*\s$", before)) or name.split()[0] not in (
+        person.name.split()[0],
+        person.surname,
+    )
+
+
+def of_person(person: Person) -> Speaker:
+    """Return a person as a speaker."""
+    return Speaker(person.id, person.name, person.role)
+
+
+def home_of(text: str, headline: tuple[int, int]) -> str:
+    """Return the name of the state that a text is mostly about: the headline's, else the one named most."""
+    places = lexicon.places()
+    for start, end in (headline, (0, len(text))):
+        found = Counter(
+            places[m.group()].code
+            for m in lexicon.place_pattern().finditer(text, start, min(end, start + 20000))
+            if places[m.group()].kind != "bloc"
+        )
+        states = [code for code, _ in found.most_common() if len(code) == 3 and code not in ("RUS", "USA")]
+        if states:
+            names = [place.word for place in places.values() if place.code == states[0] and place.kind == "name"]
+            return names[0] if names else ""
+    return ""
