@@ -3,7 +3,8 @@
 from entrepot.report.check import write_check
 from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
-from entrepot.report.page import render_report, write_report
+from entrepot.report.page import page_parts, render_report, write_report
+from entrepot.report.pictures import river_picture, stylesheet
 from entrepot.report.timeline import timeline, write_timeline
 from entrepot.report.writing import write_whole
 
@@ -11,7 +12,10 @@ __all__ = [
     "coadoption_page",
     "effect_page",
     "effect_sentence",
+    "page_parts",
     "render_report",
+    "river_picture",
+    "stylesheet",
     "timeline",
     "write_check",
     "write_report",

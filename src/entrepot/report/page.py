@@ -64,7 +64,7 @@ def render_report(routes: Routes, *, simulated: bool = False, command: str = "",
         the page; the same answer gives the same text.
     """
     return template("report.html.j2").render(
-        **_context(routes, None if simulated else ledger), simulated=simulated, command=command.strip()
+        **page_parts(routes, ledger=None if simulated else ledger), simulated=simulated, command=command.strip()
     )
 
 
@@ -86,7 +86,18 @@ def write_report(
     return write_whole(render_report(routes, simulated=simulated, command=command, ledger=ledger), path)
 
 
-def _context(routes: Routes, ledger: Ledger | None) -> dict[str, Any]:
+def page_parts(routes: Routes, *, ledger: Ledger | None = None) -> dict[str, Any]:
+    """Return everything that a page about a routes answer shows, gathered once, by name.
+
+    Args:
+        routes: as for :func:`render_report`.
+        ledger: whose dated measures are drawn on the charts; None for the answer's own alone.
+
+    Returns:
+        title, when, scope, views (sentence and river of each control set), figures, table (the ranking), panels (the
+        first routes with their charts), measures, hops, sources, parameters, and what the template needs to write
+        them. Every value can be sent to another process.
+    """
     scope = find_scope(routes)
     measures = find_measures(measures_of(routes, ledger), {str(row["period"]) for row in routes.paths})
     table = ranking(routes, panel_keys(routes))

@@ -1,0 +1,58 @@
+"""The application: handlers, middleware and routers in one readable list."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from entrepot import __version__
+from entrepot.settings import Settings
+from entrepot.web.api import ROUTERS
+from entrepot.web.errors import add_handlers
+from entrepot.web.options import WebOptions
+from entrepot.web.workbench import Workbench
+
+_ABOUT = """Entrepot over HTTP: lists and matching in yente's shapes, reconciliation for OpenRefine, and this project's own
+questions about trade, measures and records. A score is a reason to look; an alert is consistent with diversion and
+proves nothing about anybody."""
+
+
+def create_app(settings: Settings, options: WebOptions | None = None) -> FastAPI:
+    """Return the server as an ASGI application.
+
+    Args:
+        settings: where the lake is, and what the engine may use.
+        options: how the server is run; for this machine alone by default.
+
+    Raises:
+        ConfigError: it would listen beyond this machine without users.
+        NotFound: there is no lake.
+    """
+    chosen = options or WebOptions()
+    workbench = Workbench(settings, chosen)
+    app = FastAPI(
+        title="Entrepot",
+        version=__version__,
+        description=_ABOUT,
+        # The usual pages of documentation load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_life,
+    )
+    app.state.workbench = workbench
+    add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """Load the lists while the server answers already; end what runs beside it."""
+    bench: Workbench = app.state.workbench
+    threading.Thread(target=bench.warm, name="warm", daemon=True).start()
+    yield
+    bench.close()
