@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -12,6 +13,7 @@ from entrepot import __version__
 from entrepot.settings import Settings
 from entrepot.web.api import ROUTERS
 from entrepot.web.errors import add_handlers
+from entrepot.web.openapi import documented
 from entrepot.web.options import WebOptions
 from entrepot.web.workbench import Workbench
 
@@ -46,6 +48,8 @@ def create_app(settings: Settings, options: WebOptions | None = None) -> FastAPI
     add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    # The body of /match is read by hand; its shape has to stand in the document all the same.
+    app.openapi = partial(documented, app)  # type: ignore[method-assign]
     return app
 
 

@@ -8,4 +8,4 @@ from entrepot.web.api import lists, match, system
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = (system.router, match.router, lists.router)
+ROUTERS: tuple[APIRouter, ...] = (match.router, system.router, lists.router)

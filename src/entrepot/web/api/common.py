@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
+from entrepot.web.errors import Refused
 from entrepot.web.listings import Listings
 from entrepot.web.shapes import Error
 from entrepot.web.workbench import Workbench
 
 
-def _workbench(request: Request) -> Workbench:
+def workbench_of(request: Request) -> Workbench:
+    """Return the workbench of the server that a request came to."""
     found: Workbench = request.app.state.workbench
     return found
+
+
+# Not a plain function: those are called in a thread, which costs more than all they do.
+async def _workbench(request: Request) -> Workbench:
+    return workbench_of(request)
 
 
 Bench = Annotated[Workbench, Depends(_workbench)]
@@ -49,3 +57,20 @@ def responses(model: Any, *statuses: int) -> dict[int | str, dict[str, Any]]:
 async def at_hand(bench: Workbench) -> Listings:
     """Return the lists, loaded where nobody has asked for them before, without keeping others waiting."""
     return bench.listings if bench.is_ready else await run_in_threadpool(lambda: bench.listings)
+
+
+def refuse_type(request: Request, wanted: str) -> None:
+    """Refuse a body of another type; a form of another site cannot send JSON.
+
+    Raises:
+        Refused: the body is of another type.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
+        raise Refused(415, "the body is of another type", f"Send it as {wanted}.")
+
+
+def fault_of(error: ValidationError) -> str:
+    """Return the first fault of a body or of parameters in one line, without what was sent."""
+    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(part)[:60] for part in fault["loc"])
+    return f"{where}: {fault['msg']}".lstrip(": ")[:300]

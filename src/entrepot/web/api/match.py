@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import ValidationError
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response, StreamingResponse
 
 from entrepot.parties import NAMES, Candidate, Party, party_of
-from entrepot.web.api.common import Bench, DatasetName, Limit, Threshold, at_hand, responses
+from entrepot.web.api.common import DatasetName, at_hand, fault_of, refuse_type, responses, workbench_of
 from entrepot.web.api.system import MATCHER
 from entrepot.web.errors import Refused, error_shape
 from entrepot.web.listings import Listings
 from entrepot.web.options import Limits
 from entrepot.web.sending import json_text, raw_json
 from entrepot.web.shapes import EntityExample, Matches, MatchQuery, MatchResponse
+
+T = TypeVar("T")
 
 router = APIRouter(tags=["Matching"])
 
@@ -33,82 +35,88 @@ SCHEMAS = frozenset(
 )
 
 
-class Wanted:
-    """What of the candidates is asked for: those of some lists and schemas, not some ids, and above a score."""
+class Wanted(BaseModel):
+    """What of the candidates is asked for: how many, from which score on, of which lists and schemas, not which ids."""
 
-    def __init__(
-        self,
-        include_dataset: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
-        exclude_dataset: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
-        exclude_schema: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
-        exclude_entity_ids: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
-        topics: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
-        cutoff: Annotated[float, Query(ge=0, le=1, description="Candidates below this score are left out.")] = 0.5,
-    ) -> None:
-        self.included, self.excluded = frozenset(include_dataset), frozenset(exclude_dataset)
-        self.schemas, self.ids, self.topics = frozenset(exclude_schema), frozenset(exclude_entity_ids), set(topics)
-        self.cutoff = cutoff
+    model_config = ConfigDict(frozen=True)
+
+    limit: int = Field(5, ge=0, le=100, description="How many candidates of each query.")
+    threshold: float = Field(0.7, gt=0, le=1, description="Score from which a candidate counts as a match.")
+    cutoff: float = Field(0.5, ge=0, le=1, description="Candidates below this score are left out.")
+    algorithm: str = Field(MATCHER, max_length=100, description="The one there is, or best.")
+    include_dataset: frozenset[str] = Field(frozenset(), max_length=100, description="Of these lists only.")
+    exclude_dataset: frozenset[str] = Field(frozenset(), max_length=100, description="Not of these lists.")
+    exclude_schema: frozenset[str] = Field(frozenset(), max_length=100, description="Not of these schemas.")
+    exclude_entity_ids: frozenset[str] = Field(frozenset(), max_length=50, description="Not these.")
+    topics: frozenset[str] = Field(frozenset(), max_length=100, description="Of any of these topics only.")
 
     @property
     def is_narrow(self) -> bool:
         """Whether more has to be looked at than is shown."""
-        return bool(self.included or self.excluded or self.schemas or self.ids or self.topics)
+        return bool(
+            self.include_dataset or self.exclude_dataset or self.exclude_schema or self.exclude_entity_ids or self.topics
+        )
 
     def takes(self, listings: Listings, one: Candidate) -> bool:
         """Return whether a candidate is asked for."""
-        if one.score < self.cutoff or one.entity_id in self.ids or one.schema in self.schemas:
+        if one.score < self.cutoff or one.entity_id in self.exclude_entity_ids or one.schema in self.exclude_schema:
             return False
-        if one.dataset in self.excluded or (self.included and one.dataset not in self.included):
+        if one.dataset in self.exclude_dataset or (self.include_dataset and one.dataset not in self.include_dataset):
             return False
         entity = listings.entity(one) if self.topics else None
-        return not self.topics or bool(entity and self.topics & set(entity.topics))
+        return not self.topics or bool(entity and self.topics.intersection(entity.topics))
 
 
-@router.post("/match/{dataset}", responses=responses(MatchResponse, 400, 413))
-async def match(
-    bench: Bench,
-    dataset: DatasetName,
-    body: MatchQuery,
-    wanted: Annotated[Wanted, Depends()],
-    limit: Limit = 5,
-    threshold: Threshold = 0.7,
-    algorithm: Annotated[str, Query(max_length=100)] = MATCHER,
-) -> Response:
+_MANY = frozenset(name for name, field in Wanted.model_fields.items() if field.annotation == frozenset[str])
+# Parameters and body are read here and not by the framework, which takes as long for them as the search itself.
+_DOCUMENTED: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "query", "required": False, "description": schema.pop("description", ""), "schema": schema}
+        for name, schema in Wanted.model_json_schema()["properties"].items()
+    ],
+}
+_BODY = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/MatchQuery"}}}}
+
+
+@router.post(
+    "/match/{dataset}", responses=responses(MatchResponse, 400, 413, 415), openapi_extra={**_DOCUMENTED, "requestBody": _BODY}
+)
+async def match(request: Request, dataset: DatasetName) -> Response:
     """Look a batch of parties up in a list, with the reasons of every score.
 
     The shapes are yente's. A candidate is a reason to look, not a finding.
     """
-    _refuse(body, algorithm, bench.options.limits.batch)
+    bench = workbench_of(request)
+    wanted = _wanted(request)
+    refuse_type(request, "application/json")
+    body = _valid(lambda raw: MatchQuery.model_validate_json(raw), await request.body())
+    _refuse(body, bench.options.limits.batch)
     listings = await at_hand(bench)
     answers = []
     for name, example in body.queries.items():
-        found = matches(listings, dataset, example, wanted, limit=limit, threshold=threshold)
-        answers.append(f"{json_text(name)}:{found}")
+        answers.append(f"{json_text(name)}:{matches(listings, dataset, example, wanted)}")
         # One batch must not keep the others waiting.
         await asyncio.sleep(0)
-    text = f'{{"responses":{{{",".join(answers)}}},"limit":{limit}}}'
+    text = f'{{"responses":{{{",".join(answers)}}},"limit":{wanted.limit}}}'
     return raw_json(text, {"x-batch-size": str(len(answers))})
 
 
 @router.post(
     "/match/{dataset}/bulk",
     responses={**responses(Matches, 400, 413, 415), 200: _LINES_SENT},
-    openapi_extra={"requestBody": {"required": True, "content": {NDJSON: {"schema": {"type": "string"}}}}},
+    openapi_extra={
+        **_DOCUMENTED,
+        "requestBody": {"required": True, "content": {NDJSON: {"schema": {"type": "string"}}}},
+    },
 )
-async def match_bulk(
-    request: Request,
-    bench: Bench,
-    dataset: DatasetName,
-    wanted: Annotated[Wanted, Depends()],
-    limit: Limit = 5,
-    threshold: Threshold = 0.7,
-) -> Response:
+async def match_bulk(request: Request, dataset: DatasetName) -> Response:
     """Look up as many parties as are sent, one entity a line (NDJSON); each line is answered when it has been read.
 
     A line that cannot be used is answered with an error, and the next one is read.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in (NDJSON, "text/plain"):
-        raise Refused(415, "the body is no NDJSON", f"Send one entity a line as {NDJSON}.")
+    bench = workbench_of(request)
+    wanted = _wanted(request)
+    refuse_type(request, NDJSON)
     listings = await at_hand(bench)
     listings.names(dataset)
 
@@ -116,10 +124,30 @@ async def match_bulk(
         number = 0
         async for line in lines_of(request.stream(), bench.options.limits):
             number += 1
-            yield (_line(listings, dataset, wanted, line, number, limit, threshold) + "\n").encode("utf-8", "replace")
+            yield (_line(listings, dataset, wanted, line, number) + "\n").encode("utf-8", "replace")
             await asyncio.sleep(0)
 
     return StreamingResponse(answered(), media_type=NDJSON)
+
+
+def _wanted(request: Request) -> Wanted:
+    asked: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        if name in _MANY:
+            asked.setdefault(name, []).append(value)
+        elif name in Wanted.model_fields:
+            asked[name] = value
+    wanted = _valid(Wanted.model_validate, asked)
+    if wanted.algorithm not in _ALGORITHMS:
+        raise Refused(400, f"no algorithm {wanted.algorithm[:60]!r}", "Leave it out, or name best.")
+    return wanted
+
+
+def _valid(read: Callable[[Any], T], given: Any) -> T:
+    try:
+        return read(given)
+    except ValidationError as error:
+        raise Refused(422, fault_of(error), "See /openapi.json for what is taken.") from error
 
 
 async def lines_of(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterator[bytes | None]:
@@ -146,30 +174,26 @@ async def lines_of(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterato
 
 
 def _line(
-    listings: Listings, dataset: str, wanted: Wanted, line: bytes | None, number: int, limit: int, threshold: float
+    listings: Listings, dataset: str, wanted: Wanted, line: bytes | None, number: int
 ) -> str:
     try:
         if line is None:
             raise Refused(413, "the line or the whole is too long", "Send shorter lines, or several requests.")
         example = EntityExample.model_validate_json(line)
-        found = matches(listings, dataset, example, wanted, limit=limit, threshold=threshold)
+        found = matches(listings, dataset, example, wanted)
         return f'{{"line":{number},"id":{json_text(example.id)},{found[1:]}'
     except ValidationError as error:
-        fault = error.errors()[0]
-        found = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".lstrip(": ")
-        return json_text({"line": number, "error": error_shape(400, found[:300], remedy="Send an entity.")})
+        return json_text({"line": number, "error": error_shape(400, fault_of(error), remedy="Send an entity.")})
     except Refused as error:
         return json_text({"line": number, "error": error_shape(error.status, error.found, remedy=error.remedy)})
 
 
-def matches(
-    listings: Listings, dataset: str, example: EntityExample, wanted: Wanted, *, limit: int, threshold: float
-) -> str:
+def matches(listings: Listings, dataset: str, example: EntityExample, wanted: Wanted) -> str:
     """Return the candidates of one query as JSON text, in yente's shape."""
     party = party_of_example(example)
-    looked_at = min(max(4 * limit, 20), 100) if wanted.is_narrow else limit
-    found = listings.search(dataset, party, limit=max(looked_at, 1), threshold=threshold)
-    kept = [one for one in found if wanted.takes(listings, one)][:limit]
+    looked_at = min(max(4 * wanted.limit, 20), 100) if wanted.is_narrow else wanted.limit
+    found = listings.search(dataset, party, limit=max(looked_at, 1), threshold=wanted.threshold)
+    kept = [one for one in found if wanted.takes(listings, one)][: wanted.limit]
     results = ",".join(scored(listings, one) for one in kept)
     query = {"id": example.id, "schema": party.schema, "properties": party.properties}
     total = f'{{"value":{len(kept)},"relation":"eq"}}'
@@ -219,9 +243,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield str(one)[:_LONGEST].encode("utf-8", "replace").decode()
 
 
-def _refuse(body: MatchQuery, algorithm: str, batch: int) -> None:
-    if algorithm not in _ALGORITHMS:
-        raise Refused(400, f"no algorithm {algorithm[:60]!r}", "Leave it out, or name best.")
+def _refuse(body: MatchQuery, batch: int) -> None:
     if body.config or body.weights:
         raise Refused(400, "config and weights are not taken", "Leave them out; the weights are fixed and documented.")
     if not body.queries:
