@@ -1,5 +1,6 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
+from entrepot.report.both_sides import Side, both_sides
 from entrepot.report.check import write_check
 from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
@@ -9,6 +10,8 @@ from entrepot.report.timeline import timeline, write_timeline
 from entrepot.report.writing import write_whole
 
 __all__ = [
+    "Side",
+    "both_sides",
     "coadoption_page",
     "effect_page",
     "effect_sentence",

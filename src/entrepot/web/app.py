@@ -14,7 +14,10 @@ from entrepot.settings import Settings
 from entrepot.web.api import ROUTERS
 from entrepot.web.errors import add_handlers
 from entrepot.web.openapi import documented
+from entrepot.web.pages import ROUTERS as PAGES
+from entrepot.web.pages.rendering import error_page
 from entrepot.web.options import WebOptions
+from entrepot.web.static import router as static
 from entrepot.web.workbench import Workbench
 
 _ABOUT = """Entrepot over HTTP: lists and matching in yente's shapes, reconciliation for OpenRefine, and this project's own
@@ -46,8 +49,10 @@ def create_app(settings: Settings, options: WebOptions | None = None) -> FastAPI
     )
     app.state.workbench = workbench
     add_handlers(app)
-    for router in ROUTERS:
+    app.state.error_page = error_page
+    for router in (*ROUTERS, *PAGES):
         app.include_router(router)
+    app.include_router(static)
     # The body of /match is read by hand; its shape has to stand in the document all the same.
     app.openapi = partial(documented, app)  # type: ignore[method-assign]
     return app

@@ -11,6 +11,9 @@ from entrepot.ledger import Ledger, open_ledger
 from entrepot.settings import Settings
 from entrepot.web.options import WebOptions
 
+# Rows of a ranking that a page can show, page by page; the API has all of them.
+_MOST_ROWS = 2000
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -50,7 +53,7 @@ def _routes(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[s
 
     found = routes(lake, **question)
     # Real law beside made-up trade would read as real.
-    page = page_parts(found, ledger=None if options.is_simulated else ledger)
+    page = page_parts(found, ledger=None if options.is_simulated else ledger, first_rows=_MOST_ROWS)
     return Answer(found.rows(), found.types, _plain(found.parameters), dict(found.caveat_texts), page)
 
 

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from entrepot.errors import EntrepotError
+from entrepot.errors import EntrepotError, EstimateError
 from entrepot.settings import Settings
 from entrepot.web import asked
 from entrepot.web.errors import Refused
@@ -18,6 +18,7 @@ from entrepot.web.options import WebOptions
 
 # Answers kept at hand: one of all intermediaries is a few megabytes.
 _AT_HAND = 12
+_FAILED_AT_HAND = 100
 
 Key = tuple[str, int, tuple[tuple[str, Any], ...]]
 
@@ -30,6 +31,8 @@ class Estimates:
         self._turn = threading.Lock()
         self._guard = threading.Lock()
         self._answers: OrderedDict[Key, Any] = OrderedDict()
+        self._failed: dict[Key, EntrepotError] = {}
+        self._begun: set[Key] = set()
         self._waiting = 0
         self._process: BaseProcess | None = None
 
@@ -61,6 +64,38 @@ class Estimates:
         finally:
             with self._guard:
                 self._waiting -= 1
+
+    def begin(self, kind: str, version: int, question: Mapping[str, Any]) -> Any | EntrepotError | None:
+        """Return an answer that is at hand, or why there is none; else begin to work it out and return None."""
+        found = self.find(kind, version, question)
+        if found is not None:
+            return found
+        key = _key(kind, version, question)
+        with self._guard:
+            if key in self._failed:
+                return self._failed[key]
+            if key in self._begun or self._waiting >= self._options.limits.estimates:
+                return None
+            self._begun.add(key)
+        threading.Thread(target=self._try, args=(key, question), name="estimate", daemon=True).start()
+        return None
+
+    def _try(self, key: Key, question: Mapping[str, Any]) -> None:
+        try:
+            self.get(key[0], key[1], question)
+        except Refused as error:
+            self._fail(key, EstimateError(error.found, remedy=error.remedy))
+        except EntrepotError as error:
+            self._fail(key, error)
+        finally:
+            with self._guard:
+                self._begun.discard(key)
+
+    def _fail(self, key: Key, error: EntrepotError) -> None:
+        with self._guard:
+            self._failed[key] = error
+            while len(self._failed) > _FAILED_AT_HAND:
+                del self._failed[next(iter(self._failed))]
 
     def close(self) -> None:
         """Stop what is being worked out."""

@@ -5,21 +5,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from entrepot.errors import EntrepotError
 from entrepot.lake import Lake, open_lake
 from entrepot.ledger import Ledger, open_ledger
 from entrepot.settings import Settings
-from entrepot.web.errors import Refused
 from entrepot.web.estimates import Estimates
 from entrepot.web.listings import Listings
 from entrepot.web.options import WebOptions
 
 # How often the server looks whether the lake has a new version, in seconds.
 _LOOK = 2.0
+T = TypeVar("T")
 _LOG = logging.getLogger("entrepot.web")
 # Estimates run in their own process; the server itself reads little.
 _MEMORY = "256MB"
@@ -32,6 +33,7 @@ class _Kept:
     version: int
     listings: Listings
     ledger: Ledger
+    remembered: dict[str, Any] = field(default_factory=dict)
 
 
 class Workbench:
@@ -70,12 +72,19 @@ class Workbench:
         """The lake's version that answers rest on."""
         return self._current().version
 
+    def remembered(self, name: str, work: Callable[[Workbench], T]) -> T:
+        """Return what a piece of work came to for the version in force, worked out once."""
+        kept = self._current()
+        if name not in kept.remembered:
+            kept.remembered[name] = work(self)
+        found: T = kept.remembered[name]
+        return found
+
     def warm(self) -> None:
         """Load the lists and work the first page's question out, before anybody asks."""
         version = self.version
         if any(part.table == "flows" for part in self.listings.version.parts):
-            with suppress(EntrepotError, Refused):
-                self.estimates.get("routes", version, self.options.question.asked())
+            self.estimates.begin("routes", version, self.options.question.asked())
 
     def close(self) -> None:
         """End what runs beside the server."""

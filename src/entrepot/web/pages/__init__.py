@@ -1,0 +1,19 @@
+"""The pages, one module a subject: server-rendered, readable without script."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from entrepot.web.pages import explore, first, measures, names, records, sides, today
+
+__all__ = ["ROUTERS"]
+
+ROUTERS: tuple[APIRouter, ...] = (
+    first.router,
+    today.router,
+    explore.router,
+    sides.router,
+    measures.router,
+    names.router,
+    records.router,
+)
