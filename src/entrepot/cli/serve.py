@@ -18,7 +18,9 @@ _DEMO_VIA = "KAZ,KGZ,ARM,GEO,UZB"
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address; beyond this machine only with --users.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
+)
 @click.option("--users", type=click.Path(path_type=Path), metavar="FILE", help="Users and their roles.")
 @click.option("--name", "hosts", multiple=True, metavar="HOST", help="A name under which the server is reached.")
 @click.option("--destination", default="RUS", show_default=True, metavar="ISO3", help="Of the first page's question.")
@@ -26,7 +28,9 @@ _DEMO_VIA = "KAZ,KGZ,ARM,GEO,UZB"
 @click.option("--products", default="chpl", show_default=True, metavar="LIST", help="Goods of it.")
 @click.option("--via", metavar="ISO3,..", help="Intermediaries of it (default: all; of the demo, those it plants).")
 @lake_option
-def serve(lake_path: Path | None, host: str, port: int, users: Path | None, hosts: tuple[str, ...], **asked: Any) -> None:
+def serve(
+    lake_path: Path | None, host: str, port: int, users: Path | None, hosts: tuple[str, ...], **asked: Any
+) -> None:
     """Serve the pages and the HTTP API from the lake, until Ctrl-C.
 
     Nothing leaves the machine. The address of the API's description is /openapi.json.
@@ -37,7 +41,8 @@ def serve(lake_path: Path | None, host: str, port: int, users: Path | None, host
         from entrepot.web import Question, WebOptions, create_app
     except ModuleNotFoundError as error:
         raise ConfigError(
-            f"the package {error.name!r} is not installed", remedy="pip install 'entrepot[web]' brings what a server needs."
+            f"the package {error.name!r} is not installed",
+            remedy="pip install 'entrepot[web]' brings what a server needs.",
         ) from error
     lake = chosen_lake(lake_path)
     is_simulated = is_demo(lake.path)

@@ -80,9 +80,7 @@ class Ranking:
     n_untestable: int
 
 
-def ranking(
-    routes: Routes, anchors: Mapping[tuple[str, str], str], *, first_rows: int = FIRST_ROWS
-) -> Ranking:
+def ranking(routes: Routes, anchors: Mapping[tuple[str, str], str], *, first_rows: int = FIRST_ROWS) -> Ranking:
     """Return the ranked table; ``anchors`` leads from (via, product) to a section of the page."""
     rows = routes.rows()
     tested = [row for row in rows if is_tested(row)]

@@ -79,7 +79,9 @@ def check_records(
         made.outcomes()
         table = answer_table(made).rows()
         notes = [str(fault) for reading in made.readings for fault in reading.faults]
-    ignored = sorted({str(column)[:60] for name, rows in given.items() for row in rows for column in _others(name, row)})
+    ignored = sorted(
+        {str(column)[:60] for name, rows in given.items() for row in rows for column in _others(name, row)}
+    )
     if ignored:
         notes.append(f"not read: {', '.join(ignored[:20])}")
     if not table:

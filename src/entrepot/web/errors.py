@@ -113,9 +113,7 @@ def add_handlers(app: FastAPI) -> None:
 def error_of(error: EntrepotError) -> dict[str, str]:
     """Return the shape of an error of the package; paths of this machine stay here."""
     where = "" if error.where.startswith(("/", "\\")) else error.where
-    return error_shape(
-        status_of(error), error.found, kind=type(error).__name__, where=where, remedy=error.remedy
-    )
+    return error_shape(status_of(error), error.found, kind=type(error).__name__, where=where, remedy=error.remedy)
 
 
 def _first(error: RequestValidationError) -> tuple[str]:
@@ -125,9 +123,7 @@ def _first(error: RequestValidationError) -> tuple[str]:
     return (f"{where}: {fault.get('msg', 'not valid')}"[:300],)
 
 
-def _sent(
-    request: Request, status: int, shape: dict[str, str], headers: Mapping[str, str] | None = None
-) -> Response:
+def _sent(request: Request, status: int, shape: dict[str, str], headers: Mapping[str, str] | None = None) -> Response:
     page = getattr(request.app.state, "error_page", None)
     if page is not None and _wants_page(request):
         return page(request, status, shape)  # type: ignore[no-any-return]

@@ -94,7 +94,9 @@ class Listings:
         if dataset in EVERY:
             return list(self.datasets)
         if dataset not in self.datasets:
-            remedy = f"Lists: {', '.join(self.datasets) or 'none; read one with `entrepot ingest`'}, or default for all."
+            remedy = (
+                f"Lists: {', '.join(self.datasets) or 'none; read one with `entrepot ingest`'}, or default for all."
+            )
             raise NotFound(f"no list {dataset[:60]!r} in the lake", remedy=remedy)
         return [dataset]
 

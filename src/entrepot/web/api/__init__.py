@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from entrepot.web.api import lists, match, system
+from entrepot.web.api import check, ledger, lists, match, reconcile, system, trade
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = (match.router, system.router, lists.router)
+# The one that is asked most stands first: addresses are compared in this order.
+ROUTERS: tuple[APIRouter, ...] = (
+    match.router,
+    check.router,
+    system.router,
+    lists.router,
+    reconcile.router,
+    trade.router,
+    ledger.router,
+)

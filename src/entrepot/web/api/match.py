@@ -30,9 +30,7 @@ _MOST_VALUES, _LONGEST = 100, 1000
 NDJSON = "application/x-ndjson"
 _LINES_SENT = {"description": "One answer a line.", "content": {NDJSON: {"schema": {"type": "string"}}}}
 _PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
-SCHEMAS = frozenset(
-    "Thing LegalEntity Person Company Organization PublicBody Vessel Airplane Vehicle Asset".split()
-)
+SCHEMAS = frozenset("Thing LegalEntity Person Company Organization PublicBody Vessel Airplane Vehicle Asset".split())
 
 
 class Wanted(BaseModel):
@@ -54,7 +52,11 @@ class Wanted(BaseModel):
     def is_narrow(self) -> bool:
         """Whether more has to be looked at than is shown."""
         return bool(
-            self.include_dataset or self.exclude_dataset or self.exclude_schema or self.exclude_entity_ids or self.topics
+            self.include_dataset
+            or self.exclude_dataset
+            or self.exclude_schema
+            or self.exclude_entity_ids
+            or self.topics
         )
 
     def takes(self, listings: Listings, one: Candidate) -> bool:
@@ -79,7 +81,9 @@ _BODY = {"required": True, "content": {"application/json": {"schema": {"$ref": "
 
 
 @router.post(
-    "/match/{dataset}", responses=responses(MatchResponse, 400, 413, 415), openapi_extra={**_DOCUMENTED, "requestBody": _BODY}
+    "/match/{dataset}",
+    responses=responses(MatchResponse, 400, 413, 415),
+    openapi_extra={**_DOCUMENTED, "requestBody": _BODY},
 )
 async def match(request: Request, dataset: DatasetName) -> Response:
     """Look a batch of parties up in a list, with the reasons of every score.
@@ -173,9 +177,7 @@ async def lines_of(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterato
         yield held
 
 
-def _line(
-    listings: Listings, dataset: str, wanted: Wanted, line: bytes | None, number: int
-) -> str:
+def _line(listings: Listings, dataset: str, wanted: Wanted, line: bytes | None, number: int) -> str:
     try:
         if line is None:
             raise Refused(413, "the line or the whole is too long", "Send shorter lines, or several requests.")

@@ -69,7 +69,9 @@ def listed(request: Request, bench: Bench, entity_id: str) -> Response:
     """Show one entity of a list as the list states it."""
     listings = bench.listings
     entity: Entity = listings.get(entity_id)
-    return page(request, "entity.html.j2", entity=entity, held=_held(entity), beside=list(listings.beside(entity))[:200])
+    return page(
+        request, "entity.html.j2", entity=entity, held=_held(entity), beside=list(listings.beside(entity))[:200]
+    )
 
 
 def _held(entity: Entity) -> dict[str, list[str]]:

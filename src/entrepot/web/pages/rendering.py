@@ -29,21 +29,27 @@ MENU = (
 _YEAR = 31_536_000
 
 
-def page(request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **shown: Any) -> HTMLResponse:
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **shown: Any
+) -> HTMLResponse:
     """Return a page; a language chosen in the address is kept in a cookie."""
     options = request.app.state.workbench.options
     language = language_of(request)
-    text = environment().get_template(template).render(
-        t=translator(language),
-        lang=language,
-        languages=[(one, _here(request, lang=one)) for one in LANGUAGES],
-        menu=MENU,
-        path=request.url.path,
-        here=lambda **changed: _here(request, **changed),
-        simulated=options.is_simulated,
-        session=getattr(request.state, "session", None),
-        csrf=getattr(request.state, "csrf", ""),
-        **shown,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            t=translator(language),
+            lang=language,
+            languages=[(one, _here(request, lang=one)) for one in LANGUAGES],
+            menu=MENU,
+            path=request.url.path,
+            here=lambda **changed: _here(request, **changed),
+            simulated=options.is_simulated,
+            session=getattr(request.state, "session", None),
+            csrf=getattr(request.state, "csrf", ""),
+            **shown,
+        )
     )
     answer = HTMLResponse(text, status, dict(headers or {}))
     answer.headers["Vary"] = "Cookie, Accept-Language"

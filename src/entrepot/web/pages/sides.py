@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from entrepot.report import both_sides
 from entrepot.web.api.common import Bench
 from entrepot.web.asked import Answer
 from entrepot.web.pages.first import waiting
-from entrepot.web.pages.question import level, month, products, territories
+from entrepot.web.question import mirror_question
 from entrepot.web.pages.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -37,21 +37,3 @@ def sides(
     if not isinstance(found, Answer):
         return waiting(request, found)
     return page(request, "sides.html.j2", asked=asked, panels=both_sides(found.rows), texts=found.texts)
-
-
-def mirror_question(asked: dict[str, str]) -> dict[str, Any]:
-    """Return the arguments of ``mirror``.
-
-    Raises:
-        ConfigError: a part is malformed.
-    """
-    question: dict[str, Any] = {
-        "exporter": territories(asked["exporter"], "exporter"),
-        "importer": territories(asked["importer"], "importer"),
-        "products": products(asked.get("products") or "all"),
-    }
-    if asked.get("event"):
-        question["event"] = month(asked["event"], "event")
-    if asked.get("level"):
-        question["level"] = level(asked["level"])
-    return question

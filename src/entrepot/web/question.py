@@ -1,4 +1,4 @@
-"""Question: a question about routes as a page's address states it. Nothing of it reaches the file system."""
+"""Question: questions about trade as an address states them. Nothing of them reaches the file system."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from entrepot.errors import ConfigError
 from entrepot.web.options import Question
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 _CODES = re.compile(r"\d{2,10}(,\d{2,10}){0,499}")
 _TERRITORIES = re.compile(r"[A-Z0-9_]{2,12}(,[A-Z0-9_]{2,12}){0,99}")
 
@@ -46,6 +47,17 @@ def month(text: str, name: str) -> str:
     """
     if not _MONTH.fullmatch(text):
         raise ConfigError(f"{name} {text[:40]!r} is no month", remedy="Write it as YYYY-MM.")
+    return text
+
+
+def day(text: str, name: str) -> str:
+    """Return a month or a day.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    if not _DAY.fullmatch(text):
+        raise ConfigError(f"{name} {text[:40]!r} is no day", remedy="Write it as YYYY-MM or YYYY-MM-DD.")
     return text
 
 
@@ -85,3 +97,21 @@ def level(text: str) -> int:
     if text not in ("4", "6", "8"):
         raise ConfigError(f"level {text[:10]!r} is none", remedy="Use 4, 6 or 8.")
     return int(text)
+
+
+def mirror_question(asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the arguments of ``mirror``.
+
+    Raises:
+        ConfigError: a part is malformed.
+    """
+    question: dict[str, Any] = {
+        "exporter": territories(asked["exporter"], "exporter"),
+        "importer": territories(asked["importer"], "importer"),
+        "products": products(asked.get("products") or "all"),
+    }
+    if asked.get("event"):
+        question["event"] = month(asked["event"], "event")
+    if asked.get("level"):
+        question["level"] = level(asked["level"])
+    return question
