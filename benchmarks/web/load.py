@@ -1,7 +1,7 @@
 """Load: what a real server on loopback does under clients at once: latencies, errors, memory.
 
-``python benchmarks/web/load.py --lake LAKE [--clients 8] [--seconds 30] [--what match|check|pages]``. The server is a process of
-its own with all its estimates' processes counted; clients and server share the machine's cores.
+``python benchmarks/web/load.py --lake LAKE [--clients 8] [--seconds 30] [--what WHAT]``; WHAT is match, check
+or pages. The server is a process of its own, what it starts is counted; clients and server share the machine's cores.
 """
 
 from __future__ import annotations

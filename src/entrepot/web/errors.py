@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as PlainException
 from starlette.responses import Response
 
 from entrepot.errors import (
@@ -46,20 +47,24 @@ _KINDS = {
     405: "WrongMethod",
     408: "TooSlow",
     413: "TooLarge",
+    414: "TooLarge",
     415: "WrongType",
+    421: "WrongHost",
     422: "BadRequest",
     429: "TooMany",
     503: "NotReady",
 }
 
 
-class Refused(Exception):
+class Refused(HTTPException):
     """A request that is not answered: the status, what was found, and what to do."""
 
     def __init__(self, status: int, found: str, remedy: str = "", *, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(found)
+        super().__init__(status, found, dict(headers or {}))
         self.status, self.found, self.remedy = status, found, remedy
-        self.headers = dict(headers or {})
+
+    def __str__(self) -> str:
+        return self.found
 
 
 def error_shape(status: int, found: str, *, kind: str = "", where: str = "", remedy: str = "") -> dict[str, str]:
@@ -91,23 +96,27 @@ def add_handlers(app: FastAPI) -> None:
         return _sent(request, error.status, shape, error.headers)
 
     async def plain(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
+        assert isinstance(error, PlainException)
         return _sent(request, error.status_code, error_shape(error.status_code, str(error.detail)), error.headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return _sent(request, 422, error_shape(422, *_first(error), remedy="See /openapi.json for what is taken."))
 
-    async def unknown(request: Request, error: Exception) -> Response:
-        # What a stranger sent is not written to the log, nor is the message, which may quote it.
-        _LOG.error("%s %s failed: %s", request.method, request.scope.get("route_path", ""), type(error).__name__)
-        return _sent(request, 500, error_shape(500, "the server failed", remedy="Its log names the kind of failure."))
-
     app.add_exception_handler(EntrepotError, own)
     app.add_exception_handler(Refused, refused)
-    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(PlainException, plain)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(Exception, unknown)
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """Return the answer to a request that the server failed at, and write where it did to the log.
+
+    What a stranger sent is not written there, nor is the message, which may quote it.
+    """
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("a %s request failed: %s\n%s", request.method, type(error).__name__, where)
+    return _sent(request, 500, error_shape(500, "the server failed", remedy="Its log says where."))
 
 
 def error_of(error: EntrepotError) -> dict[str, str]:

@@ -18,8 +18,8 @@ from entrepot.parties import Candidate, Index, Party, open_index
 EVERY = ("default", "all")
 # Entities beside the parties: what a list says of them, not whom it lists.
 _BESIDE = frozenset(
-    "Address Associate CryptoWallet Debt Directorship Documentation Employment Family Identification Membership Occupancy"
-    " Ownership Passport Payment Representation Sanction Security Succession UnknownLink".split()
+    "Address Associate CryptoWallet Debt Directorship Documentation Employment Family Identification Membership"
+    " Occupancy Ownership Passport Payment Representation Sanction Security Succession UnknownLink".split()
 )
 _COUNTRIES = ("country", "citizenship", "nationality", "jurisdiction", "flag", "mainCountry")
 _INDEXES_AT_HAND = 4

@@ -64,6 +64,7 @@ class WebOptions:
         port: where it listens.
         users: file of users, or None: then everybody on this machine is the one user, and nobody else comes in.
         hosts: names under which it is reached from outside, beside the address itself.
+        has_tls: it speaks https itself.
         is_simulated: the lake is a simulated world; every page says so.
         question: what the first page answers.
         apart: work estimates out in a process of their own, whose memory is given back.
@@ -74,6 +75,7 @@ class WebOptions:
     port: int = 8000
     users: Path | None = None
     hosts: tuple[str, ...] = ()
+    has_tls: bool = False
     is_simulated: bool = False
     question: Question = field(default_factory=Question)
     apart: bool = True

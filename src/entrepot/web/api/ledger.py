@@ -56,7 +56,15 @@ def measures(
     """List measures, memberships and claims with their status on a day, as known on a day."""
     day = on or _today()
     filters = Filters(
-        *map(_parts, (kind, jurisdiction, instrument, topic, target, product, status)), since or None, until or None
+        kinds=_parts(kind),
+        jurisdictions=_parts(jurisdiction),
+        instruments=_parts(instrument),
+        topics=_parts(topic),
+        targets=_parts(target),
+        products=_parts(product),
+        statuses=_parts(status),
+        since=since or None,
+        until=until or None,
     )
     for text in filter(None, (day, known, since, until)):
         parse_day(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -91,7 +91,7 @@ def is_kind(schema: str, wanted: str) -> bool:
 
 def _facets(found: Iterable[Entity], names: Sequence[str]) -> dict[str, Any]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-    values = {
+    values: dict[str, Callable[[Entity], Iterable[str]]] = {
         "countries": lambda one: one.countries,
         "topics": lambda one: one.topics,
         "datasets": lambda one: (one.dataset,),

@@ -59,7 +59,7 @@ def routes(
     limit: Size = 1000,
     offset: From = 0,
 ) -> Response:
-    """Rank routes by unexplained trade; the columns are those of `entrepot routes`. Silent parts are the first page's."""
+    """Rank routes by unexplained trade, as `entrepot routes` does; what is not asked for is as on the first page."""
     given = {"destination": destination, "event": event, "until": until, "via": via, "products": products}
     asked = {name: value or "" for name, value in {**given, "origins": origins, "level": level}.items()}
     question = routes_question(asked, bench.options.question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from entrepot.web.pages import explore, first, measures, names, records, sides, today
+from entrepot.web.pages import api, explore, first, login, measures, names, records, sides, today
 
 __all__ = ["ROUTERS"]
 
@@ -16,4 +16,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     measures.router,
     names.router,
     records.router,
+    login.router,
+    api.router,
 )

@@ -11,8 +11,8 @@ from entrepot.errors import NotFound
 from entrepot.web.api.common import Bench
 from entrepot.web.asked import Answer
 from entrepot.web.pages.first import waiting
-from entrepot.web.question import routes_question
 from entrepot.web.pages.rendering import page
+from entrepot.web.question import routes_question
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,11 +13,14 @@ from entrepot.web.checking import Checked, check_records, kind_names, read_paste
 from entrepot.web.errors import Refused
 from entrepot.web.pages.language import language_of
 from entrepot.web.pages.rendering import page
+from entrepot.web.security import refuse_forged
 
 router = APIRouter(include_in_schema=False)
 
-_EXAMPLE = """payment_id,value_date,amount,currency,payer_name,payer_country,beneficiary_name,beneficiary_country,purpose
-p-1,2024-05-01,48200,EUR,Example Trading GmbH,DEU,Example Import LLC,KGZ,Invoice 12: integrated circuits"""
+_EXAMPLE = (
+    "payment_id,value_date,amount,currency,payer_name,payer_country,beneficiary_name,beneficiary_country,purpose\n"
+    "p-1,2024-05-01,48200,EUR,Example Trading GmbH,DEU,Example Import LLC,KGZ,Invoice 12: integrated circuits"
+)
 
 
 @router.get("/record")
@@ -33,8 +36,10 @@ def check(
     text: Annotated[str, Form(max_length=200_000)],
     kind: Annotated[str, Form(max_length=40)] = "payment",
     as_of: Annotated[str, Form(max_length=10)] = "",
+    csrf: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Put what was pasted to the flags, and show what fired, why, and what would clear it."""
+    refuse_forged(request, csrf)
     day = as_of or _today()
     try:
         found = check_records(bench.ledger, kind, read_pasted(kind, text), as_of=day, language=language_of(request))

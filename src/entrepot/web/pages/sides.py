@@ -11,8 +11,8 @@ from entrepot.report import both_sides
 from entrepot.web.api.common import Bench
 from entrepot.web.asked import Answer
 from entrepot.web.pages.first import waiting
-from entrepot.web.question import mirror_question
 from entrepot.web.pages.rendering import page
+from entrepot.web.question import mirror_question
 
 router = APIRouter(include_in_schema=False)
 
