@@ -14,7 +14,7 @@ def test_the_client_of_yente_reads_every_answer(server: str) -> None:
         assert client.healthz().status == client.readyz().status == "ok"
         assert {one.name for one in client.datasets().datasets} == {"default", "ftm"}
         assert client.algorithms().best == "entrepot"
-        found = client.match(yente_client.Person(name="Arvid Torvaldssen", birth_date="1961-03-04"))
+        found = client.match(yente_client.Person(name="Arvid Torvaldssen", birthDate="1961-03-04"))
         assert found.top.id == "t-1" and found.matches and found.top.explanations["birth_date"].score > 0
         assert client.search("nordlyst").results[0].id == "t-2"
         assert client.fetch("t-1").properties["sanctions"][0].schema_ == "Sanction"
@@ -26,7 +26,10 @@ def test_openrefine_reconciles_previews_and_extends(server: str) -> None:
     with httpx.Client(base_url=server) as client:
         service = client.get("/reconcile").json()
         assert service["versions"] == ["0.2"] and service["defaultTypes"]
-        queries = {"q0": {"query": "Arvid Torvaldsen", "type": "Person", "limit": 3}, "q1": {"query": "Nobody Anywhere"}}
+        queries = {
+            "q0": {"query": "Arvid Torvaldsen", "type": "Person", "limit": 3},
+            "q1": {"query": "Nobody Anywhere"},
+        }
         found = client.post("/reconcile", data={"queries": json.dumps(queries)}).json()
         assert found["q0"]["result"][0]["id"] == "t-1" and found["q1"]["result"] == []
         best = found["q0"]["result"][0]

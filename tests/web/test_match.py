@@ -78,10 +78,14 @@ def test_an_unknown_list_names_those_there_are(client: Client) -> None:
 
 def test_lines_are_answered_one_by_one_and_a_bad_one_stops_nothing(client: Client) -> None:
     good = {"id": "c1", "schema": "Person", "properties": {"name": ["Arvid Torvaldssen"]}}
-    lines = [json.dumps(good), "{not json", json.dumps({**good, "id": "c2", "schema": "Sanction"}), "", json.dumps(good)]
-    answer = client.post(
-        "/match/ftm/bulk", content="\n".join(lines), headers={"content-type": "application/x-ndjson"}
-    )
+    lines = [
+        json.dumps(good),
+        "{not json",
+        json.dumps({**good, "id": "c2", "schema": "Sanction"}),
+        "",
+        json.dumps(good),
+    ]
+    answer = client.post("/match/ftm/bulk", content="\n".join(lines), headers={"content-type": "application/x-ndjson"})
     found = [json.loads(line) for line in answer.text.splitlines()]
     assert [line.get("id") for line in found] == ["c1", None, None, "c1"]
     assert [("error" in line) for line in found] == [False, True, True, False]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from entrepot.parties import NAMES, Candidate, Party, party_of
 from entrepot.web.api.common import DatasetName, at_hand, fault_of, refuse_type, responses, workbench_of
@@ -18,6 +18,7 @@ from entrepot.web.listings import Listings
 from entrepot.web.options import Limits
 from entrepot.web.sending import json_text, raw_json
 from entrepot.web.shapes import EntityExample, Matches, MatchQuery, MatchResponse
+from entrepot.web.streaming import LineResponse
 
 T = TypeVar("T")
 
@@ -131,7 +132,7 @@ async def match_bulk(request: Request, dataset: DatasetName) -> Response:
             yield (_line(listings, dataset, wanted, line, number) + "\n").encode("utf-8", "replace")
             await asyncio.sleep(0)
 
-    return StreamingResponse(answered(), media_type=NDJSON)
+    return LineResponse(answered(), NDJSON)
 
 
 def _wanted(request: Request) -> Wanted:
