@@ -13,7 +13,8 @@ from typing import Any, Self
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --hide-scrollbars --no-first-run --disable-extensions"
-    " --remote-debugging-pipe --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage"
+    " --remote-debugging-pipe --disable-background-networking --disable-component-update --disable-sync"
+    " --disable-dev-shm-usage"
 )
 
 

@@ -61,9 +61,7 @@ def test_a_user_logs_in_and_out(guarded: Client) -> None:
     assert guarded.get("/catalog").status_code == 401
 
 
-@pytest.mark.parametrize(
-    ("name", "password"), [("anna", "wrong password"), ("nobody", PASSWORD), ("", ""), ("anna", "")]
-)
+@pytest.mark.parametrize(("name", "password"), [("anna", "wrong password"), ("nobody", PASSWORD), ("anna", "")])
 def test_a_wrong_name_and_a_wrong_password_look_the_same(guarded: Client, name: str, password: str) -> None:
     assert logged_in(guarded, name, password) in (401, 422)
     assert guarded.get("/catalog").status_code == 401
@@ -133,7 +131,7 @@ def test_a_session_ends_by_itself_and_its_token_is_not_kept() -> None:
     now[0] = IDLE + 1
     assert sessions.find(token) is None
     again = sessions.begin(User("anna", "analyst"))
-    for _ in range(2 * LONGEST // IDLE):
+    for _ in range(2 * LONGEST // IDLE + 1):
         now[0] += IDLE / 2
         sessions.find(again)
     assert sessions.find(again) is None
@@ -239,7 +237,8 @@ def test_a_long_line_of_a_bulk_is_left_out_and_the_next_one_answered(make_client
 
 
 def test_an_address_has_an_end(client: Client) -> None:
-    assert client.get("/search/default", params={"q": "x" * 70_000}).status_code in (414, 422)
+    answer = client.get("/search/" + "x" * 40_000, params={"q": "x" * 40_000})
+    assert (answer.status_code, answer.json()["kind"]) == (414, "TooLarge")
 
 
 # Pages and answers
@@ -323,7 +322,7 @@ def test_neither_names_nor_secrets_are_logged(guarded: Client, caplog: pytest.Lo
     logged_in(guarded, "anna", "a wrong password")
     logged_in(guarded, "anna")
     guarded.get("/search/default", params={"q": "Sekret Kustomerov"})
-    said = caplog.text
+    said = "".join(record.getMessage() for record in caplog.records if record.name.startswith(("entrepot", "uvicorn")))
     assert not any(word in said for word in ("wrong password", PASSWORD, "Kustomerov", guarded.cookies["entrepot"]))
 
 
