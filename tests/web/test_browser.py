@@ -16,13 +16,21 @@ pytestmark = pytest.mark.skipif(find_chromium() is None, reason="chromium is not
 # Relative luminance of the colours of text and ground, as WCAG 2 reckons it; the least ratio of all texts of a page.
 CONTRAST = """
 (() => {
-  const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const part = (v) => v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
   const parts = (text) => text.match(/[\\d.]+/g).map(Number);
-  const ground = (e) => { for (; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor); if (c.length === 3 || c[3] > 0.99) return c.slice(0, 3); } return [255, 255, 255]; };
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = parts(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0.99) return c;
+    }
+    return [255, 255, 255];
+  };
+  const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   let least = [99, ""];
   for (const e of document.querySelectorAll("body *")) {
-    if (!e.checkVisibility() || e.closest("svg, .skip, .sr, select, meter") || ![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) continue;
-    const [a, b] = [light(parts(getComputedStyle(e).color).slice(0, 3)), light(ground(e))];
+    if (!e.checkVisibility() || e.closest("svg, .skip, .sr, select, meter") || !hasText(e)) continue;
+    const [a, b] = [light(parts(getComputedStyle(e).color)), light(ground(e))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < least[0]) least = [ratio, e.outerHTML.slice(0, 120)];
   }

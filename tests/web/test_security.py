@@ -249,7 +249,7 @@ def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     headers = client.page(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
-    assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] in ("no-store", "no-cache")
 
 
