@@ -56,7 +56,7 @@ def test_an_effect_says_whether_it_can_be_answered(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/routes?event=yesterday", 400),
+        ("/routes?event=2022-19", 400),
         ("/routes?destination=%3Bdrop", 400),
         ("/routes?event=1950-01", 422),
         ("/routes?destination=XXX", 422),

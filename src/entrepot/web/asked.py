@@ -37,7 +37,7 @@ class Answer:
 
 
 def answer(kind: str, settings: Settings, options: WebOptions, question: Mapping[str, Any]) -> Answer:
-    """Return the answer of a question of a kind: routes, mirror or effect.
+    """Return the answer of a question of a kind: routes, mirror, effect or read.
 
     Raises:
         EntrepotError: it cannot be answered; says why.
@@ -73,10 +73,17 @@ def _effect(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[s
     return Answer(parameters=dict(question), value=value, page={"sentence": effect_sentence(found)})
 
 
+def _read(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[str, Any]) -> Answer:
+    from entrepot.web.reading import read_pasted
+
+    return Answer(value=read_pasted(question["text"], question["language"]))
+
+
 _ANSWERS: Mapping[str, Callable[[Lake, Ledger, WebOptions, Mapping[str, Any]], Answer]] = {
     "routes": _routes,
     "mirror": _mirror,
     "effect": _effect,
+    "read": _read,
 }
 
 

@@ -66,6 +66,9 @@ class Refused(HTTPException):
     def __str__(self) -> str:
         return self.found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Refused, (self.status, self.found, self.remedy)
+
 
 def error_shape(status: int, found: str, *, kind: str = "", where: str = "", remedy: str = "") -> dict[str, str]:
     """Return the one shape in which errors are sent."""

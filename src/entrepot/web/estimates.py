@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -54,16 +55,18 @@ class Estimates:
         found = self.find(kind, version, question)
         if found is not None:
             return found
-        with self._guard:
-            if self._waiting >= self._options.limits.estimates:
-                raise Refused(503, "too many estimates wait", "Ask again in a minute.", headers={"Retry-After": "60"})
-            self._waiting += 1
-        try:
-            with self._turn:
-                return self.find(kind, version, question) or self._worked(kind, version, question)
-        finally:
-            with self._guard:
-                self._waiting -= 1
+        with self._place(), self._turn:
+            return self.find(kind, version, question) or self._worked(kind, version, question)
+
+    def once(self, kind: str, question: Mapping[str, Any]) -> Any:
+        """Return an answer that is not kept, because the question is not to be.
+
+        Raises:
+            Refused: too many wait, or it took too long.
+            EntrepotError: the question cannot be answered.
+        """
+        with self._place(), self._turn:
+            return self._made(kind, question)
 
     def begin(self, kind: str, version: int, question: Mapping[str, Any]) -> Any | EntrepotError | None:
         """Return an answer that is at hand, or why there is none; else begin to work it out and return None."""
@@ -102,9 +105,25 @@ class Estimates:
         if self._process is not None:
             self._process.kill()
 
-    def _worked(self, kind: str, version: int, question: Mapping[str, Any]) -> Any:
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the few places in the queue."""
+        with self._guard:
+            if self._waiting >= self._options.limits.estimates:
+                raise Refused(503, "too many estimates wait", "Ask again in a minute.", headers={"Retry-After": "60"})
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._waiting -= 1
+
+    def _made(self, kind: str, question: Mapping[str, Any]) -> Any:
         given = (kind, self._settings, self._options, dict(question))
-        found = self._apart(*given) if self._options.apart else asked.answer(*given)
+        return self._apart(*given) if self._options.apart else asked.answer(*given)
+
+    def _worked(self, kind: str, version: int, question: Mapping[str, Any]) -> Any:
+        found = self._made(kind, question)
         with self._guard:
             self._answers[_key(kind, version, question)] = found
             while len(self._answers) > _AT_HAND:
@@ -136,7 +155,7 @@ class Estimates:
 def _work(pipe: Connection, work: Callable[..., Any], given: tuple[Any, ...]) -> None:
     try:
         pipe.send((work(*given), None))
-    except EntrepotError as error:
+    except (EntrepotError, Refused) as error:
         pipe.send((None, error))
     finally:
         pipe.close()

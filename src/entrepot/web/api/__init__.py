@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from entrepot.web.api import check, ledger, lists, match, reconcile, system, trade
+from entrepot.web.api import check, ledger, lists, match, read, reconcile, system, trade
+from entrepot.web.reading import can_read
 
 __all__ = ["ROUTERS"]
 
@@ -17,4 +18,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     reconcile.router,
     trade.router,
     ledger.router,
+    *([read.router] if can_read() else []),
 )

@@ -97,7 +97,16 @@ def effects(
     level: Digits = "6",
 ) -> Response:
     """Estimate how trade changed at a measure's date, against other importers; name a measure or a date."""
-    question = effect_question(locals())
+    question = effect_question(
+        {
+            "exporter": exporter,
+            "importer": importer,
+            "products": products,
+            "measure": measure,
+            "date": date,
+            "level": level,
+        }
+    )
     found: Answer = bench.estimates.get("effect", bench.version, question)
     return json_response(
         {
@@ -118,9 +127,10 @@ def effect_question(given: Mapping[str, Any]) -> dict[str, Any]:
     if (given["measure"] is None) == (given["date"] is None):
         raise ConfigError("neither or both of measure and date", remedy="Name one of them.")
     return {
-        "exporter": territories(given["exporter"], "exporter"),
-        "importer": territories(given["importer"], "importer"),
-        "products": products(given["products"] or "all"),
+        "exporters": territories(given["exporter"], "exporter"),
+        "importers": territories(given["importer"], "importer"),
+        # Those of the measure where nobody names any.
+        "products": products(given["products"]) if given["products"] else None,
         "measure": given["measure"],
         "date": None if given["date"] is None else day(given["date"], "date"),
         "level": level(given["level"]),

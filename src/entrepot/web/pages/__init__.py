@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from entrepot.web.pages import api, explore, first, login, measures, names, records, sides, today
+from entrepot.web.pages import api, article, explore, first, login, measures, names, records, sides, today
+from entrepot.web.reading import can_read
 
 __all__ = ["ROUTERS"]
 
@@ -18,4 +19,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     records.router,
     login.router,
     api.router,
+    *([article.router] if can_read() else []),
 )

@@ -17,6 +17,8 @@ router = APIRouter(include_in_schema=False)
 
 SCHEMAS = ("Person", "Company", "Vessel", "Airplane")
 _SHOWN = 10
+# Below this score hardly a word agrees.
+_LEAST = 0.1
 Short = Annotated[str, Query(max_length=300)]
 
 
@@ -50,7 +52,7 @@ def names(
         schemas=SCHEMAS,
         datasets=list(listings.datasets.values()),
         n_listed=len(listings.entities),
-        found=[_shown(listings, one) for one in found],
+        found=[_shown(listings, one) for one in found if one.score >= _LEAST],
     )
 
 

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from entrepot.report import river_picture
 from entrepot.web.pages.language import COOKIE, LANGUAGES, language_of, translator
+from entrepot.web.reading import can_read
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,6 +26,7 @@ MENU = (
     ("/timeline", "Measures", "5"),
     ("/names", "Names", "6"),
     ("/record", "One record", "7"),
+    *((("/article", "An article", "8"),) if can_read() else ()),
 )
 _YEAR = 31_536_000
 
