@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import socket
 import subprocess
@@ -88,6 +89,12 @@ def memory(pid: int) -> int:
     return total // 1024
 
 
+def processor(pid: int) -> float:
+    """Seconds of a core that a process has used: what a request costs, however busy the machine is."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -130,13 +137,17 @@ def main() -> None:
         print(f"ready after {wait_ready(base):.1f} s, {memory(server.pid)} MB")
         time.sleep(12)  # The first page's estimate is worked out meanwhile, apart.
         asyncio.run(run(base, make, 2, 2))
-        before = memory(server.pid)
+        before, used = memory(server.pid), processor(server.pid)
         taken, bad = asyncio.run(run(base, make, asked.clients, asked.seconds))
         taken.sort()
         p50, p95, p99 = (taken[int(len(taken) * share)] * 1e3 for share in (0.5, 0.95, 0.99))
         print(
             f"{asked.what}: {asked.clients} clients, {len(taken) / asked.seconds:.0f} requests/s,"
             f" p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms, {len(bad)} not 200 {sorted(set(bad))}"
+        )
+        cost = (processor(server.pid) - used) / len(taken) * 1e3
+        print(
+            f"{cost:.2f} ms of a core a request; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
         )
         print(f"memory {before} MB before, {memory(server.pid)} MB after")
     finally:
