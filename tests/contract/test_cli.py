@@ -66,6 +66,8 @@ CONTRACT = {
     "parties judge": "--by --reason --lake",
     "parties owned": "--listed --ownership --regime --as-of --lines --lake --json --out",
     "parties successors": "--listings --directorships --ownership --days --as-of --lake --json --out",
+    "serve": "--host --port --users --name --certificate --key --destination --event --products --via --add-user"
+    " --role --api-key --lake",
     "screen": "--against --limit --threshold --as-of --diff --workers --lake --json --out",
     "watch": f"{QUESTION} --from --to",
     "routes": f"{QUESTION} --until --as-of",
@@ -79,6 +81,8 @@ DEFAULTS = {
     ("watch", "alpha"): 0.1,
     ("mirror", "products"): "all",
     ("screen", "limit"): 5,
+    ("serve", "host"): "127.0.0.1",
+    ("serve", "port"): 8000,
     ("screen", "threshold"): 0.7,
 }
 

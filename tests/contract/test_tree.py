@@ -24,7 +24,7 @@ MAY_TURN = {"lake/table.py", "lake/spark.py"}
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.monotonic", "time.perf_counter"}
 # fetch is polite by the clock; a notebook that gives ingest no instant gets the present one.
-MAY_LOOK = {"cli", "sources/fetching", "sources/ingesting.py"}
+MAY_LOOK = {"cli", "web", "sources/fetching", "sources/ingesting.py"}
 
 ENVIRONMENT = {"os.environ", "os.getenv", "os.putenv"}
 

@@ -37,6 +37,7 @@ COMMANDS = {
     "records": ("entrepot.cli.records:records", "Your own tables and payment messages as records for a check."),
     "routes": ("entrepot.cli.routes:routes", "Rank routes to a market by unexplained trade."),
     "screen": ("entrepot.cli.screen:screen", "Screen customers against lists, with the reasons of every score."),
+    "serve": ("entrepot.cli.serve:serve", "Serve the pages and the HTTP API, on this machine."),
     "watch": ("entrepot.cli.watch:watch", "Replay routes month by month: when would each alert have come?"),
 }
 

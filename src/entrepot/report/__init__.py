@@ -1,21 +1,28 @@
 """Report: HTML pages made from an answer of ``routes``, and timelines of the ledger, for screen, phone and paper."""
 
+from entrepot.report.both_sides import Side, both_sides
 from entrepot.report.brief import write_brief
 from entrepot.report.case import render_case, write_case
 from entrepot.report.check import MOST_RECORDS, write_check
 from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
-from entrepot.report.page import render_report, write_report
+from entrepot.report.page import page_parts, render_report, write_report
+from entrepot.report.pictures import river_picture, stylesheet
 from entrepot.report.timeline import timeline, write_timeline
 from entrepot.report.writing import write_whole
 
 __all__ = [
     "MOST_RECORDS",
+    "Side",
+    "both_sides",
     "coadoption_page",
     "effect_page",
     "effect_sentence",
+    "page_parts",
     "render_case",
     "render_report",
+    "river_picture",
+    "stylesheet",
     "timeline",
     "write_brief",
     "write_case",

@@ -86,7 +86,7 @@ def render_report(
         the page; the same answer gives the same text.
     """
     return template("report.html.j2").render(
-        **_context(routes, None if simulated else ledger),
+        **page_parts(routes, ledger=None if simulated else ledger),
         simulated=simulated,
         command=command.strip(),
         mechanisms=mechanisms,
@@ -123,10 +123,22 @@ def write_report(
     return write_whole(page, path)
 
 
-def _context(routes: Routes, ledger: Ledger | None) -> dict[str, Any]:
+def page_parts(routes: Routes, *, ledger: Ledger | None = None, first_rows: int = FIRST_ROWS) -> dict[str, Any]:
+    """Return everything that a page about a routes answer shows, gathered once, by name.
+
+    Args:
+        routes: as for :func:`render_report`.
+        ledger: whose dated measures are drawn on the charts; None for the answer's own alone.
+        first_rows: rows of the ranking that are given as text.
+
+    Returns:
+        title, when, scope, views (sentence and river of each control set), figures, table (the ranking), panels (the
+        first routes with their charts), measures, hops, sources, parameters, and what the template needs to write
+        them. Every value can be sent to another process.
+    """
     scope = find_scope(routes)
     measures = find_measures(measures_of(routes, ledger), {str(row["period"]) for row in routes.paths})
-    table = ranking(routes, panel_keys(routes))
+    table = ranking(routes, panel_keys(routes), first_rows=first_rows)
     return {
         "title": f"Routes to {words.place(scope.destination) or 'the destination'}",
         "when": words.window(*scope.window) if scope.window else "",
@@ -134,7 +146,7 @@ def _context(routes: Routes, ledger: Ledger | None) -> dict[str, Any]:
         "views": _views(routes, scope),
         "figures": _figures(routes, scope, table.n_rows, table.n_untestable),
         "table": table,
-        "first_rows": FIRST_ROWS,
+        "first_rows": first_rows,
         "n_more": max(len(scope.vias) - MOST_THROUGH, 0),
         "measures": measures,
         "panels": panels(routes, scope, measures),

@@ -80,7 +80,7 @@ class Ranking:
     n_untestable: int
 
 
-def ranking(routes: Routes, anchors: Mapping[tuple[str, str], str]) -> Ranking:
+def ranking(routes: Routes, anchors: Mapping[tuple[str, str], str], *, first_rows: int = FIRST_ROWS) -> Ranking:
     """Return the ranked table; ``anchors`` leads from (via, product) to a section of the page."""
     rows = routes.rows()
     tested = [row for row in rows if is_tested(row)]
@@ -93,7 +93,7 @@ def ranking(routes: Routes, anchors: Mapping[tuple[str, str], str]) -> Ranking:
     vias = sorted({str(row["via_iso3"]) for row in tested}, key=label)
     return Ranking(
         n_rows=len(tested),
-        rows=tuple(_printed(row, i, of) for i, row in enumerate(tested[:FIRST_ROWS], start=1)),
+        rows=tuple(_printed(row, i, of) for i, row in enumerate(tested[:first_rows], start=1)),
         data=_data(tested, of),
         vias=tuple((via, label(via)) for via in vias),
         notes=tuple((spoken(note), routes.caveat_texts.get(note, spoken(note))) for note in used),

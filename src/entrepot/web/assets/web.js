@@ -1,0 +1,27 @@
+// Comfort only: every page reads and works without this file.
+(() => {
+  "use strict";
+  // A filter takes effect when it is chosen.
+  document.querySelectorAll("form[role=search] select, form[role=search] input[type=checkbox]").forEach((control) => {
+    control.addEventListener("change", () => { if (control.form.reportValidity()) control.form.requestSubmit(); });
+  });
+  // Keys: / goes to the search, alt and a digit to a page.
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector("main input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    if (event.altKey && /^[1-9]$/.test(event.key)) {
+      const link = document.querySelector(`nav a[data-key="${event.key}"]`);
+      if (link) { event.preventDefault(); link.click(); }
+    }
+  });
+  // The switch of control sets keeps the reader's place.
+  const place = "entrepot-place";
+  document.querySelectorAll("a[data-swap]").forEach((link) => {
+    link.addEventListener("click", () => sessionStorage.setItem(place, String(scrollY)));
+  });
+  const kept = sessionStorage.getItem(place);
+  if (kept !== null) { sessionStorage.removeItem(place); scrollTo(0, Number(kept)); }
+})();

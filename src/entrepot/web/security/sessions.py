@@ -1,0 +1,88 @@
+"""Sessions: who is logged in, kept in memory only; a restart logs everybody out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from entrepot.web.security.users import ROLES, User
+
+# Seconds until a session ends: without use, and at the latest.
+IDLE, LONGEST = 2 * 3600, 12 * 3600
+_MOST = 10_000
+LOCAL_NAME = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who asks. On a server without users everybody on the machine is one local user who may do all that works there.
+
+    Attributes:
+        is_named: whether somebody logged in or showed a key.
+    """
+
+    name: str
+    role: str
+    is_named: bool = True
+
+    def may(self, permission: str) -> bool:
+        """Return whether the role may do something."""
+        if not self.is_named:
+            return permission != "users"
+        return permission in ROLES.get(self.role, frozenset())
+
+
+LOCAL = Session(LOCAL_NAME, "analyst", is_named=False)
+
+
+@dataclass(slots=True)
+class _Kept:
+    session: Session
+    began: float
+    used: float
+
+
+class Sessions:
+    """Sessions by the hash of their token: who reads the memory of this server cannot log in with it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def begin(self, user: User) -> str:
+        """Return the token of a new session."""
+        token, now = secrets.token_urlsafe(32), self._clock()
+        with self._lock:
+            self._kept[_hash(token)] = _Kept(Session(user.name, user.role), now, now)
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return token
+
+    def find(self, token: str) -> Session | None:
+        """Return the session of a token that is still good."""
+        key, now = _hash(token), self._clock()
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None:
+                return None
+            if now - kept.used > IDLE or now - kept.began > LONGEST:
+                del self._kept[key]
+                return None
+            kept.used = now
+            self._kept.move_to_end(key)
+            return kept.session
+
+    def end(self, token: str) -> None:
+        """End a session."""
+        with self._lock:
+            self._kept.pop(_hash(token), None)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,76 @@
+"""``entrepot serve``: what it refuses to start, how users are added, and that it sees a newer lake."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from entrepot.cli import main
+from entrepot.cli.serve import serve
+from entrepot.lake import open_lake
+from entrepot.settings import Settings
+from entrepot.sources import ingest
+from entrepot.web import WebOptions, create_app
+from entrepot.web.security import read_users
+from tests.web.client import Client
+from tests.web.conftest import AT, listed
+
+
+def test_it_does_not_start_without_a_lake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--lake", str(tmp_path / "none")]) == 1
+    assert "no lake" in capsys.readouterr().err
+
+
+def test_it_does_not_start_beyond_this_machine_without_users(
+    lake_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--lake", str(lake_folder), "--host", "0.0.0.0"]) == 1
+    assert "--users" in capsys.readouterr().err
+
+
+def test_a_user_is_added_with_a_password_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "users.toml"
+    given = ["--users", str(path), "--add-user", "anna", "--role", "reviewer", "--api-key"]
+    done = CliRunner().invoke(serve, given, input="a long password\na long password\n")
+    assert done.exit_code == 0 and "a long password" not in done.output + path.read_text()
+    (user,) = read_users(path)
+    assert (user.name, user.role, len(user.keys)) == ("anna", "reviewer", 1)
+
+
+@pytest.mark.parametrize(
+    "given", [["--add-user", "anna"], ["--certificate", "x.pem"], ["--port", "0"], ["--role", "king"]]
+)
+def test_wrong_usage_is_said(given: list[str]) -> None:
+    assert CliRunner().invoke(serve, given).exit_code == 2
+
+
+def test_an_empty_lake_still_answers(tmp_path: Path) -> None:
+    open_lake(tmp_path / "lake", create=True)
+    client = Client(create_app(Settings(lake=tmp_path / "lake"), WebOptions(apart=False)))
+    assert client.get("/catalog").json()["datasets"][0]["name"] == "default"
+    for path in ("/", "/today", "/names?q=anybody", "/timeline", "/record"):
+        assert client.page(path).status_code == 200
+    body = {"queries": {"q": {"schema": "Person", "properties": {"name": ["Anybody"]}}}}
+    assert client.post("/match/default", json=body).json()["responses"]["q"]["results"] == []
+
+
+def test_a_newer_version_of_a_list_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = open_lake(tmp_path / "lake", create=True)
+    ingest(lake, "ftm", [listed(tmp_path / "a.ftm.json")], at=AT)
+    made: Any = create_app(Settings(lake=tmp_path / "lake"), WebOptions(apart=False))
+    client = Client(made)
+    assert client.get("/search/default?q=Nordlyst").json()["total"]["value"] == 1
+    newer = {"id": "n-1", "schema": "Company", "caption": "Nordlyst Shipping", "target": True}
+    with (tmp_path / "a.ftm.json").open("a") as file:
+        file.write(json.dumps({**newer, "properties": {"name": ["Nordlyst Shipping"]}}) + "\n")
+    ingest(lake, "ftm", [tmp_path / "a.ftm.json"], at=AT)
+    end = time.monotonic() + 20
+    while client.get("/search/default?q=Nordlyst").json()["total"]["value"] != 2:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    assert "Nordlyst Shipping" in client.page("/today").text
