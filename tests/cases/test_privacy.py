@@ -145,6 +145,17 @@ def test_a_case_whose_time_is_over_loses_its_title_and_notes(store: Store, named
     assert NAME not in str(get_case(store, named)) and verify_store(store).rows() == []
 
 
+def test_notes_and_documents_go_with_their_case(file_store: Store) -> None:
+    case = new_case(file_store, "t", by="cat", at=AT).case_id
+    add_note(file_store, case, f"{NAME} called", by="cat", at=AT)
+    with pytest.raises(DeskError, match="is open"):
+        erase_subject(file_store, "case", case, by="ann", at=AT)
+    for by in ("cat", "bob"):
+        close_case(file_store, case, by=by, at=AT, reason="done")
+    assert erase_subject(file_store, "case", case, by="ann", at=AT).cases == (case,)
+    assert NAME not in str(get_case(file_store, case)) and verify_store(file_store).rows() == []
+
+
 def test_a_user_who_left_is_a_reference_that_names_nobody(file_store: Store) -> None:
     alert = alert_of(file_store, route(low=1.0))
     close_alert(file_store, alert, by="cat", at=AT, reason="small")

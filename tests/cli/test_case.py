@@ -168,3 +168,13 @@ def test_an_admin_adds_and_deactivates_users(store: Path, capsys: pytest.Capture
     assert run("case user eve", store, capsys)[1] == "eve is analyst\n"
     assert run("case user eve --deactivate", store, capsys)[0] == 0
     assert run("case new t", store, capsys, by="eve")[0] == 1
+
+
+def test_where_a_lake_has_a_desk_a_judgement_takes_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lake = lake_of(tmp_path, present())
+    line = ["parties", "judge", "c-1", "ofac-1", "different", "--reason", "seen", "--lake", str(lake.path), "--by"]
+    with open_store(lake.path / "desk" / "desk.sqlite") as made:
+        people(made)
+    assert [main([*line, by]) for by in ("cat", "cat", "bob")] == [0, 1, 0]
+    said = capsys.readouterr()
+    assert said.out.startswith("proposed;") and "c-1 and ofac-1: different" in said.out

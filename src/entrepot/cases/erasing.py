@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from entrepot.cases.store import Store
     from entrepot.cases.writer import Writer
 
+# Keys that go with those of alerts and cases.
+_INNER = ("alert", "filing", "pair")
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
@@ -33,8 +36,8 @@ def erase_subject(store: Store, kind: str, key: str, *, by: str, at: str) -> Era
     until they are gone as well.
 
     Args:
-        kind: person, company, or another kind of record.
-        key: the user's own id of it.
+        kind: person, company, or another kind of record; or ``case``: notes and documents are the case's.
+        key: the user's own id of it; of a case its id.
 
     Raises:
         NotFound: the store knows nothing of it.
@@ -43,20 +46,29 @@ def erase_subject(store: Store, kind: str, key: str, *, by: str, at: str) -> Era
     with store.write(by=by, at=at) as writer:
         writer.require("admin")
         ref = writer.keys.find(kind, key)
-        if ref is None:
+        if ref is None or kind in _INNER:
             raise NotFound(f"nothing is kept of {kind} {key!r}", remedy="There is nothing to erase.")
         wanted = select(ALERTS).where(ALERTS.c.alert_id == alert_id_of(kind, ref))
         row = writer.connection.execute(wanted).mappings().first()
-        done: tuple[str, ...] = ()
-        if row is not None:
-            _may_go(store, writer, row, at)
+        done = Erased()
+        if kind == "case":
+            case = writer.connection.execute(select(CASES).where(CASES.c.case_id == key)).mappings().one()
+            if case["status"] != "closed":
+                raise DeskError(f"case {key} is open", remedy="Close the case first.")
+            _is_old_enough(store, "case", case, at)
+            _erase_case(writer, case, "request")
+            done = Erased(cases=(key,))
+        elif row is not None:
+            if cases := _open_cases(writer, row["alert_id"]):
+                raise DeskError(f"case {cases[0]} holds it and is open", remedy="Close the case first.")
+            _is_old_enough(store, kind, row, at)
             _erase_alert(writer, row, "request")
-            done = (row["alert_id"],)
+            done = Erased(alerts=(row["alert_id"],))
         else:
             writer.keys.destroy(ref)
             writer.record("erase", ref)
     store.forget()
-    return Erased(alerts=done)
+    return done
 
 
 def erase_due(store: Store, *, by: str, at: str) -> Erased:
@@ -78,7 +90,7 @@ def erase_due(store: Store, *, by: str, at: str) -> Erased:
         for row in writer.connection.execute(select(CASES).where(CASES.c.status == "closed")).mappings().all():
             is_there = writer.keys.find_ref(row["subject"]) is not None
             if is_there and _age(row, today) >= store.policy.kept("case").days:
-                _erase_case(writer, row)
+                _erase_case(writer, row, "retention")
                 cases.append(row["case_id"])
     store.forget()
     return Erased(tuple(alerts), tuple(cases))
@@ -93,10 +105,8 @@ def _has_key(writer: Writer, row: Mapping[Any, Any]) -> bool:
     return own is not None or writer.keys.find("alert", row["alert_id"]) is not None
 
 
-def _may_go(store: Store, writer: Writer, row: Mapping[Any, Any], at: str) -> None:
-    if cases := _open_cases(writer, row["alert_id"]):
-        raise DeskError(f"case {cases[0]} holds it and is open", remedy="Close the case first.")
-    least = store.policy.kept(row["kind"]).least_days
+def _is_old_enough(store: Store, kind: str, row: Mapping[Any, Any], at: str) -> None:
+    least = store.policy.kept(kind).least_days
     if _age(row, parse_day(at[:10])) < least:
         until = day_text(parse_day(row["updated_at"][:10]) + least)
         remedy = "The policy says so (retention, least_days)."
@@ -121,9 +131,9 @@ def _erase_alert(writer: Writer, row: Mapping[Any, Any], why: str) -> None:
         writer.keys.destroy(reasons)
 
 
-def _erase_case(writer: Writer, row: Mapping[Any, Any]) -> None:
+def _erase_case(writer: Writer, row: Mapping[Any, Any], why: str) -> None:
     writer.change(CASES, row["case_id"], version=row["version"])
-    writer.decide(row["case_id"], version=row["version"] + 1, kind="erase", status=row["status"], why="retention")
+    writer.decide(row["case_id"], version=row["version"] + 1, kind="erase", status=row["status"], why=why)
     writer.keys.destroy(row["subject"])
     if (filed := writer.keys.find("filing", row["case_id"])) is not None:
         writer.keys.destroy(filed)

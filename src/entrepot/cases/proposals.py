@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -25,14 +25,22 @@ if TYPE_CHECKING:
     from entrepot.cases.store import Store
     from entrepot.cases.writer import Writer
     from entrepot.lake import Lake
+    from entrepot.ledger import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a proposal came to: done, or proposed and waiting for a second person; and by whom it was proposed."""
+    """What a proposal came to: done, or proposed and waiting for a second person.
+
+    Attributes:
+        is_done: whether it is carried out.
+        proposed_by: who proposed it, where a second person carried it out.
+        entry: of a judgement that is carried out, its entry in the ledger.
+    """
 
     is_done: bool
     proposed_by: str | None
+    entry: Entry | None = None
 
 
 def file_report(store: Store, case_id: str, *, reference: str, by: str, at: str) -> Outcome:
@@ -43,7 +51,7 @@ def file_report(store: Store, case_id: str, *, reference: str, by: str, at: str)
 
     Raises:
         SecondPersonNeeded: the same person twice, or one who may not review.
-        DeskError: no reference, or it was recorded already.
+        DeskError: no reference.
     """
     if not reference.strip():
         raise DeskError("a filing without a reference", remedy="Give the receipt's number.")
@@ -94,14 +102,17 @@ def judge_pair(
         raise DeskError("a judgement without a reason", remedy="Say why, with --reason.")
     with store.write(by=by, at=at) as writer:
         writer.require(*DECIDERS)
-        words = "\n".join((*sorted((one, other)), says))
+        # Of control the order counts: owner, then asset.
+        pair = (one, other) if says in ("controls", "does_not_control", "withdrawn") else sorted((one, other))
+        words = "\n".join((*pair, says))
         subject = writer.keys.of("pair", words, at=at)
         object_id = f"j-{hashlib.sha256(subject.encode()).hexdigest()[:16]}"
         said = {"one": one, "other": other, "says": says, "reason": reason}
         outcome = _propose(store, writer, object_id, "judge", said, subject, store.policy.needs_second("judgement"))
         if outcome.is_done:
             people = f"{outcome.proposed_by} and {by}" if outcome.proposed_by else by
-            judge(lake, one, other, says, by=people, reason=reason, at=at, command=command)
+            entry = judge(lake, one, other, says, by=people, reason=reason, at=at, command=command)
+            return replace(outcome, entry=entry)
         return outcome
 
 
@@ -115,8 +126,6 @@ def _propose(
     needs: bool,
 ) -> Outcome:
     last = _last(writer, object_id)
-    if last is not None and last["status"] == "done":
-        raise DeskError("that was decided already", remedy="There is nothing left to decide.")
     is_waiting = last is not None and last["status"] == "proposed"
     pending = {"pending": what if is_waiting else None, "pending_by": last["actor"] if last and is_waiting else None}
     is_done = is_settled(store, writer, pending, what, needs)

@@ -120,6 +120,16 @@ def _login() -> str:
         raise ConfigError("nobody is logged in", remedy="Say who decides with --as.") from error
 
 
+def find_store(lake: Lake) -> Store | None:
+    """Return the store that belongs to a lake, by the settings or inside it; None where there is none."""
+    place = settings().store or lake.path / "desk" / "desk.sqlite"
+    if isinstance(place, Path) and not place.is_file():
+        return None
+    from entrepot.cases import open_store
+
+    return open_store(place)
+
+
 def is_named(path: str | os.PathLike[str]) -> bool:
     """Whether an argument names a file that is there, rather than a case."""
     return Path(path).is_file()

@@ -101,11 +101,26 @@ def documents_(file: Path, persons: Path | None, as_of: str | None, as_json: boo
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @click.option("--lake", "lake_path", type=_FILE, metavar="DIR", help="Folder of the lake (default ./lake).")
 def judge_(one: str, other: str, says: str, by: str, reason: str, lake_path: Path | None) -> None:
-    """Record a person's judgement of a pair in the lake's ledger; ``withdrawn`` takes back the one that stands."""
+    """Record a person's judgement of a pair in the lake's ledger; ``withdrawn`` takes back the one that stands.
+
+    Where the lake has a desk (``entrepot case``), WHO is one of its users, and a second person gives the same command
+    before the judgement stands.
+    """
+    from entrepot.cli.desk import find_store
     from entrepot.parties import judge
 
     lake = chosen_lake(lake_path, create=True)
-    entry = judge(lake, one, other, says, by=by, reason=reason, at=now(), command=command_line())
+    store = find_store(lake)
+    if store is None:
+        entry = judge(lake, one, other, says, by=by, reason=reason, at=now(), command=command_line())
+    else:
+        from entrepot.cases import judge_pair
+
+        done = judge_pair(store, lake, one, other, says, by=by, reason=reason, at=now(), command=command_line())
+        if done.entry is None:
+            click.echo("proposed; a second person gives the same command")
+            return
+        entry = done.entry
     click.echo(f"{entry.entry_id}: {entry.title}" + (f" (corrects {entry.replaces})" if entry.replaces else ""))
 
 
