@@ -54,7 +54,7 @@ setup-dev: .venv/dev.stamp
 .venv/dev.stamp: pyproject.toml constraints.txt | .venv/core.stamp
 	@echo "installing the tools of development, once ..." >&2
 	@$(PIP) install --constraint constraints.txt setuptools
-	@$(INSTALL) '.[desk,dev,postgres,spark]'
+	@$(INSTALL) '.[articles,desk,dev,postgres,spark,web]'
 	@touch $@
 
 reference: setup-dev
