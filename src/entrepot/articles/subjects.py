@@ -8,32 +8,16 @@ from entrepot.articles.clauses import QUOTED, finite_at
 from entrepot.articles.sentences import Word
 
 Span = tuple[int, int]
+# Words between a subject and its verb, and words at which a subject begins anew.
+_BETWEEN = frozenset("has have had also then later further is was were does did would will again still".split())
+_EDGES = frozenset([QUOTED, *"; : — – but that while whereas although because when .".split()])
 
 
 def subject_before(words: Sequence[Word], n: int) -> Span | None:
     """The words before a cue that name the speaker; None where the subject is one said before."""
     end, apposed = n, -1
     while end and (
-        words[end - 1].low
-        in (
-            "has",
-            "have",
-            "had",
-            "also",
-            "then",
-            "later",
-            "further",
-            "is",
-            "was",
-            "were",
-            "does",
-            "did",
-            "would",
-            "will",
-            "again",
-            "still",
-        )
-        or (words[end - 1].low.endswith("ly") and words[end - 1].text.islower())
+        words[end - 1].low in _BETWEEN or (words[end - 1].low.endswith("ly") and words[end - 1].text.islower())
     ):
         end -= 1
     if end and words[n].low.endswith("ing") and words[end - 1].low in (",", "and"):
@@ -42,21 +26,7 @@ def subject_before(words: Sequence[Word], n: int) -> Span | None:
         apposed = _before_appositive(words, end - 1) or -1
         end -= 1
     start = end
-    while start and words[start - 1].low not in (
-        ";",
-        ":",
-        "—",
-        "–",
-        QUOTED,
-        "but",
-        "that",
-        "while",
-        "whereas",
-        "although",
-        "because",
-        "when",
-        ".",
-    ):
+    while start and words[start - 1].low not in _EDGES:
         if words[start - 1].low == "," and start - 1 != apposed:
             break
         if words[start - 1].low == "and" and (start == end or _finite_before(words, start - 1)):
