@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from entrepot.errors import SourceError
 
@@ -131,7 +132,7 @@ def _pdf(data: bytes, path: Path) -> tuple[str, dict[str, str], tuple[str, ...]]
     try:
         reader = PdfReader(BytesIO(data))
         pages = [page.extract_text() or "" for page in reader.pages]
-        info = reader.metadata or {}
+        info: Any = reader.metadata or {}
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, NotImplementedError) as error:
         raise SourceError(
             f"the PDF cannot be read ({type(error).__name__})",

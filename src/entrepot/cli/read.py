@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrepot.cli.options import as_json_text, as_text, json_option, out_option
+from entrepot.cli.options import as_json_text, as_text, chosen_lake, now, settings, table_options
 
 if TYPE_CHECKING:
     from entrepot.articles import Reading
@@ -23,17 +23,30 @@ if TYPE_CHECKING:
     show_default=True,
     help="What a .json or .jsonl file holds.",
 )
-@json_option
-@out_option()
-def read(articles: tuple[Path, ...], language: str | None, form: str, as_json: bool, out: Path | None) -> None:
+@click.option("--no-checks", "is_unchecked", is_flag=True, help="Leave the claims untested.")
+@click.option("--as-of", metavar="DATE", help="The day whose knowledge counts for the checks (default: today).")
+@table_options
+def read(
+    articles: tuple[Path, ...],
+    language: str | None,
+    form: str,
+    is_unchecked: bool,
+    as_of: str | None,
+    lake_path: Path | None,
+    as_json: bool,
+    out: Path | None,
+) -> None:
     """Read articles (.txt, .md, .html, .pdf) into claims: who says what, how sure, since when, about what.
 
-    A claim is what somebody says, not what is so. An .html file is a brief with the claims marked in the text.
+    A claim is what somebody says, not what is so. Each is put to the ledger, and to the trade and lists of the lake where
+    there is one: supported, contradicted, no data or not checkable. An .html file is a brief with the claims marked.
     """
     from entrepot.articles import claims_table, read_articles
 
     readings = list(read_articles(articles, language=language))
     _warn(readings, len(articles))
+    if not is_unchecked:
+        readings = _checked(readings, as_of or now()[:10], lake_path)
     if out is not None:
         click.echo(f"{_write(readings, out, form):,} claims written to {out}", err=True)
     table = claims_table(readings)
@@ -41,6 +54,16 @@ def read(articles: tuple[Path, ...], language: str | None, form: str, as_json: b
         click.echo(as_json_text(table))
     elif out is None:
         click.echo(as_text(table.__class__.from_rows(_brief(table.rows()), _SHOWN), limit=60))
+
+
+def _checked(readings: list[Reading], as_of: str, lake_path: Path | None) -> list[Reading]:
+    from entrepot.alerts import put_to_data
+    from entrepot.ledger import open_ledger
+
+    chosen = settings()
+    has_lake = lake_path is not None or chosen.lake.is_dir()
+    lake = chosen_lake(lake_path) if has_lake else None
+    return put_to_data(readings, ledger=open_ledger(chosen.packs), lake=lake, as_of=as_of)
 
 
 _SHOWN = dict.fromkeys(("speaker", "speech_form", "hedge", "topic", "date", "quote"), "VARCHAR")

@@ -65,7 +65,8 @@ def on_ledger(claim: Claim, ledger: Ledger) -> Finding | None:
     said = max((fit.score for fit in spoken if fit.is_sure), default=0.0)
     told = max((fit.score for fit in spoken if fit.is_sure and _date_fault(claim, fit.entry) is None), default=0.0)
     is_dated = bool(claim.spans or claim.recurring)
-    if said > best + 0.05 or (is_dated and told >= best - 0.1 and not any(one.holds for one in judged)):
+    is_met = is_dated and any(one.holds and one.fit.is_sure for one in judged)
+    if (said > best + 0.05 and not is_met) or (is_dated and told >= best - 0.1 and not any(one.holds for one in judged)):
         # What is only alleged fits better than any act: acts on other days say nothing against it.
         return _nothing(claim, judged, spoken, _also(spoken), query)
     near = [one for one in judged if one.fit.score >= best - 0.2 and (one.fit.is_sure or not claim.spans)]
@@ -77,9 +78,14 @@ def on_ledger(claim: Claim, ledger: Ledger) -> Finding | None:
             # What is said of all is contradicted by one.
             return _turned(claim, _found("contradicted", opposite, holding, also, query, claim))
         return _turned(claim, _found("supported", holding, against, also, query, claim))
-    if against := [one for one in near if not one.holds and one.fit.is_sure]:
+    if against := [one for one in near if not one.holds and one.fit.is_sure and not _is_beside(claim, one.fit.entry)]:
         return _turned(claim, _found("contradicted", against, [], also, query, claim))
     return _nothing(claim, judged, spoken, also, query)
+
+
+def _is_beside(claim: Claim, entry: Entry) -> bool:
+    """Whether a claim tells of a stop, and the act neither stops nor allows: its days say nothing against it."""
+    return says(claim.quote, "restricting", "ended", "suspended") and _sense(entry) == ""
 
 
 def _on_limits(claim: Claim, judged: list[_Judged]) -> list[_Judged]:
