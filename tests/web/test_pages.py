@@ -106,6 +106,11 @@ def test_the_switch_of_controls_moves_the_sentence_and_the_river(client: Client)
     assert len(sentences) == len(links)
 
 
+def test_the_sentence_is_said_in_russian_too(client: Client) -> None:
+    english, russian = (client.page(f"/?lang={one}").text for one in ("en", "ru"))
+    assert 'class="lede" lang="ru"' in russian and 'class="lede" lang="en"' in english
+
+
 def test_the_explorer_filters(client: Client) -> None:
     every, some = client.page("/explore").text, client.page("/explore?country=Armenia").text
     rows = re.findall(r"<tr[^>]*><td class=\"n\">\d+.*?</td><td>(\w+)", some)

@@ -244,6 +244,22 @@ def test_an_address_has_an_end(client: Client) -> None:
 # Pages and answers
 
 
+def test_only_reconciliation_may_be_read_by_another_program_s_page(client: Client) -> None:
+    there = {"origin": "http://127.0.0.1:3333"}
+    shown = client.get("/reconcile/ftm/suggest/type", headers=there).headers
+    assert shown["access-control-allow-origin"] == there["origin"]
+    assert "http://localhost:*" in client.get("/reconcile/ftm/preview?id=t-1").headers["content-security-policy"]
+    assert "access-control-allow-origin" not in client.get("/catalog", headers=there).headers
+    away = {"origin": "https://evil.example"}
+    assert "access-control-allow-origin" not in client.get("/reconcile", headers=away).headers
+
+
+def test_with_users_no_page_of_another_program_reads_anything(guarded: Client) -> None:
+    logged_in(guarded, "anna")
+    headers = guarded.get("/reconcile", headers={"origin": "http://127.0.0.1:3333"}).headers
+    assert "access-control-allow-origin" not in headers and headers["x-frame-options"] == "DENY"
+
+
 @pytest.mark.parametrize("path", ["/timeline", "/names", "/record", "/api", "/catalog", "/nowhere", "/static/web.css"])
 def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     headers = client.page(path).headers

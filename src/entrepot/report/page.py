@@ -21,6 +21,7 @@ from entrepot.report.panels import panel_keys, panels
 from entrepot.report.pieces import hops_of
 from entrepot.report.ranking import FIRST_ROWS, bar, interval, ranking, zero_place
 from entrepot.report.river import NARROW, WIDE, River, rivers
+from entrepot.report.russian import russian_sentences
 from entrepot.report.sentence import Sentence, opening_sentences
 from entrepot.report.writing import template, write_whole
 
@@ -132,9 +133,9 @@ def page_parts(routes: Routes, *, ledger: Ledger | None = None, first_rows: int 
         first_rows: rows of the ranking that are given as text.
 
     Returns:
-        title, when, scope, views (sentence and river of each control set), figures, table (the ranking), panels (the
-        first routes with their charts), measures, hops, sources, parameters, and what the template needs to write
-        them. Every value can be sent to another process.
+        title, when, scope, views (sentence and river of each control set), russian (their sentences in Russian),
+        figures, table (the ranking), panels (the first routes with their charts), measures, hops, sources, parameters,
+        and what the template needs to write them. Every value can be sent to another process.
     """
     scope = find_scope(routes)
     measures = find_measures(measures_of(routes, ledger), {str(row["period"]) for row in routes.paths})
@@ -144,6 +145,7 @@ def page_parts(routes: Routes, *, ledger: Ledger | None = None, first_rows: int 
         "when": words.window(*scope.window) if scope.window else "",
         "scope": scope,
         "views": _views(routes, scope),
+        "russian": russian_sentences(routes, scope),
         "figures": _figures(routes, scope, table.n_rows, table.n_untestable),
         "table": table,
         "first_rows": first_rows,

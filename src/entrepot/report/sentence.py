@@ -34,12 +34,12 @@ def opening_sentences(routes: Routes, scope: Scope) -> list[Sentence]:
     known = [name for name in scope.sets if name in totals and _is_whole(totals[name])]
     if not known:
         where = place(scope.destination) or "the destination"
-        return [_sentence("", f"No route to {where} could be tested with this data; the reasons are listed below.")]
+        return [marked("", f"No route to {where} could be tested with this data; the reasons are listed below.")]
     points = [float(totals[name]["excess"]) for name in known]
     lost = next((number(totals[name]["lost_direct"]) for name in known), None)
     wide = (min(points), max(points))
     return [
-        _sentence(name, _written(scope, _yardstick(routes, name), totals[name] if name in known else None, wide, lost))
+        marked(name, _written(scope, _yardstick(routes, name), totals[name] if name in known else None, wide, lost))
         for name in scope.sets
     ]
 
@@ -48,15 +48,16 @@ def _is_whole(row: Row) -> bool:
     return all(number(row[name]) is not None for name in ESTIMATE)
 
 
-def _sentence(control_set: str, marked: str) -> Sentence:
-    parts = marked.split("**")
-    return Sentence(control_set, tuple((text, i % 2 == 1) for i, text in enumerate(parts) if text))
+def marked(control_set: str, text: str) -> Sentence:
+    """Return a sentence whose numbers stand between double asterisks."""
+    parts = text.split("**")
+    return Sentence(control_set, tuple((part, i % 2 == 1) for i, part in enumerate(parts) if part))
 
 
 def _written(scope: Scope, yardstick: str, row: Row | None, wide: tuple[float, float], lost: float | None) -> str:
     if wide[1] <= 0:
         return _nothing_above(scope, row)
-    shown = _per_hundred(wide, lost) if lost and lost > 0 else _amount(scope)
+    shown = per_hundred(wide, lost) if lost and lost > 0 else _amount(scope)
     low, high = shown(wide[0]), shown(wide[1])
     if low == high:
         reach = f"about **{high}**"
@@ -75,7 +76,8 @@ def _written(scope: Scope, yardstick: str, row: Row | None, wide: tuple[float, f
     return f"{opening}{_own(yardstick, row, shown)}. {_why_no_share(scope, lost)}"
 
 
-def _per_hundred(wide: tuple[float, float], lost: float | None) -> Callable[[float], str]:
+def per_hundred(wide: tuple[float, float], lost: float | None) -> Callable[[float], str]:
+    """Return what writes an amount as its part of a hundred of the loss."""
     per = 100 / (lost or 1.0)
     digits = 0 if wide[1] * per >= 10 else 1
 

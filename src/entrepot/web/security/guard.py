@@ -54,7 +54,7 @@ class Guard:
             return  # There are no websockets here.
         headers = Headers(scope=scope)
         state: dict[str, Any] = scope.setdefault("state", {})
-        outward = _Outward(send, state, is_https=self.is_secure)
+        outward = _Outward(send, state, is_https=self.is_secure, neighbour=self._neighbour(scope, headers))
         try:
             self._refuse(scope, headers)
             self._admit(scope, headers, state)
@@ -107,6 +107,14 @@ class Guard:
             state["new_cookie"] = self.cookie_header(cookie)
         state.update(session=session, csrf=form_token(self._secret, cookie), token=cookie, guard=self)
 
+    def _neighbour(self, scope: Scope, headers: Headers) -> str | None:
+        """The page of another program on this machine that may read an answer: of public lists, on a local server."""
+        is_for_it = scope["method"] in _SAFE and scope["path"].startswith("/reconcile")
+        if not is_for_it or self._users is not None or not self._options.is_local:
+            return None
+        origin = headers.get("origin", "")
+        return origin if _plain(urlsplit(origin).netloc) in LOOPBACK else ""
+
     def _session(self, headers: Headers, cookie: str | None) -> Session | None:
         if self._users is None:
             return LOCAL
@@ -150,15 +158,18 @@ class _Inward:
 class _Outward:
     """An answer, with the headers that every answer carries."""
 
-    def __init__(self, send: Send, state: dict[str, Any], *, is_https: bool) -> None:
-        self._send, self._state, self._is_https = send, state, is_https
+    def __init__(self, send: Send, state: dict[str, Any], *, is_https: bool, neighbour: str | None) -> None:
+        self._send, self._state, self._is_https, self._neighbour = send, state, is_https, neighbour
         self.has_begun = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.has_begun = True
             found = secured(
-                message.get("headers", ()), styles=self._state.get("style_hashes", ()), is_https=self._is_https
+                message.get("headers", ()),
+                styles=self._state.get("style_hashes", ()),
+                is_https=self._is_https,
+                neighbour=self._neighbour,
             )
             message = {**message, "headers": found}
             is_page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in found)
