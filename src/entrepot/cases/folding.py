@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import select, tuple_
 
 from entrepot.alerts import Combination, Finding, Thing, combined
 from entrepot.cases.audit import canonical
@@ -110,7 +110,7 @@ def _prepared(
             if row is None and all(finding.certainty == "none" for finding in given):
                 continue
             if ref is None:
-                ref = writer.keys.of(*pair, at=writer.at)
+                ref = writer.keys.make(*pair, at=writer.at)
             fold = _Folding(things[pair], None if things[pair].is_public else ref, row)
             for past in history.get(row["alert_id"], ()) if row is not None else ():
                 fold.found.append(_light(past, fold.thing))
@@ -195,7 +195,7 @@ def _settle(store: Store, writer: Writer, fold: _Folding, owner_ref: str) -> tup
         sealed = label.encode() if fold.subject is None else writer.keys.seal(fold.subject, label)
         fixed = {"alert_id": alert_id, "kind": fold.thing.kind, "ref": ref, "label": sealed, "status": "open"}
         times = {"first_at": writer.at, "updated_at": writer.at, "version": 1}
-        writer.connection.execute(insert(ALERTS).values(**fixed, **times, owner=owner_ref, **values))
+        writer.make(ALERTS, {**fixed, **times, "owner": owner_ref, **values})
         writer.decide(alert_id, version=1, kind="raised", status="open", severity=said.severity)
         return alert_id, "new"
     row = fold.row

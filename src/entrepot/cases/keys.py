@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
@@ -33,11 +33,15 @@ class Keys:
         self._connection = connection
         self._raw: dict[str, bytes] = {}
         self._pepper = b""
+        self._made: dict[str, dict[str, Any]] = {}
 
     def find(self, kind: str, key: str) -> str | None:
         """Return the reference of a subject, or None where it has no key or its key was destroyed."""
+        lookup = self._lookup(kind, key)
+        if lookup in self._made:
+            return str(self._made[lookup]["ref"])
         row = self._connection.execute(
-            select(SUBJECT_KEYS.c.ref, SUBJECT_KEYS.c.key).where(SUBJECT_KEYS.c.lookup == self._lookup(kind, key))
+            select(SUBJECT_KEYS.c.ref, SUBJECT_KEYS.c.key).where(SUBJECT_KEYS.c.lookup == lookup)
         ).first()
         if row is None:
             return None
@@ -58,14 +62,21 @@ class Keys:
 
     def of(self, kind: str, key: str, *, at: str) -> str:
         """Return the reference of a subject, with a new key where it has none."""
-        if (found := self.find(kind, key)) is not None:
-            return found
+        return self.find(kind, key) or self.make(kind, key, at=at)
+
+    def make(self, kind: str, key: str, *, at: str) -> str:
+        """Return the reference of a subject that has no key yet, with a new one; written by :meth:`flush`."""
         ref, raw = f"s-{secrets.token_hex(12)}", secrets.token_bytes(32)
-        self._connection.execute(
-            insert(SUBJECT_KEYS).values(ref=ref, lookup=self._lookup(kind, key), kind=kind, key=raw, created_at=at)
-        )
+        lookup = self._lookup(kind, key)
+        self._made[lookup] = {"ref": ref, "lookup": lookup, "kind": kind, "key": raw, "created_at": at}
         self._raw[ref] = raw
         return ref
+
+    def flush(self) -> None:
+        """Write the keys that were made."""
+        if self._made:
+            self._connection.execute(insert(SUBJECT_KEYS), list(self._made.values()))
+            self._made = {}
 
     def find_ref(self, ref: str) -> str | None:
         """Return a reference where its key is still there, else None."""
@@ -74,7 +85,7 @@ class Keys:
 
     def load(self, refs: set[str]) -> None:
         """Read the keys of many references at once."""
-        missing = sorted(refs - self._raw.keys())
+        missing = sorted(ref for ref in refs if ref not in self._raw)
         for start in range(0, len(missing), _BLOCK):
             block = missing[start : start + _BLOCK]
             rows = self._connection.execute(
@@ -104,6 +115,7 @@ class Keys:
 
     def destroy(self, ref: str) -> bool:
         """Destroy a key; return whether there was one."""
+        self.flush()
         self._raw.pop(ref, None)
         return bool(self._connection.execute(delete(SUBJECT_KEYS).where(SUBJECT_KEYS.c.ref == ref)).rowcount)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from entrepot.alerts import Thing
 from entrepot.cases.keys import ERASED, Keys
-from entrepot.cases.rows import alerts_of, recorded_of
+from entrepot.cases.rows import PUBLIC, alerts_of, recorded_of
 from entrepot.cases.tables import ALERTS, FINDINGS
 from entrepot.codes import parse_day
 from entrepot.lake import Table
@@ -63,6 +63,7 @@ def alerts_diff(store: Store, since: str, *, day: str) -> Table:
         alerts = {alert.alert_id: alert for alert in alerts_of(connection, rows, day)}
         ranks = {row["alert_id"]: row["severity_rank"] for row in rows}
         keys = Keys(connection)
+        keys.load({row["ref"] for row in rows if row["kind"] not in PUBLIC})
         history = select(FINDINGS).where(FINDINGS.c.alert_id.in_(touched))
         found: list[dict[str, Any]] = []
         past: dict[tuple[str, str, str], Mapping[Any, Any]] = {}

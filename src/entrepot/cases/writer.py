@@ -67,6 +67,11 @@ class Writer:
         self._tables[table.name] = table
         self._digests[row_name(table, whole)] = row_digest(whole)
 
+    def make(self, table: SqlTable, row: Mapping[str, Any]) -> None:
+        """Add a row that may change later; a decision says how it stands."""
+        self._rows.setdefault(table.name, []).append(dict(row))
+        self._tables[table.name] = table
+
     def decide(
         self,
         object_id: str,
@@ -136,6 +141,7 @@ class Writer:
         """Write what was added, and the new head of the audit log."""
         if self._digests:
             self.record("add", "-")
+        self.keys.flush()
         for name, rows in self._rows.items():
             self.connection.execute(insert(self._tables[name]), rows)
         if self._entries:
