@@ -38,8 +38,9 @@ def read(
 ) -> None:
     """Read articles (.txt, .md, .html, .pdf) into claims: who says what, how sure, since when, about what.
 
-    A claim is what somebody says, not what is so. Each is put to the ledger, and to the trade and lists of the lake where
-    there is one: supported, contradicted, no data or not checkable. An .html file is a brief with the claims marked.
+    A claim is what somebody says, not what is so. Each is put to the ledger, and to the trade and lists of the lake
+    where there is one: supported, contradicted, no data or not checkable. An .html file is a brief with the claims
+    marked.
     """
     from entrepot.articles import claims_table, read_articles
 

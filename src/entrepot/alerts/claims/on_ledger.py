@@ -66,7 +66,9 @@ def on_ledger(claim: Claim, ledger: Ledger) -> Finding | None:
     told = max((fit.score for fit in spoken if fit.is_sure and _date_fault(claim, fit.entry) is None), default=0.0)
     is_dated = bool(claim.spans or claim.recurring)
     is_met = is_dated and any(one.holds and one.fit.is_sure for one in judged)
-    if (said > best + 0.05 and not is_met) or (is_dated and told >= best - 0.1 and not any(one.holds for one in judged)):
+    if (said > best + 0.05 and not is_met) or (
+        is_dated and told >= best - 0.1 and not any(one.holds for one in judged)
+    ):
         # What is only alleged fits better than any act: acts on other days say nothing against it.
         return _nothing(claim, judged, spoken, _also(spoken), query)
     near = [one for one in judged if one.fit.score >= best - 0.2 and (one.fit.is_sure or not claim.spans)]
