@@ -60,7 +60,7 @@ CONTRACT = {
     "measures check": "",
     "measures export": f"{FILTERS} --format --out",
     "mirror": "--exporter --importer --event --products --out --lake --json",
-    "read": "--language --form --json --out",
+    "read": "--language --form --no-checks --as-of --lake --json --out",
     "parties link": "--documents --against --as-of --lake --json --out",
     "parties documents": "--persons --as-of --json --out",
     "parties judge": "--by --reason --lake",

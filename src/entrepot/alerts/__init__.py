@@ -20,7 +20,7 @@ from entrepot.alerts.desk import CERTAINTIES, IMPERSONAL, SEVERITIES, Combinatio
 from entrepot.alerts.desk_takers import findings_of, read_answer
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.flip import Flipped, flip
-from entrepot.alerts.overview import Judged, Line, judge, lines
+from entrepot.alerts.overview import Judged, Line, judge, lines, told_claims
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
 from entrepot.alerts.writing import answer_table, gravest, write_answer
@@ -69,6 +69,7 @@ __all__ = [
     "records_of",
     "test_claims",
     "timeline",
+    "told_claims",
     "verdict_of",
     "write_answer",
     "write_proposals",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from entrepot.alerts.checking import Check, CheckOptions
+from entrepot.alerts.claims import put_to_data, verdict_of
+from entrepot.articles import read_articles
+from entrepot.lake import Lake
 from entrepot.ledger import Filters, Ledger, coadoption
 from entrepot.redflags import shipped_flags
 from entrepot.world import Population
@@ -112,6 +117,19 @@ def members(ledger: Ledger, *, blocs: Sequence[str], on: str) -> str:
     return ", ".join(f"{bloc} {count}" for bloc, count in counts.items()) + f" on {on}"
 
 
+def told_claims(article: Path, ledger: Ledger, lake: Lake, *, as_of: str) -> str:
+    """Return in a sentence what became of an article's claims (M10)."""
+    readings = put_to_data(read_articles([article]), ledger=ledger, lake=lake, as_of=as_of)
+    rows = [claim.as_dict() for reading in readings for claim in reading.claims]
+    counts = Counter(verdict_of(row) for row in rows)
+    speakers = len({row["speaker"] for row in rows})
+    told = ", ".join(f"{counts[name]} {name.replace('_', ' ')}" for name in _VERDICTS)
+    return f"{len(rows)} claims of {speakers} speakers in an invented article: {told}. A verdict is no truth rating."
+
+
+_VERDICTS = ("supported", "contradicted", "no_data", "not_checkable")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One mechanism in a sentence.
@@ -158,6 +176,7 @@ _COMMANDS = {
     "M2": "entrepot check FILE --kind offer",
     "M3": "entrepot check FILE --kind payment",
     "M4": "entrepot check FILE --kind card",
+    "M5": "entrepot screen FILE --against ofac,un",
     "M7": "entrepot check FILE --kind company",
 }
 

@@ -108,9 +108,10 @@ def _peopled(folder: Path, seed: int) -> Population:
 
 
 def _written(answer: Routes, world: World, people: Population, out: Path) -> tuple[Path, Path]:
-    from entrepot.alerts import judge, lines
+    from entrepot.alerts import judge, lines, told_claims
     from entrepot.ledger import open_ledger
     from entrepot.report import write_report
+    from entrepot.world import write_article
 
     command = (
         f"entrepot routes --lake {out / 'lake'} --destination {_DESTINATION} --event {world.options.event}"
@@ -121,7 +122,9 @@ def _written(answer: Routes, world: World, people: Population, out: Path) -> tup
     judged = judge(people, ledger, as_of=people.options.trade.last_month + "-28")
     alerts = sum(bool(row["is_alert"]) for row in answer)
     trade = f"{alerts} of {len(answer):,} routes are alerts; the page above."
-    told = lines(judged, ledger, trade=trade, claims="", as_of=_LAW_ON)
+    article = write_article(out / "article.txt")
+    claims = told_claims(article, ledger, chosen_lake(out / "lake"), as_of=_LAW_ON)
+    told = lines(judged, ledger, trade=trade, claims=claims, as_of=_LAW_ON)
     report = write_report(
         answer, out / "report.html", simulated=True, command=command, mechanisms=told, population=judged
     )

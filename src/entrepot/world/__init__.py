@@ -1,5 +1,6 @@
 """The simulated world: trade with planted diversions, and people with planted behaviour; made data, known answers."""
 
+from entrepot.world.articles import write_article
 from entrepot.world.options import WorldOptions, preset
 from entrepot.world.people.options import PeopleOptions
 from entrepot.world.people.populate import DOUBLES, PLANTED, Population, populate
@@ -15,4 +16,5 @@ __all__ = [
     "populate",
     "preset",
     "simulate",
+    "write_article",
 ]
