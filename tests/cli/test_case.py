@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sqlalchemy", reason="needs the extra entrepot[desk]")
-
 from entrepot.cases import add_findings, open_store
 from entrepot.cli import main
 from entrepot.lake import Lake
