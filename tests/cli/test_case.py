@@ -81,6 +81,12 @@ def test_the_store_is_verified_against_a_file(file: Path, store: Path, capsys: p
     assert run("case verify", store, capsys)[:2] == (0, "everything holds\n")
 
 
+def test_a_case_is_shown_with_what_is_in_it(case: str, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(f"case show {case}", store, capsys)[1]
+    assert "note by ann: looked at it" in out and "query by ann: routes" in out and "opened by ann, open" in out
+    assert len(json.loads(run(f"case show {case} --json", store, capsys)[1])["alerts"]) == 2
+
+
 def test_an_altered_file_does_not_verify(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = bytearray(file.read_bytes())
     content[content.index(b"looked at it")] ^= 1
