@@ -15,9 +15,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sqlalchemy", reason="needs the extra entrepot[desk]")
-pytest.importorskip("cryptography", reason="needs the extra entrepot[desk]")
-
 from entrepot.cases import Store, open_store
 from tests.cases.made import people
 

@@ -129,6 +129,8 @@ def test_a_report_to_a_financial_unit_never_enters_a_case(file_store: Store, enc
         ("routes", {"destination": "RUS"}, "no event"),
         ("routes", {**QUESTION, "lake": "x"}, "'lake' cannot be replayed"),
         ("screen", {}, "no against"),
+        ("routes", {**QUESTION, "products": "/etc/passwd"}, "products '/etc/passwd'"),
+        ("routes", {**QUESTION, "products": "../list.csv"}, "products"),
     ],
 )
 def test_a_query_that_could_not_be_replayed_is_refused(command: str, parameters: dict[str, Any], says: str) -> None:
@@ -211,6 +213,22 @@ def test_a_number_within_the_ninth_digit_is_the_same_and_counted(file_store: Sto
 
     done = replay(repacked(frozen(file_store, lake, tmp_path), tmp_path / "other.zip", change))
     assert (done.is_same, done.n_close) == (True, 1)
+
+
+@pytest.mark.parametrize("name", ["../../../other.parquet", "/other.parquet", "data/*.parquet"])
+def test_a_lake_that_names_what_lies_outside_is_refused(
+    name: str, file_store: Store, lake: Lake, tmp_path: Path
+) -> None:
+    from hashlib import sha256
+
+    def change(files: dict[str, bytes]) -> None:
+        manifest = json.loads(files["inputs/lake/versions/000001.json"])
+        manifest["tables"]["flows"][0]["data"]["file"] = name
+        files["inputs/lake/versions/000001.json"] = content = json.dumps(manifest).encode()
+        files["inputs/lake/current.json"] = json.dumps({"version": 1, "sha256": sha256(content).hexdigest()}).encode()
+
+    with pytest.raises(BundleRefused, match="its lake names"):
+        replay(repacked(frozen(file_store, lake, tmp_path), tmp_path / "other.zip", change))
 
 
 def test_an_altered_file_is_named(file_store: Store, lake: Lake, tmp_path: Path) -> None:

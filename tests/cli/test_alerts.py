@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sqlalchemy", reason="needs the extra entrepot[desk]")
-
 from entrepot.cli import main
 from tests.cases.made import route
 

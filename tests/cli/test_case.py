@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sqlalchemy", reason="needs the extra entrepot[desk]")
-
 from entrepot.cases import add_findings, open_store
 from entrepot.cli import main
 from entrepot.lake import Lake
@@ -81,6 +79,12 @@ def test_a_replay_that_differs_lists_the_cells_and_fails(
 def test_the_store_is_verified_against_a_file(file: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(f"case verify {file}", store, capsys)[0] == 0
     assert run("case verify", store, capsys)[:2] == (0, "everything holds\n")
+
+
+def test_a_case_is_shown_with_what_is_in_it(case: str, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(f"case show {case}", store, capsys)[1]
+    assert "note by ann: looked at it" in out and "query by ann: routes" in out and "opened by ann, open" in out
+    assert len(json.loads(run(f"case show {case} --json", store, capsys)[1])["alerts"]) == 2
 
 
 def test_an_altered_file_does_not_verify(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

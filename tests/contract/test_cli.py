@@ -25,6 +25,7 @@ CONTRACT = {
     "alerts suppress": f"--until --reason {DESK}",
     "alerts diff": f"--since --json --out {DESK}",
     "case new": f"--owner {DESK}",
+    "case show": f"--json {DESK}",
     "case list": f"--status --owner --json --out {DESK}",
     "case add": f"--alert --document --from-where --query {DESK}",
     "case note": DESK,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -32,6 +33,7 @@ _KNOWN = {
 }
 _NEEDED = {"routes": ("destination", "event"), "check": ("kind", "as_of"), "screen": ("against",)}
 _PACKAGES = ("entrepot", "duckdb", "numpy", "rapidfuzz")
+_PRODUCTS = re.compile(r"[A-Za-z0-9_,+ -]{0,20000}")
 _FILES = {"routes": ("products",), "check": ("file", "policy"), "screen": ("file",)}
 
 
@@ -60,6 +62,11 @@ class Query:
             raise ConfigError(f"parameter {unknown[0]!r} cannot be replayed", where=where, remedy=remedy)
         if lacking := [name for name in _NEEDED[self.command] if not self.parameters.get(name)]:
             raise ConfigError(f"no {lacking[0]}", where=where, remedy="A replay needs it; give it.")
+        products = str(self.parameters.get("products", ""))
+        if not _PRODUCTS.fullmatch(products) or Path(products).is_file():
+            # The query may be a stranger's: it must not make anybody read a file of his own.
+            remedy = "Name a list or codes; a file goes along as the file products."
+            raise ConfigError(f"products {products[:80]!r}", where=where, remedy=remedy)
         for role in self.files:
             if role not in _FILES[self.command] and not (self.command == "check" and role.startswith("with:")):
                 raise ConfigError(f"a file for {role!r}", where=where, remedy="Leave it out.")

@@ -77,7 +77,7 @@ def replay(path: Path, *, lake: Lake | None = None, tolerance: float = TOLERANCE
         compared = _Compared(tolerance)
         missing = _missing_inputs(manifest, lake)
         inside = folder / "inputs" / "lake"
-        asked = lake if lake is not None else open_lake(inside) if inside.is_dir() else None
+        asked = lake if lake is not None else _own_lake(inside, path) if inside.is_dir() else None
         n_queries, skipped = 0, []
         for file in sorted((folder / "queries").glob("*.json")):
             name = file.stem
@@ -126,6 +126,20 @@ def verify_case_file(path: Path) -> Table:
             if problem := _entry_problem(line):
                 found.append({"file": "audit.jsonl", "problem": f"line {number}: {problem}"})
     return Table.from_rows(found, problems.types)
+
+
+def _own_lake(folder: Path, path: Path) -> Lake:
+    """The lake in a case file, once all that it names lies inside of it."""
+    remedy = "Take a file that `entrepot case freeze` wrote."
+    try:
+        lake = open_lake(folder)
+        named = [ref.file for ref in lake.version().files()]
+    except EntrepotError as error:
+        raise BundleRefused(f"its lake cannot be read ({error.found})", where=str(path), remedy=remedy) from error
+    for name in named:
+        if "*" in name or "?" in name or "[" in name or not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise BundleRefused(f"its lake names {name[:80]!r}", where=str(path), remedy=remedy)
+    return lake
 
 
 def _entry_problem(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from dataclasses import asdict
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from entrepot.cli.case_export import write_draft, write_export
 from entrepot.cli.desk import Desk, desk_options, file_bytes, is_named, opened_desk
 from entrepot.cli.options import emit, file_option, json_option, out_option
 from entrepot.errors import ConfigError
@@ -62,6 +64,30 @@ def list_(status: str | None, owner: str | None, as_json: bool, out: Path | None
     desk = opened_desk(given)
     found = [asdict(one) for one in list_cases(desk.store, status=status, owner=owner)]
     emit(Table.from_rows(found, _CASES), as_json=as_json, out=out, limit=50, title="Cases")
+
+
+@case.command()
+@click.argument("case_id")
+@json_option
+@desk_options
+def show(case_id: str, as_json: bool, **given: Any) -> None:
+    """Show what is in a case and what was decided, oldest first."""
+    from entrepot.cases import case_content, get_case
+
+    desk = opened_desk(given)
+    if as_json:
+        content = case_content(desk.store, case_id, day=desk.day)
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+        return
+    story = get_case(desk.store, case_id)
+    click.echo(f"{story.case.case_id}  {story.case.title}\n{story.case.status}, {story.case.owner} has it\n")
+    for item in story.items:
+        said = item.target or item.body.get("text") or item.body.get("name") or item.body.get("manifest_sha256") or ""
+        click.echo(f"{item.n:>4}  {item.at}  {item.kind} by {item.actor}: {said}")
+    for one in story.decisions:
+        if not one.kind.startswith("add_"):
+            reason = f": {one.body['reason']}" if one.body.get("reason") else ""
+            click.echo(f"      {one.at}  {one.kind} by {one.actor}, {one.status}{reason}")
 
 
 @case.command()
@@ -249,7 +275,7 @@ def export(
     goAML's words, marked so; a person files it, and it never enters a case.
     """
     if out.suffix == ".xml":
-        _draft(what, out, filer, payments, is_public=is_public, given=given)
+        write_draft(what, out, filer, payments, is_public=is_public, given=given)
         return
     with tempfile.TemporaryDirectory() as folder:
         if is_named(what):
@@ -264,48 +290,9 @@ def export(
 
             desk = opened_desk(given)
             content = case_content(desk.store, what, day=desk.day, is_public=is_public)
-    _export(content, out, is_simulated=is_simulated)
+    write_export(content, out, is_simulated=is_simulated)
     for left in content["left_out"]:
         click.echo(f"note: left out: {left}", err=True)
-
-
-def _export(content: dict[str, Any], out: Path, *, is_simulated: bool) -> None:
-    from entrepot.cases import case_table, write_entities
-
-    if out.suffix == ".html":
-        from entrepot.report import write_case
-
-        write_case(content, out, simulated=is_simulated)
-        click.echo(f"written to {out}", err=True)
-    elif out.suffix == ".jsonl":
-        click.echo(f"{write_entities(content, out):,} entities written to {out}", err=True)
-    else:
-        emit(case_table(content), as_json=False, out=out)
-
-
-def _draft(
-    what: str, out: Path, filer: Path | None, payments: Path | None, *, is_public: bool, given: dict[str, Any]
-) -> None:
-    import tomllib
-
-    from entrepot.cases import Filer, goaml_draft, record_draft, write_bytes
-    from entrepot.parties import read_rows
-
-    if is_public or is_named(what):
-        raise click.UsageError("A draft for a financial intelligence unit is made from the store, and never public.")
-    if filer is None:
-        raise click.UsageError("Missing option '--filer'. A report names who would file it.")
-    try:
-        said = tomllib.loads(file_bytes(filer).decode())
-        named = Filer(**said)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-        remedy = "It has rentity_id, first_name, last_name, reason; see docs/how-to/case.md."
-        raise ConfigError(str(error), where=str(filer), remedy=remedy) from error
-    desk = opened_desk(given)
-    rows = list(read_rows(payments)) if payments else []
-    content = goaml_draft(desk.store, what, named, at=desk.at, payments=rows)
-    record_draft(desk.store, what, write_bytes(content, out), **desk.deciding)
-    click.echo(f"draft written to {out}: complete it, check it, and file it yourself", err=True)
 
 
 @case.command("file")
