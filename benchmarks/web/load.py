@@ -135,7 +135,9 @@ def main() -> None:
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         print(f"ready after {wait_ready(base):.1f} s, {memory(server.pid)} MB")
-        time.sleep(12)  # The first page's estimate is worked out meanwhile, apart.
+        # The first page's estimate is worked out meanwhile, apart.
+        while "refresh" in httpx.get(base, headers={"accept": "text/html"}, timeout=60).headers:
+            time.sleep(1)
         asyncio.run(run(base, make, 2, 2))
         before, used = memory(server.pid), processor(server.pid)
         taken, bad = asyncio.run(run(base, make, asked.clients, asked.seconds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from entrepot.report.river import River
 from entrepot.report.writing import template
@@ -11,7 +12,13 @@ from entrepot.report.writing import template
 
 def river_picture(river: River, text: str) -> str:
     """Return a river as the text of an SVG element, described by ``text``; its looks come from the stylesheet."""
-    return str(template("parts.html.j2").module.river(river, text))  # type: ignore[attr-defined]
+    return str(_parts().river(river, text))
+
+
+@cache
+def _parts() -> Any:
+    """The drawings' macros, compiled once."""
+    return template("parts.html.j2").module
 
 
 @cache

@@ -17,7 +17,7 @@ from entrepot.web.errors import add_handlers
 from entrepot.web.openapi import documented
 from entrepot.web.options import WebOptions
 from entrepot.web.pages import ROUTERS as PAGES
-from entrepot.web.pages.rendering import error_page
+from entrepot.web.pages.rendering import compile_templates, error_page
 from entrepot.web.security import Guard, Sessions, Users, read_users
 from entrepot.web.security.rates import Rates
 from entrepot.web.static import router as static
@@ -83,6 +83,11 @@ def _users(options: WebOptions) -> Users | None:
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     """Load the lists while the server answers already; end what runs beside it."""
     bench: Workbench = app.state.workbench
-    threading.Thread(target=bench.warm, name="warm", daemon=True).start()
+
+    def warm() -> None:
+        bench.warm()
+        compile_templates()
+
+    threading.Thread(target=warm, name="warm", daemon=True).start()
     yield
     bench.close()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from entrepot.errors import EntrepotError, EstimateError
 from entrepot.settings import Settings
 from entrepot.web import asked
+from entrepot.web.apart import Apart
 from entrepot.web.errors import Refused
 from entrepot.web.options import WebOptions
 
+_LOG = logging.getLogger("entrepot.web")
 # Answers kept at hand: one of all intermediaries is a few megabytes.
 _AT_HAND = 12
 _FAILED_AT_HAND = 100
@@ -35,7 +35,7 @@ class Estimates:
         self._failed: dict[Key, EntrepotError] = {}
         self._begun: set[Key] = set()
         self._waiting = 0
-        self._process: BaseProcess | None = None
+        self._process: Apart | None = None
 
     def find(self, kind: str, version: int, question: Mapping[str, Any]) -> Any | None:
         """Return an answer that is at hand, else None."""
@@ -90,6 +90,9 @@ class Estimates:
             self._fail(key, EstimateError(error.found, remedy=error.remedy))
         except EntrepotError as error:
             self._fail(key, error)
+        except Exception as error:  # Nobody waits in this thread who could be told.
+            _LOG.error("an estimate failed: %s", type(error).__name__)
+            self._fail(key, EstimateError("the estimate failed", remedy="The server's log names the kind of failure."))
         finally:
             with self._guard:
                 self._begun.discard(key)
@@ -103,7 +106,7 @@ class Estimates:
     def close(self) -> None:
         """Stop what is being worked out."""
         if self._process is not None:
-            self._process.kill()
+            self._process.end()
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -131,34 +134,11 @@ class Estimates:
         return found
 
     def _apart(self, *given: Any) -> Any:
-        context = multiprocessing.get_context("spawn")
-        mine, theirs = context.Pipe(duplex=False)
-        process = self._process = context.Process(target=_work, args=(theirs, asked.answer, given), daemon=True)
-        process.start()
-        theirs.close()
+        self._process = Apart()
         try:
-            if not mine.poll(self._options.limits.seconds):
-                raise Refused(503, "the estimate took too long", "Ask for fewer products or intermediaries.")
-            found, error = mine.recv()
-        except EOFError as error:
-            raise Refused(503, "the estimate was stopped", "Ask for fewer products or intermediaries.") from error
+            return self._process.answer(given, seconds=self._options.limits.seconds)
         finally:
-            mine.close()
-            process.kill()
-            process.join()
             self._process = None
-        if error is not None:
-            raise error
-        return found
-
-
-def _work(pipe: Connection, work: Callable[..., Any], given: tuple[Any, ...]) -> None:
-    try:
-        pipe.send((work(*given), None))
-    except (EntrepotError, Refused) as error:
-        pipe.send((None, error))
-    finally:
-        pipe.close()
 
 
 def _key(kind: str, version: int, question: Mapping[str, Any]) -> Key:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from entrepot.codes import find_iso2, find_territory
 from entrepot.errors import NotFound
 from entrepot.lake import PARTIES, Lake, Version
 from entrepot.parties import Candidate, Index, Party, open_index
@@ -196,14 +195,3 @@ def _dataset(version: Version, name: str, n_entities: int, n_things: int) -> Dat
         n_entities,
         n_things,
     )
-
-
-def country_name(code: str) -> str:
-    """Return the name of a country as lists write it, by its code of two or three letters, else the text itself."""
-    found = find_territory(code)
-    return found.name if found else code
-
-
-def iso2(code: str) -> str:
-    """Return the two letters of a country, in small letters, as FollowTheMoney writes it; else the text itself."""
-    return (find_iso2(code) or code).lower()

@@ -34,7 +34,7 @@ def routes_question(asked: Mapping[str, str], usual: Question) -> dict[str, Any]
         question["until"] = month(given["until"], "until")
     if given.get("origins"):
         question["origins"] = territories(given["origins"], "origins")
-    if given.get("level"):
+    if given.get("level", "6") not in ("", "6"):
         question["level"] = level(given["level"])
     return question
 
@@ -112,6 +112,7 @@ def mirror_question(asked: Mapping[str, str]) -> dict[str, Any]:
     }
     if asked.get("event"):
         question["event"] = month(asked["event"], "event")
-    if asked.get("level"):
+    # The usual one is left out, so that the same question is the same whoever asks it.
+    if asked.get("level", "6") not in ("", "6"):
         question["level"] = level(asked["level"])
     return question

@@ -14,6 +14,7 @@ from entrepot.errors import EntrepotError
 from entrepot.lake import Lake, open_lake
 from entrepot.ledger import Ledger, open_ledger
 from entrepot.settings import Settings
+from entrepot.web.checking import flags
 from entrepot.web.estimates import Estimates
 from entrepot.web.listings import Listings
 from entrepot.web.options import WebOptions
@@ -81,10 +82,11 @@ class Workbench:
         return found
 
     def warm(self) -> None:
-        """Load the lists and work the first page's question out, before anybody asks."""
+        """Load the lists and the flags and work the first page's question out, before anybody asks."""
         version = self.version
         if any(part.table == "flows" for part in self.listings.version.parts):
             self.estimates.begin("routes", version, self.options.question.asked())
+        flags()
 
     def close(self) -> None:
         """End what runs beside the server."""

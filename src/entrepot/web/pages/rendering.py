@@ -76,6 +76,12 @@ def environment() -> Environment:
     return made
 
 
+def compile_templates() -> None:
+    """Compile every template, so that the first reader does not wait for it."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def _here(request: Request, **changed: object) -> str:
     """The present address with parts of its question changed; None takes a part away."""
     asked = {name: value for name, value in request.query_params.items() if name not in changed}
