@@ -18,7 +18,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which ``entrepot demo`` has run."""
     folder = tmp_path_factory.mktemp("tour")
     # As in a checkout, where the tour is read.
-    shutil.copytree(ROOT / "examples" / "screening", folder / "examples" / "screening")
+    shutil.copytree(ROOT / "examples", folder / "examples")
     said = io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         assert main(["demo"]) == 0, said.getvalue()
