@@ -214,6 +214,11 @@ def test_a_mapping_brings_the_columns_of_others(tmp_path: Path) -> None:
     assert run([*asked, "--out", tmp_path / "o.csv"]) == 0
     found = {row["flag_id"]: row["outcome"] for row in rows_of(tmp_path / "o.csv")}
     assert found["A03"] == "fired"
+    (tmp_path / "known.csv").write_text("record_id,is_true\nk1,true\n", "utf-8")
+    replay = ["--backtest", "--from", "2025-05-01", "--to", "2025-06-30", "--outcomes", tmp_path / "known.csv"]
+    assert run([*asked[:-2], *replay, "--out", tmp_path / "b.json"]) == 0
+    told = {row["flag_id"]: row["true"] for row in json.loads((tmp_path / "b.json").read_text("utf-8"))}
+    assert told["A03"] == 1
 
 
 def test_a_backtest_knows_nothing_ahead_of_its_time(payments: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import duckdb
 
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.rates import wilson
+from entrepot.alerts.records import RecordMapping
 from entrepot.codes import parse_day
 from entrepot.errors import ConfigError, SourceError
 from entrepot.lake import Table
@@ -48,12 +49,14 @@ class Replay:
         first, last: days, both included; the flags are put to the records at the end of every month between them.
         outcomes: record id -> whether it turned out to be what the flags look for.
         changed: flag id -> threshold -> another value; worked out beside the flags as they are.
+        mapping: which columns of the first file are which of ours.
     """
 
     first: str
     last: str
     outcomes: Mapping[str, bool]
     changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    mapping: RecordMapping | None = None
 
 
 def read_outcomes(path: Path) -> dict[str, bool]:
@@ -131,15 +134,15 @@ def _variant(
         if on_month:
             on_month(day)
         with Check(kind, flags, ledger, replace(options, as_of=day)) as check:
-            for name_of, path in files:
-                check.read(name_of, path)
+            for place, (name_of, path) in enumerate(files):
+                check.read(name_of, path, None if place else replay.mapping)
             check.outcomes()
             connection = check.tables.connection
             connection.execute(check.answer())
-            for place, ids in connection.execute(
+            for flag_place, ids in connection.execute(
                 "SELECT flag, list(record_id) FROM outcomes WHERE outcome = 'fired' GROUP BY flag"
             ).fetchall():
-                fired.setdefault(check.flags[place].id, set()).update(ids)
+                fired.setdefault(check.flags[flag_place].id, set()).update(ids)
             told = "SELECT DISTINCT record_id FROM outcomes JOIN decisions USING (_row) WHERE decision <> 'pass'"
             fired.setdefault(ALERT, set()).update(one for (one,) in connection.execute(told).fetchall())
             seen.update(one for (one,) in connection.execute("SELECT DISTINCT record_id FROM outcomes").fetchall())

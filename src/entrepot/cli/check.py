@@ -184,7 +184,7 @@ def _backtest(
     if wanted.first is None or wanted.last is None or wanted.outcomes is None:
         raise click.UsageError("--backtest needs --from, --to and --outcomes.")
     parse_day(wanted.first)
-    replay = Replay(wanted.first, wanted.last, read_outcomes(wanted.outcomes), wanted.changed)
+    replay = Replay(wanted.first, wanted.last, read_outcomes(wanted.outcomes), wanted.changed, wanted.mapping)
     with step_bar() as on_month:
         table = backtest(kind, files, flags, ledger, options, replay, on_month=on_month)
     emit(table, as_json=as_json, out=out, title="Back-test")

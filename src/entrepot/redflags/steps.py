@@ -265,7 +265,9 @@ class _Builder:
 
     def _value(self, step: Find | Over, relation: str | None = None) -> str:
         if isinstance(step, Over):
-            return f"({self._inlined(step.value, relation)})"
+            value = self._inlined(step.value, relation)
+            # A list comes in any order; sorted, the same records give the same bytes.
+            return f"list_sort({value})" if step.value.startswith("list(") else f"({value})"
         fields = ", ".join(f'"{column}" := {OTHER}."{column}"' for column in self._used())
         order = (
             f"({self._inlined(step.first or step.last or '', relation)})"
