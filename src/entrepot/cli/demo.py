@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DESTINATION, _PRODUCTS = "RUS", "chpl"
 # Neighbours whose own trade is small enough for planted amounts to show; the others serve as controls.
 _VIA = "KAZ,KGZ,ARM,GEO,UZB"
-_CUSTOMERS, _PAYMENTS = 200, 2000
+_CUSTOMERS, _PAYMENTS, _DEALS = 200, 2000, 1500
 # The day whose law the ledger is asked for.
 _LAW_ON = "2026-06-30"
 
@@ -104,7 +104,7 @@ def _peopled(folder: Path, seed: int) -> Population:
     from entrepot.world import PeopleOptions, populate
 
     click.echo("simulating people, firms and what they do ...", err=True)
-    return populate(folder, PeopleOptions(customers=_CUSTOMERS, payments=_PAYMENTS, seed=seed))
+    return populate(folder, PeopleOptions(_CUSTOMERS, _PAYMENTS, seed, least_deals=_DEALS))
 
 
 def _written(answer: Routes, world: World, people: Population, out: Path) -> tuple[Path, Path]:

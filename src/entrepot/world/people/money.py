@@ -13,7 +13,7 @@ from entrepot.world.people.story import LAST, STOP_DAY, Made
 from entrepot.world.people.trade import PRICE_SPREAD
 
 BLOCK = 500_000
-LEAST_DEALS, DEALS_SHARE = 8000, 0.4
+DEALS_SHARE = 0.4
 _DEAL_IDS = 50_000_000
 # Transfers between persons that cross a border; firms that a buyer buys from.
 ABROAD_SHARE, MOST_SUPPLIERS = 0.06, 3
@@ -114,7 +114,7 @@ def _partner(luck: np.random.Generator, of: Crowd, payer: NDArray[np.int64], end
 
 def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
     """Add ordinary deals: contract, payment that names it and shipment some weeks later; return how many."""
-    trade, count = made.trade, max(LEAST_DEALS, round(made.options.customers * DEALS_SHARE))
+    trade, count = made.trade, max(made.options.least_deals, round(made.options.customers * DEALS_SHARE))
     firms = of.n_persons + np.flatnonzero(of.good[of.n_persons : of.n_persons + of.n_firms] >= 0)
     buyer = firms[luck.integers(len(firms), size=count)]
     suppliers = (

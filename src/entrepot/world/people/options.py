@@ -25,6 +25,7 @@ class PeopleOptions:
         share_planted: planted stories over customers; every pattern is planted at least three times.
         share_doubles: innocent stories over customers; every kind at least three times.
         missing: share of cells that are empty though somebody knows them, 0 to 0.5.
+        least_deals: contracts with their payment and shipment, at least: peers that a price can be held against.
         trade: the simulated trade whose goods, places and paths shipments follow.
     """
 
@@ -34,6 +35,7 @@ class PeopleOptions:
     share_planted: float = 0.04
     share_doubles: float = 0.12
     missing: float = 0.01
+    least_deals: int = 8000
     trade: WorldOptions = field(default_factory=_trade)
 
     def __post_init__(self) -> None:
@@ -43,6 +45,7 @@ class PeopleOptions:
         _within(self, "share_planted", 0, 1)
         _within(self, "share_doubles", 0, 1)
         _within(self, "missing", 0, 0.5)
+        _within(self, "least_deals", 100, 100_000_000)
 
 
 def _within(options: PeopleOptions, name: str, low: float, high: float) -> None:
