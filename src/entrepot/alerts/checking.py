@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from entrepot.alerts.records import RecordMapping, relation_of
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
 from entrepot.lake import Lake
-from entrepot.ledger import Ledger
+from entrepot.ledger import Ledger, Standing
 from entrepot.redflags import (
     Flag,
     Flags,
@@ -188,7 +188,7 @@ def _listed_since() -> dict[str, str]:
 def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:
     """The status of a measure; ``not_known`` where the world did not know of it yet."""
     try:
-        found = ledger.standing(entry_id, on=on, known=known)
+        found = _stood(ledger, entry_id, on, known)
     except NotFound:
         return None
     return found.status if found else "not_known"
@@ -196,7 +196,7 @@ def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:
 
 def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
     try:
-        found = ledger.standing(entry_id, on=on, known=known)
+        found = _stood(ledger, entry_id, on, known)
     except NotFound:
         return None
     value = found.entry.facts.get(name) if found else None
@@ -204,3 +204,9 @@ def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
         return None if value is None else float(value)
     except ValueError:
         return value
+
+
+@lru_cache(maxsize=1 << 16)
+def _stood(ledger: Ledger, entry_id: str, on: str, known: str) -> Standing | None:
+    """Several flags and kinds of record ask after the same measures on the same days."""
+    return ledger.standing(entry_id, on=on, known=known)
