@@ -103,6 +103,9 @@ def swap_tables(tables: RecordTables, swap: Swap) -> None:
     _update(tables, swap, "listing", _LISTING, _NO_FIRM if "company" in tables.given else "true")
     _update(tables, swap, "person", _PERSON)
     _swap_documents(tables, swap)
+    # A citizenship that was granted is one that the person has.
+    granted = {"country": "swapped_country(country)"}
+    _update(tables, swap, "application", granted, "kind = 'citizenship' AND outcome = 'granted'")
     _update(tables, swap, "payment", {"payer_name": "swapped_name(payer_name)"}, "payer_id IN (FROM people)")
     named = {"beneficiary_name": "swapped_name(beneficiary_name)"}
     _update(tables, swap, "payment", named, "beneficiary_id IN (FROM people)")
