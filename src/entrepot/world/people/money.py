@@ -127,12 +127,8 @@ def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
     kg = np.maximum(
         np.round(value / (trade.made.price[good] * np.exp(PRICE_SPREAD * luck.standard_normal(count))), 2), 0.1
     )
-    stopped = np.array(
-        [
-            trade.is_stopped(int(g), str(s), str(b))
-            for g, s, b in zip(good, of.country[seller], of.country[buyer], strict=True)
-        ]
-    )
+    cells = zip(good, of.country[seller], of.country[buyer], strict=True)
+    stopped = np.array([trade.is_stopped(int(g), str(s), str(b)) for g, s, b in cells])
     on = np.where(stopped, np.minimum(on, STOP_DAY - 80), on)
     paid, came = on + luck.integers(2, 25, count), on + luck.integers(28, 75, count)
     codes = np.array(trade.made.after, dtype=object)[good]
