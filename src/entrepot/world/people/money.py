@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from entrepot.world.people.options import FIRST_DAY
 from entrepot.world.people.ordinary import Crowd, days, numbered, texts
 from entrepot.world.people.story import LAST, STOP_DAY, Made
-from entrepot.world.people.trade import PRICE_SPREAD
+from entrepot.world.people.trade import PRICE_SPREAD, Trade
 
 BLOCK = 500_000
 DEALS_SHARE = 0.4
@@ -112,24 +112,37 @@ def _partner(luck: np.random.Generator, of: Crowd, payer: NDArray[np.int64], end
     return out
 
 
-def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
-    """Add ordinary deals: contract, payment that names it and shipment some weeks later; return how many."""
-    trade, count = made.trade, max(made.options.least_deals, round(made.options.customers * DEALS_SHARE))
+def _partners(luck: np.random.Generator, of: Crowd, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Buyers, each with its few regular suppliers."""
     firms = of.n_persons + np.flatnonzero(of.good[of.n_persons : of.n_persons + of.n_firms] >= 0)
     buyer = firms[luck.integers(len(firms), size=count)]
     suppliers = (
         of.n_persons + of.n_firms + luck.integers(len(of) - of.n_persons - of.n_firms, size=(len(of), MOST_SUPPLIERS))
     )
     seller = suppliers[buyer, np.minimum(luck.integers(MOST_SUPPLIERS, size=count), buyer % MOST_SUPPLIERS)]
+    return buyer, seller
+
+
+def _before_stop(
+    trade: Trade, of: Crowd, good: np.ndarray, seller: np.ndarray, buyer: np.ndarray, on: np.ndarray
+) -> np.ndarray:
+    """Days of contracts; those that sanctions would have stopped lie before."""
+    cells = zip(good, of.country[seller], of.country[buyer], strict=True)
+    stopped = np.array([trade.is_stopped(int(g), str(s), str(b)) for g, s, b in cells])
+    return np.where(stopped, np.minimum(on, STOP_DAY - 80), on)
+
+
+def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
+    """Add ordinary deals: contract, payment that names it and shipment some weeks later; return how many."""
+    trade, count = made.trade, max(made.options.least_deals, round(made.options.customers * DEALS_SHARE))
+    buyer, seller = _partners(luck, of, count)
     good = of.good[buyer]
     on = luck.integers(270, LAST - 80, count)
     value = np.round((trade.made.shipment[good] + 4000) * np.exp(0.6 * luck.standard_normal(count)), 2)
     kg = np.maximum(
         np.round(value / (trade.made.price[good] * np.exp(PRICE_SPREAD * luck.standard_normal(count))), 2), 0.1
     )
-    cells = zip(good, of.country[seller], of.country[buyer], strict=True)
-    stopped = np.array([trade.is_stopped(int(g), str(s), str(b)) for g, s, b in cells])
-    on = np.where(stopped, np.minimum(on, STOP_DAY - 80), on)
+    on = _before_stop(trade, of, good, seller, buyer, on)
     paid, came = on + luck.integers(2, 25, count), on + luck.integers(28, 75, count)
     codes = np.array(trade.made.after, dtype=object)[good]
     said = np.array([trade.name(i) for i in range(len(trade.weight))], dtype=object)[good]
