@@ -132,6 +132,29 @@ def _before_stop(
     return np.where(stopped, np.minimum(on, STOP_DAY - 80), on)
 
 
+def _pay_deals(
+    made: Made, luck: np.random.Generator, of: Crowd, buyer: np.ndarray, seller: np.ndarray, paid: np.ndarray,
+    value: np.ndarray, codes: np.ndarray, contract: np.ndarray,
+) -> None:  # fmt: skip
+    """Add the payment of each contract."""
+    made.sheets.block(
+        "payment",
+        {
+            "payment_id": numbered("PA", len(buyer), _DEAL_IDS), "value_date": paid,
+            "booked_at": paid + "T10:15:00Z",
+            "amount": texts(value), "currency": "USD", "payer_id": of.ids[buyer], "payer_name": of.names[buyer],
+            "payer_country": of.country[buyer], "payer_account": of.account[buyer], "payer_bic": of.bic[buyer],
+            "beneficiary_id": of.ids[seller], "beneficiary_name": of.names[seller],
+            "beneficiary_country": of.country[seller], "beneficiary_account": of.account[seller],
+            "beneficiary_bic": of.bic[seller], "ultimate_debtor": of.names[buyer],
+            "ultimate_creditor": of.names[seller], "rail": "swift",
+            "purpose": "for goods " + codes + " under contract " + contract, "hs_codes": codes,
+            "contract_id": contract,
+            "is_advance": np.where(luck.random(len(buyer)) < 0.3, "true", "false").astype(object),
+        },
+    )  # fmt: skip
+
+
 def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
     """Add ordinary deals: contract, payment that names it and shipment some weeks later; return how many."""
     trade, count = made.trade, max(made.options.least_deals, round(made.options.customers * DEALS_SHARE))
@@ -158,22 +181,7 @@ def deals(made: Made, luck: np.random.Generator, of: Crowd) -> int:
             "end_user_statement_date": days(on - 3),
         },
     )  # fmt: skip
-    made.sheets.block(
-        "payment",
-        {
-            "payment_id": numbered("PA", count, _DEAL_IDS), "value_date": days(paid),
-            "booked_at": days(paid) + "T10:15:00Z",
-            "amount": texts(value), "currency": "USD", "payer_id": of.ids[buyer], "payer_name": of.names[buyer],
-            "payer_country": of.country[buyer], "payer_account": of.account[buyer], "payer_bic": of.bic[buyer],
-            "beneficiary_id": of.ids[seller], "beneficiary_name": of.names[seller],
-            "beneficiary_country": of.country[seller], "beneficiary_account": of.account[seller],
-            "beneficiary_bic": of.bic[seller], "ultimate_debtor": of.names[buyer],
-            "ultimate_creditor": of.names[seller], "rail": "swift",
-            "purpose": "for goods " + codes + " under contract " + contract, "hs_codes": codes,
-            "contract_id": contract,
-            "is_advance": np.where(luck.random(count) < 0.3, "true", "false").astype(object),
-        },
-    )  # fmt: skip
+    _pay_deals(made, luck, of, buyer, seller, days(paid), value, codes, contract)
     pieces = np.maximum(1, np.round(kg / trade.piece_kg[good])).astype(np.int64)
     bulk = np.round(kg / (trade.density[good] * np.exp(0.15 * luck.standard_normal(count))), 4)
     made.sheets.block(
