@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.redflags.population import AS_OF, DERIVED, KINDS
+from benchmarks.redflags.population import AS_OF, KINDS
 from entrepot.alerts import Check, CheckOptions, Flipped, flip, records_of
 from entrepot.ledger import Ledger, open_ledger
 from entrepot.redflags import Case, Flag, Flags, get_kind, shipped_flags
@@ -53,8 +53,7 @@ def _of_population(made: Population, kind: str, ledger: Ledger, step: int, has_p
     start = time.perf_counter()
 
     def load(check: Check) -> None:
-        sources = {source for name in check.wanted for source in DERIVED.get(name, ())}
-        for name in sorted((check.wanted | sources | {"person"}) & made.files.keys()):
+        for name in sorted((check.reads | {"person"}) & made.files.keys()):
             check.read(name, made.files[name])
 
     found = flip(kind, load, shipped_flags(), ledger, CheckOptions(AS_OF), step=step, has_proxies=has_proxies)

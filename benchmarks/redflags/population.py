@@ -29,13 +29,6 @@ KINDS = (
     "person", "document", "account", "card", "sim", "application", "offer", "company", "contract", "trade_paper",
     "shipment", "payment",
 )  # fmt: skip
-# What the derived tables are worked out from.
-DERIVED = {
-    "trader": ("shipment", "payment"), "shared_mark": ("listing", "company", "directorship", "person"),
-    "listed_mark": ("listing",), "blocked": ("listing", "ownership"), "device_share": ("account", "login", "person"),
-    "account_flow": ("payment", "account"), "phone_use": ("person",), "power_use": ("document", "payment"),
-    "refund": ("payment",),
-}  # fmt: skip
 NAIVE_CITIZENS, NAIVE_PLACES, NAIVE_USD = ("RUS", "BLR"), ("RUS", "BLR"), 10_000
 
 
@@ -113,8 +106,7 @@ def check(made: Population, kind: str, tally: Tally, memory: str) -> None:
     """Check one kind of record with all the tables that its flags read."""
     start = time.perf_counter()
     with Check(kind, shipped_flags(), open_ledger(), CheckOptions(AS_OF, memory_limit=memory)) as of:
-        wanted = of.wanted | {source for name in of.wanted for source in DERIVED.get(name, ())}
-        for name in sorted(wanted & made.files.keys()):
+        for name in sorted(of.reads & made.files.keys()):
             of.read(name, made.files[name])
         read = time.perf_counter() - start
         of.outcomes()

@@ -18,8 +18,8 @@ from entrepot.cases.keys import ERASED, Keys
 from entrepot.cases.people import names_of
 from entrepot.cases.queries import Query
 from entrepot.cases.rows import Decision, decision_of, opened
-from entrepot.cases.tables import CASE_ITEMS, CASES, DECISIONS
-from entrepot.errors import ConfigError, Conflict, DeskError, NotFound
+from entrepot.cases.tables import CASE_ITEMS, CASES, DECISIONS, row_of
+from entrepot.errors import ConfigError, Conflict, DeskError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -217,12 +217,7 @@ def case_row(connection: Connection, case_id: str) -> Mapping[Any, Any]:
     Raises:
         NotFound: there is none, or several begin so.
     """
-    like = CASES.c.case_id.startswith(case_id, autoescape=True)
-    rows = connection.execute(select(CASES).where(like).limit(2)).mappings().all()
-    if len(rows) != 1:
-        found = "several cases begin with" if rows else "there is no case"
-        raise NotFound(f"{found} {case_id!r}", remedy="See `entrepot case list`.")
-    return rows[0]
+    return row_of(connection, CASES.c.case_id, case_id, what="case", command="case list")
 
 
 def add_item(

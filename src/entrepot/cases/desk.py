@@ -12,9 +12,9 @@ from entrepot.cases.folding import user_ref
 from entrepot.cases.keys import Keys
 from entrepot.cases.people import names_of
 from entrepot.cases.rows import PUBLIC, STATES, Alert, Decision, Recorded, alerts_of, decision_of, recorded_of
-from entrepot.cases.tables import ALERTS, DECISIONS, FINDINGS, USERS
+from entrepot.cases.tables import ALERTS, DECISIONS, FINDINGS, USERS, row_of
 from entrepot.codes import parse_day
-from entrepot.errors import ConfigError, Conflict, DeskError, NotFound, SecondPersonNeeded
+from entrepot.errors import ConfigError, Conflict, DeskError, SecondPersonNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -232,12 +232,7 @@ def alert_row(connection: Connection, alert_id: str) -> Mapping[Any, Any]:
     Raises:
         NotFound: there is none, or several begin so.
     """
-    like = ALERTS.c.alert_id.startswith(alert_id, autoescape=True)
-    rows = connection.execute(select(ALERTS).where(like).limit(2)).mappings().all()
-    if len(rows) != 1:
-        found = "several alerts begin with" if rows else "there is no alert"
-        raise NotFound(f"{found} {alert_id!r}", remedy="See `entrepot alerts list`.")
-    return rows[0]
+    return row_of(connection, ALERTS.c.alert_id, alert_id, what="alert", command="alerts list")
 
 
 def taken(

@@ -6,11 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from entrepot.alerts import SEVERITIES, Weighing
-from entrepot.errors import ConfigError
+from entrepot.redflags import model_of, read_model
 
 ROLES = ("analyst", "reviewer", "auditor", "admin")
 _Role = Literal["analyst", "reviewer", "auditor", "admin"]
@@ -71,7 +70,8 @@ class Policy(BaseModel):
 
 def default_policy() -> Policy:
     """Return the policy that counts where none is given."""
-    return _policy(files("entrepot.cases").joinpath("data/policy.yml").read_text("utf-8"), "the default policy")
+    text = files("entrepot.cases").joinpath("data/policy.yml").read_text("utf-8")
+    return model_of(Policy, text, where="the default policy")
 
 
 def read_policy(path: Path) -> Policy:
@@ -80,20 +80,7 @@ def read_policy(path: Path) -> Policy:
     Raises:
         ConfigError: no such file, or a field that policies do not have.
     """
-    if not path.is_file():
-        raise ConfigError("no such file", where=str(path), remedy="Name a policy file (YAML).")
-    return _policy(path.read_text("utf-8", errors="replace"), str(path))
-
-
-def _policy(text: str, where: str) -> Policy:
-    try:
-        return Policy.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"no YAML: {' '.join(str(error).split())}", where=where, remedy="Mend the file.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{field}: {first['msg'].lower()}", where=where, remedy="Mend the file.") from error
+    return read_model(Policy, path)
 
 
 def severity_rank(severity: str) -> int:

@@ -6,9 +6,13 @@ sealed with a key of its own in ``subject_keys``, and is unreadable from the day
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -19,7 +23,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    select,
 )
+
+from entrepot.errors import NotFound
 
 METADATA = MetaData()
 
@@ -159,3 +166,23 @@ AUDIT_HEAD = Table(
 )
 
 APPEND_ONLY = (FINDINGS, DECISIONS, CASE_ITEMS, AUDIT)
+
+
+def row_of(connection: Connection, column: Column[Any], begins: str, *, what: str, command: str) -> Mapping[Any, Any]:
+    """Return the one row whose id is, or begins with, a text.
+
+    Args:
+        column: the id of its table.
+        begins: the id or its beginning.
+        what: the thing in the singular, for messages.
+        command: lists all of them.
+
+    Raises:
+        NotFound: there is none, or several begin so.
+    """
+    like = column.startswith(begins, autoescape=True)
+    rows = connection.execute(select(column.table).where(like).limit(2)).mappings().all()
+    if len(rows) != 1:
+        found = f"several {what}s begin with" if rows else f"there is no {what}"
+        raise NotFound(f"{found} {begins!r}", remedy=f"See `entrepot {command}`.")
+    return rows[0]

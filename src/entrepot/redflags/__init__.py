@@ -23,6 +23,7 @@ from entrepot.redflags.policy import (
 from entrepot.redflags.result import COLUMNS, answer_sql
 from entrepot.redflags.run import Run, World, flags_for
 from entrepot.redflags.steps import tables_of
+from entrepot.redflags.strict import model_of, read_model
 from entrepot.redflags.tables import Fault, Reading, RecordTables, csv_relation, plain_relation
 
 __all__ = [
@@ -54,9 +55,11 @@ __all__ = [
     "get_kind",
     "kinds",
     "measures_of",
+    "model_of",
     "plain_relation",
     "read_flag",
     "read_flags",
+    "read_model",
     "read_policy",
     "refuse_unfair",
     "refuse_unproved",

@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 import yaml
-from pydantic import ValidationError
 
 from entrepot.errors import ConfigError, EntrepotError
 from entrepot.redflags.fairness import refuse_unfair
@@ -21,6 +20,7 @@ from entrepot.redflags.functions import get_function
 from entrepot.redflags.kinds import get_kind, kinds
 from entrepot.redflags.language import OTHER, parse
 from entrepot.redflags.run import Run, World
+from entrepot.redflags.strict import model_of
 from entrepot.redflags.tables import RecordTables
 
 _LARGEST_FILE = 200_000
@@ -107,15 +107,7 @@ def read_flag(text: str, *, where: str, is_typed: bool = True) -> Flag:
     """
     if len(text) > _LARGEST_FILE:
         raise ConfigError("a flag's file of more than 200 kB", where=where, remedy="One flag a file.")
-    try:
-        entry = yaml.load(text, Loader=_Loader)
-        flag = Flag.model_validate(entry)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"no YAML: {' '.join(str(error).split())}", where=where, remedy="Mend the file.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{field}: {first['msg'].lower()}", where=where, remedy="Mend the file.") from error
+    flag = model_of(Flag, text, where=where, loader=_Loader)
     try:
         _refuse_unknown(flag)
         refuse_unfair(flag)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from entrepot.errors import ConfigError
 from entrepot.redflags.flag import Flag, Text
 from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.run import OUTCOMES
+from entrepot.redflags.strict import model_of, read_model
 
 DECISIONS = ("pass", "ask", "stop")
 # Kinds whose records are about one person: a single sign asks nothing of anybody.
@@ -50,7 +51,8 @@ class Policy(BaseModel):
 
 def default_policy() -> Policy:
     """Return the policy that counts where none is given."""
-    return _policy(files("entrepot.redflags").joinpath("data/policy.yml").read_text("utf-8"), "the default policy")
+    text = files("entrepot.redflags").joinpath("data/policy.yml").read_text("utf-8")
+    return model_of(Policy, text, where="the default policy", loader=yaml.BaseLoader)
 
 
 def read_policy(path: Path) -> Policy:
@@ -59,20 +61,7 @@ def read_policy(path: Path) -> Policy:
     Raises:
         ConfigError: no such file, or a field that policies do not have.
     """
-    if not path.is_file():
-        raise ConfigError("no such file", where=str(path), remedy="Name a policy file (YAML).")
-    return _policy(path.read_text("utf-8", errors="replace"), str(path))
-
-
-def _policy(text: str, where: str) -> Policy:
-    try:
-        return Policy.model_validate(yaml.load(text, Loader=yaml.BaseLoader))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"no YAML: {' '.join(str(error).split())}", where=where, remedy="Mend the file.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{field}: {first['msg'].lower()}", where=where, remedy="Mend the file.") from error
+    return read_model(Policy, path, loader=yaml.BaseLoader)
 
 
 def refuse_unproved(policy: Policy, flags: Sequence[Flag], standing: Callable[[str], str | None]) -> None:
