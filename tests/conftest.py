@@ -15,3 +15,15 @@ def shared_data() -> Path:
     if not (root / "trade").is_dir():
         pytest.skip("real trade data is not here; set ENTREPOT_TEST_DATA to its folder")
     return root
+
+
+# What takes longest starts first, so that no process waits for another at the end.
+_LONGEST = ("engines", "tour")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes, a file's tests run in one, for they share what it makes; the tour's share one demo."""
+    for item in items:
+        room = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(room if room == "tour" else item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: item.path.parent.name not in _LONGEST)
