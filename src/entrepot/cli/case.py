@@ -331,11 +331,12 @@ def close(case_id: str, reason: str, **given: Any) -> None:
     help="What the user may do.",
 )
 @click.option("--password", "has_password", is_flag=True, help="Ask for a password, to log in to the pages.")
+@click.option("--api-key", "has_key", is_flag=True, help="Print a key for the user's programs, shown this once.")
 @click.option("--deactivate", "is_over", is_flag=True, help="Take the right to decide.")
 @desk_options
-def user(name: str, role: str, has_password: bool, is_over: bool, **given: Any) -> None:
-    """Add a user or change one; only an admin may."""
-    from entrepot.cases import add_user, deactivate_user
+def user(name: str, role: str, has_password: bool, has_key: bool, is_over: bool, **given: Any) -> None:
+    """Add a user or change one, of the commands and of the pages alike; only an admin may."""
+    from entrepot.cases import add_user, deactivate_user, new_key
 
     desk = opened_desk(given, is_new_allowed=True)
     if is_over:
@@ -344,7 +345,9 @@ def user(name: str, role: str, has_password: bool, is_over: bool, **given: Any) 
         return
     word = click.prompt("Password", hide_input=True, confirmation_prompt=True) if has_password else None
     made = add_user(desk.store, name, role, password=word, by=desk.by, at=desk.at)
-    click.echo(f"{made.name} is {made.role}")
+    click.echo(f"{made.name} is {made.role}", err=has_key)
+    if has_key:
+        click.echo(new_key(desk.store, name, by=desk.by, at=desk.at))
 
 
 @case.command()

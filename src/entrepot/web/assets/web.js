@@ -17,6 +17,15 @@
       if (link) { event.preventDefault(); link.click(); }
     }
   });
+  // In a list of work the arrow keys go from one row's link to the next.
+  document.querySelectorAll("[data-rows]").forEach((table) => {
+    const links = [...table.querySelectorAll("th a")];
+    table.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const next = step && links[links.indexOf(document.activeElement) + step];
+      if (next) { event.preventDefault(); next.focus(); }
+    });
+  });
   // The switch of control sets keeps the reader's place.
   const place = "entrepot-place";
   document.querySelectorAll("a[data-swap]").forEach((link) => {

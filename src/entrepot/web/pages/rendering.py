@@ -11,8 +11,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from entrepot.report import river_picture
-from entrepot.web.pages.language import COOKIE, LANGUAGES, language_of, translator
-from entrepot.web.reading import can_read
+from entrepot.web.pages.language import COOKIE, LANGUAGES, language_of, speaker, translator
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,7 +25,8 @@ MENU = (
     ("/timeline", "Measures", "5"),
     ("/names", "Names", "6"),
     ("/record", "One record", "7"),
-    *((("/article", "An article", "8"),) if can_read() else ()),
+    ("/article", "An article", "8"),
+    ("/desk", "The desk", "9"),
 )
 _YEAR = 31_536_000
 
@@ -37,11 +37,13 @@ def page(
     """Return a page; a language chosen in the address is kept in a cookie."""
     options = request.app.state.workbench.options
     language = language_of(request)
+    translate = translator(language)
     text = (
         environment()
         .get_template(template)
         .render(
-            t=translator(language),
+            t=translate,
+            w=speaker(translate),
             lang=language,
             languages=[(one, _here(request, lang=one)) for one in LANGUAGES],
             menu=MENU,
