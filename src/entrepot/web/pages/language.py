@@ -63,6 +63,10 @@ SAID = {
     "measure": "measure",
     "flag": "red flag",
     "article": "article",
+    "supported": "data support it",
+    "contradicted": "data contradict it",
+    "no_data": "no data speak to it",
+    "not_checkable": "no data could speak to it",
     "corridor": "trade through a country",
 }
 
