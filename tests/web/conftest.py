@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from entrepot.lake import open_lake
 from entrepot.settings import Settings
 from entrepot.sources import ingest
 from entrepot.world import preset, simulate
+from tests.cases.made import screened
 from tests.web.client import Client
 
 if find_spec("fastapi") and find_spec("uvicorn"):
@@ -127,3 +129,24 @@ def wait_for(address: str, is_there: Callable[[httpx.Response], bool], *, second
             pass
         time.sleep(0.2)
     raise AssertionError(f"{address} did not come")
+
+
+@pytest.fixture(scope="session")
+def kept(made: Any) -> dict[str, str]:
+    """An alert that waits for a second person, and a case with it; their ids by the words of PAGES."""
+    client = Client(made)
+    row = screened(features="name birth_date document_number")
+    (alert,) = client.post("/alerts", json={"source": "screen", "rows": [row]}).json()["new"]
+    case = client.post("/cases", json={"title": "A case"}).json()["case_id"]
+    client.post(f"/cases/{case}/alerts", json={"alert_id": alert})
+    client.post(f"/cases/{case}/notes", json={"text": "A note"})
+    client.post(f"/cases/{case}/freeze", json={})
+    client.post(f"/cases/{case}/close", json={"reason": "Seen"})
+    client.post(f"/alerts/{alert}/close", json={"reason": "Seen"})
+    return {"ALERT": alert, "CASE": case}
+
+
+@pytest.fixture
+def path(request: pytest.FixtureRequest, kept: dict[str, str]) -> str:
+    """One address of PAGES."""
+    return re.sub("ALERT|CASE", lambda found: kept[found[0]], request.param)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from importlib.resources import files
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,6 @@ from entrepot.alerts import CERTAINTIES, SEVERITIES
 from entrepot.cases import ROLES, STATES
 from entrepot.web.pages.language import SAID, catalogue
 from entrepot.web.pages.rendering import MENU
-from tests.cases.made import screened
 from tests.web.client import Client
 
 PAGES = [
@@ -78,27 +76,6 @@ class Read(HTMLParser):
         if tag not in VOID and tag in self.open:
             while self.open.pop() != tag:
                 pass
-
-
-@pytest.fixture(scope="module")
-def kept(made: Any) -> dict[str, str]:
-    """An alert that waits for a second person, and a case with it; their ids by the words of PAGES."""
-    client = Client(made)
-    row = screened(features="name birth_date document_number")
-    (alert,) = client.post("/alerts", json={"source": "screen", "rows": [row]}).json()["new"]
-    case = client.post("/cases", json={"title": "A case"}).json()["case_id"]
-    client.post(f"/cases/{case}/alerts", json={"alert_id": alert})
-    client.post(f"/cases/{case}/notes", json={"text": "A note"})
-    client.post(f"/cases/{case}/freeze", json={})
-    client.post(f"/cases/{case}/close", json={"reason": "Seen"})
-    client.post(f"/alerts/{alert}/close", json={"reason": "Seen"})
-    return {"ALERT": alert, "CASE": case}
-
-
-@pytest.fixture
-def path(request: pytest.FixtureRequest, kept: dict[str, str]) -> str:
-    """One address of PAGES."""
-    return re.sub("ALERT|CASE", lambda found: kept[found[0]], request.param)
 
 
 @pytest.mark.parametrize("path", PAGES, indirect=True)

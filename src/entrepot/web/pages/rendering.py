@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from entrepot.report import river_picture
 from entrepot.web.pages.language import COOKIE, LANGUAGES, language_of, speaker, translator
+from entrepot.web.pages.telling import plain_sayer, sayer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,6 +30,8 @@ MENU = (
     ("/desk", "The desk", "9"),
 )
 _YEAR = 31_536_000
+# Alerts about these name nobody: what they are called is the program's own words.
+_NAMELESS = frozenset(("route", "corridor"))
 
 
 def page(
@@ -44,6 +47,10 @@ def page(
         .render(
             t=translate,
             w=speaker(translate),
+            say=sayer(language),
+            told=plain_sayer(language),
+            label=partial(_label, language),
+            river=partial(river_picture, say=plain_sayer(language)),
             lang=language,
             languages=[(one, _here(request, lang=one)) for one in LANGUAGES],
             menu=MENU,
@@ -62,6 +69,12 @@ def page(
     return answer
 
 
+def _label(language: str, alert: Any) -> str:
+    """What an alert is about: a route in the reader's words, a person's or firm's name as it is."""
+    kind, label = (alert[name] if isinstance(alert, dict) else getattr(alert, name) for name in ("kind", "label"))
+    return plain_sayer(language)(label) if kind in _NAMELESS else str(label)
+
+
 @cache
 def environment() -> Environment:
     """Return the templates of this room; text is escaped, and a name that is not given is an error."""
@@ -74,7 +87,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["river"] = river_picture
     return made
 
 
