@@ -80,9 +80,10 @@ def question() -> Question:
 
 
 @pytest.fixture(scope="session")
-def made(lake_folder: Path, question: Question) -> Any:
+def made(lake_folder: Path, question: Question, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The application itself; estimates are worked out in this process."""
-    options = WebOptions(question=question, is_simulated=True, apart=False)
+    store = tmp_path_factory.mktemp("desk") / "desk.sqlite"
+    options = WebOptions(store=store, question=question, is_simulated=True, apart=False)
     return create_app(Settings(lake=lake_folder), options)
 
 
@@ -102,13 +103,16 @@ def make_client(lake_folder: Path) -> Callable[..., Client]:
 
 
 @pytest.fixture(scope="session")
-def server(lake_folder: Path) -> Iterator[str]:
+def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server, started by the command."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "entrepot", "serve", "--lake", str(lake_folder), "--port", str(port)]
-    process = subprocess.Popen([*command, "--via", "KAZ,KGZ,ARM"], stderr=subprocess.DEVNULL)
+    place = tmp_path_factory.mktemp("served") / "desk.sqlite"
+    process = subprocess.Popen(
+        [*command, "--via", "KAZ,KGZ,ARM", "--store", str(place), "--as", "anna"], stderr=subprocess.DEVNULL
+    )
     base = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{base}/readyz", lambda answer: answer.status_code == 200)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from entrepot.cases import credentials, get_user, is_password, open_store, users
 from entrepot.cli import main
 from entrepot.cli.case import user
 from entrepot.cli.serve import serve
@@ -34,15 +35,42 @@ def test_it_does_not_start_beyond_this_machine_without_a_password(
     assert "entrepot case user NAME --password" in capsys.readouterr().err
 
 
-def test_users_of_the_commands_are_those_of_the_server(tmp_path: Path, make_client: Callable[..., Client]) -> None:
+@pytest.mark.parametrize("command", ["case user", "serve"])
+def test_users_of_the_commands_are_those_of_the_server(
+    tmp_path: Path, lake_folder: Path, make_client: Callable[..., Client], command: str
+) -> None:
     place = str(tmp_path / "desk.sqlite")
-    given = ["anna", "--role", "reviewer", "--password", "--api-key", "--store", place, "--as", "root"]
-    done = CliRunner().invoke(user, given, input="a long password\na long password\n")
+    given = ["--role", "reviewer", "--api-key", "--store", place, "--as", "root", "--lake", str(lake_folder)]
+    added = ["anna", "--password"] if command == "case user" else ["--add-user", "anna"]
+    one = user if command == "case user" else serve
+    done = CliRunner().invoke(one, [*added, *given], input="a long password\na long password\n")
     assert done.exit_code == 0 and "a long password" not in done.output
     key = done.stdout.strip().splitlines()[-1]
     client = make_client(store=place)
     assert client.get("/cases").status_code == 401
     assert client.get("/cases", headers={"authorization": f"ApiKey {key}"}).status_code == 200
+
+
+def test_a_file_of_users_of_older_servers_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    password, key = credentials.hashed("a long password", n=2), credentials.key_hash("a key")
+    (tmp_path / "users.toml").write_text(
+        f'[users."anna"]\nrole = "analyst"\npassword = "{password}"\nkeys = ["{key}"]\n'
+    )
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    open_lake(tmp_path / "lake", create=True)
+    for _ in range(2):
+        done = CliRunner().invoke(serve, ["--users", str(tmp_path / "users.toml"), "--lake", str(tmp_path / "lake")])
+        assert done.exit_code == 0, done.output
+    with open_store(tmp_path / "lake" / "desk" / "desk.sqlite") as store:
+        assert get_user(store, "anna").key_hashes == (key,) and len(users(store)) == 2
+        assert is_password(store, "anna", "a long password")
+
+
+@pytest.mark.parametrize("text", ["x", "[users.a]\nrole = 'king'\npassword = 'plain'", "users = 3", "[users.a]"])
+def test_a_file_of_users_that_is_none_is_refused_without_its_content(tmp_path: Path, text: str) -> None:
+    (tmp_path / "users.toml").write_text(text)
+    open_lake(tmp_path / "lake", create=True)
+    assert main(["serve", "--users", str(tmp_path / "users.toml"), "--lake", str(tmp_path / "lake")]) == 1
 
 
 @pytest.mark.parametrize("given", [["--certificate", "x.pem"], ["--port", "0"]])

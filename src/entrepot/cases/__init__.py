@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from entrepot.cases.freezing import Frozen, freeze
     from entrepot.cases.goaml import Filer, goaml_draft
     from entrepot.cases.news import NEWS, alerts_diff
-    from entrepot.cases.people import User, add_user, deactivate_user, get_user, users
+    from entrepot.cases.people import User, add_user, adopt_user, deactivate_user, get_user, users
     from entrepot.cases.policy import ROLES, Policy, default_policy, read_policy
     from entrepot.cases.proposals import Outcome, file_report, filings, judge_pair, record_draft
     from entrepot.cases.queries import Query
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from entrepot.cases.writer import check_instant
 
 _HOMES = {
+    "adopt_user": "people",
     "new_key": "credentials",
     "key_hash": "credentials",
     "comment": "desk",
@@ -171,6 +172,7 @@ __all__ = [
     "add_query",
     "add_to_case",
     "add_user",
+    "adopt_user",
     "alert_json",
     "alerts_diff",
     "assign",

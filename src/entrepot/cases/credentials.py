@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import threading
 from typing import TYPE_CHECKING
@@ -22,11 +23,13 @@ LEAST_PASSWORD, MOST_PASSWORD = 12, 200
 COST = 2**15
 _R, _P, _BYTES = 8, 3, 32
 _MEMORY = 256 * 1024 * 1024
+# Those of the first layout name no r and p: they were 8 and 1.
+_HASH = re.compile(r"scrypt\$\d{1,7}(\$\d{1,2}\$\d{1,2})?\$[\w+/=]{24}\$[\w+/=]{44}")
 # Two at once: a flood of logins must not take the memory.
 _TURNS = threading.BoundedSemaphore(2)
 
 
-def password_hash(password: str, *, n: int = COST) -> str:
+def hashed(password: str, *, n: int = COST) -> str:
     """Return the salted scrypt hash of a password, with its parameters.
 
     Raises:
@@ -38,6 +41,11 @@ def password_hash(password: str, *, n: int = COST) -> str:
         raise ConfigError(f"the password is too {word}", remedy=remedy)
     salt = secrets.token_bytes(16)
     return f"scrypt${n}${_R}${_P}${_text(salt)}${_text(_scrypt(password, salt, n, _R, _P))}"
+
+
+def is_hash(text: str) -> bool:
+    """Whether a text is what is kept of a password."""
+    return _HASH.fullmatch(text) is not None
 
 
 def is_password(store: Store, name: str, password: str) -> bool:
@@ -75,7 +83,6 @@ def key_hash(key: str) -> str:
 
 def _is_password(stored: str, password: str) -> bool:
     parts = stored.split("$")
-    # Hashes of the first layout name no r and p: they were 8 and 1.
     r, p = (int(parts[2]), int(parts[3])) if len(parts) == 6 else (8, 1)
     made = _scrypt(password[:MOST_PASSWORD], base64.b64decode(parts[-2]), int(parts[1]), r, p)
     return hmac.compare_digest(made, base64.b64decode(parts[-1]))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
-from entrepot.cases.credentials import COST, password_hash
+from entrepot.cases.credentials import COST, hashed, is_hash
 from entrepot.cases.policy import ROLES
 from entrepot.cases.tables import ALERTS, CASES, USER_KEYS, USERS
 from entrepot.errors import ConfigError, DeskError, NotFound
@@ -63,7 +63,7 @@ def add_user(
         writer.require("admin")
         found = writer.connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
         is_first = writer.connection.execute(select(func.count()).select_from(USERS)).scalar_one() == 0
-        given = {} if password is None else {"password_hash": password_hash(password, n=scrypt_n)}
+        given = {} if password is None else {"password_hash": hashed(password, n=scrypt_n)}
         chosen = "admin" if is_first else role
         if found is None:
             ref = f"u-{secrets.token_hex(8)}"
@@ -75,6 +75,33 @@ def add_user(
             writer.connection.execute(update(USERS).where(USERS.c.user_ref == ref).values(**changed))
         writer.record("user", ref, role=chosen, has_new_password=password is not None)
     return get_user(store, name)
+
+
+def adopt_user(
+    store: Store, name: str, role: str, *, password_hash: str, key_hashes: tuple[str, ...] = (), by: str, at: str
+) -> bool:
+    """Take a user over from elsewhere with what is kept of password and keys; one who is there already stays as is.
+
+    Returns:
+        Whether the user is new.
+
+    Raises:
+        ConfigError: the role is none, or the hash is none of scrypt.
+        DeskError: ``by`` is no admin.
+    """
+    if role not in ROLES or not is_hash(password_hash):
+        raise ConfigError(f"user {name!r} has no role or no hash of scrypt", remedy=f"Roles: {', '.join(ROLES)}.")
+    with store.write(by=by, at=at) as writer:
+        writer.require("admin")
+        if writer.connection.execute(select(USERS.c.user_ref).where(USERS.c.name == name)).first() is not None:
+            return False
+        ref = f"u-{secrets.token_hex(8)}"
+        row = {"user_ref": ref, "name": name, "role": role, "is_active": True, "created_at": at, "version": 1}
+        writer.connection.execute(insert(USERS).values(**row, password_hash=password_hash))
+        for key in key_hashes:
+            writer.connection.execute(insert(USER_KEYS).values(key_hash=key, user_ref=ref, created_at=at))
+        writer.record("user", ref, role=role, has_new_password=True)
+    return True
 
 
 def get_user(store: Store, name: str) -> User:

@@ -336,18 +336,25 @@ def close(case_id: str, reason: str, **given: Any) -> None:
 @desk_options
 def user(name: str, role: str, has_password: bool, has_key: bool, is_over: bool, **given: Any) -> None:
     """Add a user or change one, of the commands and of the pages alike; only an admin may."""
-    from entrepot.cases import add_user, deactivate_user, new_key
+    from entrepot.cases import deactivate_user
 
     desk = opened_desk(given, is_new_allowed=True)
     if is_over:
         deactivate_user(desk.store, name, by=desk.by, at=desk.at)
         click.echo(f"{name} is not active any more")
         return
+    change_user(desk, name, role, has_password=has_password, has_key=has_key)
+
+
+def change_user(desk: Desk, name: str, role: str, *, has_password: bool, has_key: bool) -> None:
+    """Add a user or change one; ask for the password, and print the key."""
+    from entrepot.cases import add_user, new_key
+
     word = click.prompt("Password", hide_input=True, confirmation_prompt=True) if has_password else None
     made = add_user(desk.store, name, role, password=word, by=desk.by, at=desk.at)
     click.echo(f"{made.name} is {made.role}", err=has_key)
     if has_key:
-        click.echo(new_key(desk.store, name, by=desk.by, at=desk.at))
+        click.echo(new_key(desk.store, name, **desk.deciding))
 
 
 @case.command()

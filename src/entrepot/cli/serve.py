@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from entrepot.cli.asked import is_demo
-from entrepot.cli.desk import login_name
+from entrepot.cli.case import change_user
+from entrepot.cli.desk import Desk, file_bytes, login_name
 from entrepot.cli.options import chosen_lake, lake_option, settings
 from entrepot.errors import ConfigError
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from entrepot.lake import Lake
 
 # The neighbours whose trade the demo's world plants diversions in, as `entrepot demo` asks for them.
+_ROLES = ("analyst", "reviewer", "auditor", "admin")
 _FILE = click.Path(path_type=Path)
 _CONNECTIONS = 256
 _DEMO_VIA = "KAZ,KGZ,ARM,GEO,UZB"
@@ -37,8 +40,14 @@ _DEMO_VIA = "KAZ,KGZ,ARM,GEO,UZB"
 @click.option("--event", default="2022-03", show_default=True, metavar="YYYY-MM", help="First treated month of it.")
 @click.option("--products", default="chpl", show_default=True, metavar="LIST", help="Goods of it.")
 @click.option("--via", metavar="ISO3,..", help="Intermediaries of it (default: all; of the demo, those it plants).")
+@click.option("--users", type=_FILE, metavar="FILE", help="An older file of users, taken over into the store.")
+@click.option("--add-user", metavar="NAME", help="Add a user, or change one, and end; as `entrepot case user`.")
+@click.option("--role", type=click.Choice(_ROLES), default="analyst", show_default=True, help="Of the user added.")
+@click.option("--api-key", "is_key", is_flag=True, help="Print a key for programs of the user added, shown this once.")
 @lake_option
-def serve(lake_path: Path | None, **asked: Any) -> None:
+def serve(
+    lake_path: Path | None, users: Path | None, add_user: str | None, role: str, is_key: bool, **asked: Any
+) -> None:
     """Serve the pages and the HTTP API from the lake, until Ctrl-C.
 
     Nothing leaves the machine. The address /openapi.json describes the API. Whoever has a password
@@ -46,7 +55,30 @@ def serve(lake_path: Path | None, **asked: Any) -> None:
     """
     if (asked["certificate"] is None) != (asked["key"] is None):
         raise click.UsageError("--certificate and --key go together.")
+    if users is not None or add_user is not None:
+        desk = Desk(asked["store"], asked["user"], None, asked["policy"], lake_path, is_new_allowed=True)
+        if users is not None:
+            _take_over(desk, users)
+        if add_user is not None:
+            change_user(desk, add_user, role, has_password=True, has_key=is_key)
+            return
     run_server(chosen_lake(lake_path), **asked)
+
+
+def _take_over(desk: Desk, path: Path) -> None:
+    """Take the users of a file over that servers had of their own before; [users.NAME] with role, password, keys."""
+    from entrepot.cases import adopt_user
+
+    try:
+        found = tomllib.loads(file_bytes(path).decode())["users"]
+        users = {
+            name: (str(one["role"]), str(one["password"]), tuple(one.get("keys", ()))) for name, one in found.items()
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        # The message might quote a hash; it is not shown.
+        raise ConfigError("no file of users", where=str(path), remedy="Add users with `entrepot case user`.") from error
+    for name, (role, password, keys) in users.items():
+        adopt_user(desk.store, name, role, password_hash=password, key_hashes=keys, **desk.deciding)
 
 
 def run_server(
