@@ -312,3 +312,31 @@ def test_what_is_new_names_its_cause(anna: Client) -> None:
     shown = anna.page("/desk/new").text
     assert "new alert" in shown and "measure:kz-1" in shown and "flag:KYC-1" in shown
     assert "No finding was recorded" in anna.page("/desk/new?since=2999-01-01").text
+
+
+def test_today_tells_what_waits_on_the_desk(anna: Client) -> None:
+    assert "On the desk" in anna.page("/today").text
+    form(anna, f"/desk/alert/{an_alert(anna)}", act="close", reason="Explained")
+    shown = anna.page("/today").text
+    assert "2 alerts to do" in shown and "2 of them yours" in shown and "1 waiting for" in shown
+
+
+def test_the_first_page_has_the_claims_of_articles_beside_its_sentence(client: Client) -> None:
+    claim = {
+        "id": "claim-1",
+        "quote": "exports of chips to Kyrgyzstan tripled",
+        "speaker_name": "A. Nobody",
+        "entities": ["KGZ"],
+        "topic": "export_monitoring",
+        "checks": [{"against": "flows", "verdict": "supported", "evidence": "x 3.4"}],
+    }
+    (alert,) = sent(client, "/alerts", source="read", rows=[claim])["new"]
+    shown = client.page("/").text
+    assert "exports of chips to Kyrgyzstan tripled" in shown and f"/desk/alert/{alert}" in shown
+    assert "x 3.4" in client.page(f"/desk/alert/{alert}").text
+
+
+def test_the_first_page_answers_from_what_was_known_in_a_month(client: Client) -> None:
+    now, then = client.page("/").text, client.page("/?known=2022-09").text
+    assert "March to September 2022" in then and "March to September 2022" not in now
+    assert '<option value="2022-09" selected>' in then and client.get("/?known=soon").status_code == 400

@@ -58,9 +58,12 @@ def least_money(alert: Mapping[str, Any]) -> str:
 def told_finding(one: Mapping[str, Any]) -> dict[str, Any]:
     """Return a finding with what stands beside it: what else explains it, what would clear it, its caveats."""
     detail = one.get("detail") or {}
+    # Of routes the column of that name says which legs the data have.
+    seen = "evidence" if one.get("source") == "check" else ""
     told = [
         (name, str(detail[key]))
         for name, key in (
+            ("what was seen", seen),
             ("what else explains it", "counter_explanation"),
             ("lawful look-alikes", "innocent_explanations"),
             ("would clear it", "would_clear"),

@@ -43,7 +43,7 @@ from entrepot.web.workbench import Workbench
 router = APIRouter(include_in_schema=False)
 
 _PER_PAGE = 50
-_NEW_DAYS = 7
+_NEW_DAYS, _MOST_NEWS = 7, 100
 # Who may have an alert.
 _OWNERS = ("analyst", "reviewer", "admin")
 KINDS = ("route", "corridor", "company", "person", "shipment")
@@ -120,7 +120,7 @@ def news(request: Request, turn: AtDesk, since: Annotated[str, Query(max_length=
     day = since or (date.fromisoformat(turn.day) - timedelta(days=_NEW_DAYS)).isoformat()
     store = turn.desk.find()
     found = alerts_diff(store, day, day=turn.day).rows() if store else []
-    return page(request, "news.html.j2", tab="new", since=day, rows=found[:500], total=len(found))
+    return page(request, "news.html.j2", tab="new", since=day, rows=found[:_MOST_NEWS], total=len(found))
 
 
 @router.get("/desk/alert/{alert_id}")

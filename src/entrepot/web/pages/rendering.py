@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from entrepot.report import river_picture
 from entrepot.web.pages.language import COOKIE, LANGUAGES, language_of, speaker, translator
-from entrepot.web.pages.telling import plain_sayer, sayer
+from entrepot.web.pages.telling import placer, plain_sayer, sayer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -49,6 +49,7 @@ def page(
             w=speaker(translate),
             say=sayer(language),
             told=plain_sayer(language),
+            placed=placer(language),
             label=partial(_label, language),
             river=partial(river_picture, say=plain_sayer(language)),
             lang=language,

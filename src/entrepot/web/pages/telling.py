@@ -45,6 +45,16 @@ def plain_sayer(language: str) -> Callable[[object], str]:
     return lambda text: str(text) if language == "en" else tell(str(text), language) or str(text)
 
 
+@cache
+def placer(language: str) -> Callable[[str], str]:
+    """Return what puts the names of territories within a sentence of the report into a language."""
+    if language == "en":
+        return str
+    names = _words(language)[0]
+    pattern = re.compile(rf"\b({'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\b")
+    return lambda text: pattern.sub(lambda found: names[found[0]], text)
+
+
 @lru_cache(maxsize=8192)
 def tell(text: str, language: str) -> str | None:
     """Return a text of the report in a language, or None where its words are not known."""
