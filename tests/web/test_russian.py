@@ -25,7 +25,7 @@ ENGLISH = re.compile(r"[a-z]{3,}")
 # Names: of the program, its users and keys, of parties, and what the tests wrote into a case.
 NAMES = re.compile(
     r"Entrepot|SIMULATED|Enter|openapi.json|local|u-system|[ac]-[0-9a-f]+|sha256 [0-9a-f]+|ofac:ofac-1|ftm"
-    r"|Arvid|Torvaldssen|Qwertula|Zxcvbnik|A case|A note|Seen|A. Nobody"
+    r"|Arvid|Torvaldssen|Qwertula|Zxcvbnik|A case|A note|Seen|A. Nobody|The ministry"
 )
 CASES = Path(__file__).parents[2] / "src" / "entrepot" / "cases"
 

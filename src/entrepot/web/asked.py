@@ -78,7 +78,7 @@ def _effect(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[s
 def _read(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[str, Any]) -> Answer:
     from entrepot.web.reading import read_pasted
 
-    return Answer(value=read_pasted(question["text"], question["language"]))
+    return Answer(value=read_pasted(**question, ledger=ledger, lake=lake))
 
 
 def _freeze(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[str, Any]) -> Answer:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from entrepot.web.errors import Refused
+
+if TYPE_CHECKING:
+    from entrepot.lake import Lake
+    from entrepot.ledger import Ledger
 
 LONGEST = 200_000
 LANGUAGES = ("", "en", "ru", "kk", "ky", "tr", "de", "fr")
@@ -20,8 +24,11 @@ class Piece:
     claim: int
 
 
-def read_pasted(text: str, language: str) -> dict[str, Any]:
-    """Return the claims of a text as `entrepot read` writes them, with where the text comes from.
+def read_pasted(text: str, language: str, *, ledger: Ledger, lake: Lake, as_of: str) -> dict[str, Any]:
+    """Return the claims of a text, put to the data, as `entrepot read` writes them, with where the text comes from.
+
+    Args:
+        as_of: the day whose knowledge counts.
 
     Raises:
         Refused: there is no text, too much of it, or a language that there is not.
@@ -30,9 +37,10 @@ def read_pasted(text: str, language: str) -> dict[str, Any]:
         raise Refused(422, "no text, or too much of it", f"Send up to {LONGEST:,} characters.")
     if language not in LANGUAGES:
         raise Refused(422, f"language {language[:20]!r} is none", f"Use one of {', '.join(LANGUAGES[1:])}, or none.")
+    from entrepot.alerts import put_to_data
     from entrepot.articles import read_text
 
-    reading = read_text(text, language=language or None)
+    (reading,) = put_to_data([read_text(text, language=language or None)], ledger=ledger, lake=lake, as_of=as_of)
     known = {name: {"value": one.value, "basis": one.basis} for name, one in reading.provenance.known.items()}
     claims = [claim.as_dict() for claim in reading.claims]
     return {"text": reading.text, "known": known, "claims": claims, "notes": list(reading.provenance.notes)}
