@@ -15,6 +15,8 @@ import httpx
 import pytest
 
 from entrepot.cases import add_user, audit_trail, open_store, users, verify_case_file, verify_store
+from entrepot.settings import Settings
+from entrepot.web import Limits, WebOptions, create_app
 from tests.cases.made import checked, route, screened
 from tests.web.client import Client
 from tests.web.conftest import AT
@@ -31,10 +33,21 @@ def peopled(where: str | Path) -> str | Path:
     return where
 
 
+@pytest.fixture(scope="module")
+def app(lake_folder: Path) -> Any:
+    """One server for all tests: what it has read of the lake stays at hand."""
+    return create_app(
+        Settings(lake=lake_folder), WebOptions(apart=False, is_simulated=True, limits=Limits(logins=1000))
+    )
+
+
 @pytest.fixture
-def anna(make_client: Make, tmp_path: Path) -> Client:
+def anna(app: Any, tmp_path: Path) -> Client:
     """A server whose store knows an analyst and a reviewer; the analyst asks."""
-    client = make_client(store=peopled(tmp_path / "desk.sqlite"), is_simulated=True)
+    app.state.desk.close()
+    app.state.desk.where = peopled(tmp_path / "desk.sqlite")
+    app.state.people.look()
+    client = Client(app)
     become(client, "anna")
     return client
 

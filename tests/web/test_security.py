@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from entrepot.cases import add_user, deactivate_user, new_key, open_store
 from entrepot.errors import ConfigError
-from entrepot.web import Limits
+from entrepot.settings import Settings
+from entrepot.web import Limits, WebOptions, create_app
 from entrepot.web.security import Sessions
 from entrepot.web.security.rates import Rates
 from entrepot.web.security.sessions import IDLE, LONGEST
@@ -34,9 +36,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return peopled(tmp_path_factory.mktemp("desk") / "desk.sqlite")
 
 
+@pytest.fixture(scope="module")
+def guarded_app(lake_folder: Path, store: Path) -> Any:
+    """A server with users; how often somebody may try to log in has a test of its own."""
+    return create_app(Settings(lake=lake_folder), WebOptions(store=store, apart=False, limits=Limits(logins=1000)))
+
+
 @pytest.fixture
-def guarded(make_client: Make, store: Path) -> Client:
-    return make_client(store=store)
+def guarded(guarded_app: Any) -> Client:
+    return Client(guarded_app)
 
 
 def logged_in(client: Client, name: str, password: str = PASSWORD) -> int:

@@ -46,9 +46,11 @@ class Desk:
         return store
 
     def close(self) -> None:
-        """Give the connections back."""
-        if self._store is not None:
-            self._store.close()
+        """Give the connections back; the store is opened again when it is needed."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+            self._store = None
 
     def _opened(self) -> Store:
         from entrepot.cases import open_store, read_policy
