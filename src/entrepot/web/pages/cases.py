@@ -43,7 +43,7 @@ from entrepot.web.workbench import Workbench
 router = APIRouter(include_in_schema=False)
 
 STATES = ("open", "frozen", "closed")
-_ENTRIES = 200
+_ENTRIES = 100
 
 
 @router.get("/desk/cases")
