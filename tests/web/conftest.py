@@ -23,7 +23,7 @@ from entrepot.world import preset, simulate
 from tests.cases.made import screened
 from tests.web.client import Client
 
-if find_spec("fastapi") and find_spec("uvicorn"):
+if all(map(find_spec, ("fastapi", "uvicorn", "sqlalchemy"))):
     from entrepot.web import Question, WebOptions, create_app
 else:
     # What a server needs is an extra; test_installed.py says that it is not here.

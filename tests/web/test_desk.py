@@ -318,6 +318,10 @@ def test_the_routes_of_the_first_page_are_put_on_the_desk(client: Client) -> Non
     assert answer.status_code == 303
     shown = client.page("/desk?status=all&source=routes").text
     assert re.search(r"[1-9]\d* alerts", shown) and "/desk/alert/a-" in shown
+    explorer = client.page("/explore?via=KAZ").text
+    action = re.search(r'action="(/desk/routes[^"]*)"', explorer)
+    assert action and "via=KAZ" in action[1]
+    assert client.post(action[1].replace("&amp;", "&"), data={"csrf": client.token("/desk")}).status_code == 303
 
 
 def test_what_is_new_names_its_cause(anna: Client) -> None:

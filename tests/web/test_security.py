@@ -130,6 +130,17 @@ def test_who_loses_the_right_to_come_in_is_out_within_seconds(make_client: Make,
     assert (other.get("/catalog").status_code, other.get("/search/default").status_code) == (200, 403)
 
 
+def test_a_first_password_ends_sessions_that_were_begun_without_one(make_client: Make, tmp_path: Path) -> None:
+    with open_store(tmp_path / "desk.sqlite") as store:
+        add_user(store, "root", "admin", by="root", at=AT)
+        add_user(store, "anna", "analyst", by="root", at=AT)
+    client = make_client(store=tmp_path / "desk.sqlite")
+    assert logged_in(client, "anna", "") == 303 and client.get("/alerts").status_code == 200
+    peopled(tmp_path / "desk.sqlite")
+    client.app.state.people.look()
+    assert client.get("/alerts").status_code == client.get("/catalog").status_code == 401
+
+
 def test_a_first_password_shuts_the_door_of_a_running_server(make_client: Make, tmp_path: Path) -> None:
     client = make_client(store=tmp_path / "desk.sqlite")
     assert client.get("/catalog").status_code == 200

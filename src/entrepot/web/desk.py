@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from entrepot.errors import NotFound
+from entrepot.errors import EntrepotError, NotFound
 from entrepot.settings import Settings
 from entrepot.web.options import WebOptions
 
 if TYPE_CHECKING:
     from entrepot.cases import Store, User
 
+_LOG = logging.getLogger("entrepot.web")
 # How often the server looks who may still come in, in seconds.
 _LOOK = 2.0
 
@@ -137,6 +139,9 @@ class People:
     def _look_beside(self) -> None:
         try:
             self.look()
+        except EntrepotError as error:
+            # Who came in before stays in until the store answers again; nobody new comes in.
+            _LOG.error("the store cannot be read: %s", type(error).__name__)
         finally:
             self._lock.release()
 

@@ -38,6 +38,7 @@ def log_in(
     people: People = request.app.state.people
     refuse_forged(request, csrf)
     _refuse_often(request, name)
+    is_proven = people.must_log_in
     user = people.log_in(name, password)
     if user is None:
         # The name may be a password typed into the wrong field: it is not logged.
@@ -47,7 +48,7 @@ def log_in(
     sessions.end(request.state.token)
     guard: Guard = request.state.guard
     answer = RedirectResponse("/", 303)
-    answer.headers.append("set-cookie", guard.cookie_header(sessions.begin(name)))
+    answer.headers.append("set-cookie", guard.cookie_header(sessions.begin(name, is_proven=is_proven)))
     _LOG.info("%s logged in", user.name)
     return answer
 

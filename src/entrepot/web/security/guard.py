@@ -121,9 +121,10 @@ class Guard:
         if scheme.lower() in ("apikey", "bearer") and key:
             user = self._people.find_by_key(key.strip())
         else:
-            name = self._sessions.find(cookie) if cookie else None
+            must = self._people.must_log_in
+            name = self._sessions.find(cookie, must_be_proven=must) if cookie else None
             user = self._people.find(name) if name is not None else None
-            if user is None and not self._people.must_log_in:
+            if user is None and not must:
                 return self._local
         # Name and role as they are now, not as they were at logging in.
         return Session(str(user.name), user.role) if user is not None else None

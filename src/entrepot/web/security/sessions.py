@@ -39,6 +39,7 @@ class Session:
 @dataclass(slots=True)
 class _Kept:
     name: str
+    is_proven: bool
     began: float
     used: float
 
@@ -51,21 +52,25 @@ class Sessions:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def begin(self, name: str) -> str:
-        """Return the token of a new session of a user."""
+    def begin(self, name: str, *, is_proven: bool = True) -> str:
+        """Return the token of a new session of a user; ``is_proven`` where a password was asked for."""
         token, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
-            self._kept[_hash(token)] = _Kept(name, now, now)
+            self._kept[_hash(token)] = _Kept(name, is_proven, now, now)
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
         return token
 
-    def find(self, token: str) -> str | None:
-        """Return whose session it is, by a token that is still good."""
+    def find(self, token: str, *, must_be_proven: bool = True) -> str | None:
+        """Return whose session it is, by a token that is still good.
+
+        Args:
+            must_be_proven: whether a session counts that was begun without a password.
+        """
         key, now = _hash(token), self._clock()
         with self._lock:
             kept = self._kept.get(key)
-            if kept is None:
+            if kept is None or (must_be_proven and not kept.is_proven):
                 return None
             if now - kept.used > IDLE or now - kept.began > LONGEST:
                 del self._kept[key]
