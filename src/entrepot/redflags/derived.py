@@ -26,7 +26,7 @@ from entrepot.redflags.derived_paths import (
     wallet_paths,
 )
 from entrepot.redflags.kinds import get_kind
-from entrepot.redflags.tables import RecordTables
+from entrepot.redflags.relations import Relations
 
 # What each is worked out from: one of these, and all of those.
 SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -89,23 +89,21 @@ def sources_lacking(kind: str, given: Container[str]) -> set[str]:
     return lacking | ({either[0]} if either and not any(name in given for name in either) else set())
 
 
-def derive(tables: RecordTables, wanted: Iterable[str], *, codes: Mapping[str, str]) -> None:
+def derive(tables: Relations, wanted: Iterable[str], *, codes: Mapping[str, str]) -> None:
     """Make the derived tables that are wanted and can be made.
 
     Args:
         codes: of the list of high-priority goods, each with the day from which it was listed.
     """
-    for kind in wanted:
+    for kind in sorted(wanted):
         either, every = SOURCES.get(kind, ((), ()))
         has_one = not either or any(name in tables.given for name in either)
-        if kind in SOURCES and has_one and all(name in tables.given for name in every):
-            if kind == "blocked":
-                _block(tables)
-            elif kind == "listed_code":
-                tables.take(kind, _numbered(kind, _listed_codes(codes)))
+        if kind in SOURCES and kind not in tables.given and has_one and all(name in tables.given for name in every):
+            if kind == "listed_code":
+                sql = _listed_codes(codes)
             else:
                 sql = _SQL[kind](tables) if kind in _SQL else _GOODS[kind](tables, tuple(codes))
-                tables.take(kind, _numbered(kind, sql))
+            tables.take(kind, _numbered(kind, sql), ("_row", *get_kind(kind).columns))
 
 
 def _numbered(kind: str, sql: str) -> str:
@@ -113,7 +111,7 @@ def _numbered(kind: str, sql: str) -> str:
     return f"SELECT row_number() OVER () AS _row, * FROM (SELECT {columns} FROM ({sql}) ORDER BY ALL)"
 
 
-def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
+def _traders(tables: Relations, goods: Sequence[str]) -> str:
     codes = "[" + ", ".join(f"'{code}'" for code in goods) + "]::VARCHAR[]"
     parts = []
     if "shipment" in tables.given:
@@ -136,7 +134,7 @@ def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
     )
 
 
-def _listed_marks(tables: RecordTables, goods: Sequence[str]) -> str:
+def _listed_marks(tables: Relations, goods: Sequence[str]) -> str:
     parts = []
     for mark, column in _MARKS.items():
         parts.append(
@@ -147,7 +145,7 @@ def _listed_marks(tables: RecordTables, goods: Sequence[str]) -> str:
     return " UNION ALL ".join(parts)
 
 
-def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
+def _shared_marks(tables: Relations, goods: Sequence[str]) -> str:
     own = []
     for mark, column in (("phone", "phone"), ("email", "email"), ("address", "[address]")):
         own.append(
@@ -180,13 +178,11 @@ def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
     )
 
 
-def _block(tables: RecordTables) -> None:
-    ask = tables.connection.execute
+def _blocked(tables: Relations) -> str:
     day = f"DATE '{tables.as_of}'"
-    ask(
-        "CREATE OR REPLACE TEMP TABLE blocking AS SELECT DISTINCT upper(trim(regime)) AS regime, entity_id,"
-        " 100.0 AS share, 0 AS depth,"
-        f" '' AS owners FROM r_listing WHERE {SANCTIONS} AND listing_date <= {day}"
+    listed = (
+        "SELECT DISTINCT upper(trim(regime)) AS regime, entity_id, 100.0::DOUBLE AS share, 0 AS depth, '' AS owners"
+        f" FROM r_listing WHERE {SANCTIONS} AND listing_date <= {day}"
         f" AND (delisting_date IS NULL OR delisting_date > {day})"
     )
     # A recorded control counts under the UK's line, whatever the share; elsewhere it adds nothing.
@@ -195,33 +191,34 @@ def _block(tables: RecordTables) -> None:
         " coalesce(kind = 'control', false) AS is_control FROM r_ownership"
         f" WHERE coalesce(start_date <= {day}, true) AND coalesce(end_date > {day}, true)"
     )
-    for depth in range(1, _MOST_ROUNDS + 1):
-        done = ask(
-            f"""
-            INSERT INTO blocking
-            SELECT regime, asset_id, share, {depth}, owners FROM (
-              SELECT b.regime, o.asset_id, bool_or(is_control) AS is_control,
-                CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE round(sum(percentage), 6) END AS share,
-                array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
-              FROM (SELECT owner_id, asset_id, sum(percentage) AS percentage, bool_or(is_control) AS is_control
-                FROM ({live}) GROUP BY ALL) o
-              JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id
-              GROUP BY b.regime, o.asset_id
-            ) WHERE (CASE WHEN regime = 'UK' THEN share > 50 OR is_control ELSE share >= 50 END)
-              AND (regime, asset_id) NOT IN (SELECT (regime, entity_id) FROM blocking)
-            """
-        ).fetchone()
-        if not done or not done[0]:
-            break
-    # Depth -1: a blocked owner whose share nobody tells, so that whether the line is reached stays open.
-    open_shares = (
-        "SELECT b.regime, o.asset_id, NULL, -1, array_to_string(list_sort(list(DISTINCT o.owner_id)), ';')"
-        f" FROM ({live}) o JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id"
-        " WHERE o.percentage IS NULL AND NOT o.is_control AND (b.regime, o.asset_id) NOT IN"
-        " (SELECT (regime, entity_id) FROM blocking) GROUP BY ALL"
-    )
-    every = f"SELECT regime, entity_id, share, depth, owners FROM blocking UNION ALL {open_shares}"
-    tables.take("blocked", _numbered("blocked", f"SELECT *, NULL::DOUBLE AS percentage FROM ({every})"))
+    # Each round adds up over all who are blocked by now (recurring), not only over those of the round before.
+    return f"""
+        WITH RECURSIVE live AS ({live}), shares AS (
+          SELECT owner_id, asset_id, sum(percentage) AS percentage, bool_or(is_control) AS is_control
+          FROM live GROUP BY ALL
+        ), blocking(regime, entity_id, share, depth, owners) USING KEY (regime, entity_id) AS (
+          {listed}
+          UNION
+          SELECT regime, asset_id, share, depth, owners FROM (
+            SELECT b.regime, o.asset_id, bool_or(is_control) AS is_control,
+              (SELECT max(depth) + 1 FROM blocking) AS depth,
+              CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE round(sum(percentage), 6) END AS share,
+              array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
+            FROM shares o JOIN recurring.blocking b ON b.entity_id = o.owner_id GROUP BY b.regime, o.asset_id
+          ) WHERE depth <= {_MOST_ROUNDS}
+            AND (CASE WHEN regime = 'UK' THEN share > 50 OR is_control ELSE share >= 50 END)
+            AND (regime, asset_id) NOT IN (SELECT (regime, entity_id) FROM recurring.blocking)
+        ), unsaid AS (
+          -- Depth -1: a blocked owner whose share nobody tells, so that whether the line is reached stays open.
+          SELECT b.regime, o.asset_id, NULL::DOUBLE AS share, -1 AS depth,
+            array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
+          FROM live o JOIN blocking b ON b.entity_id = o.owner_id
+          WHERE o.percentage IS NULL AND NOT o.is_control
+            AND (b.regime, o.asset_id) NOT IN (SELECT (regime, entity_id) FROM blocking) GROUP BY ALL
+        )
+        SELECT regime, entity_id, share::DECIMAL(4, 1) AS share, depth, owners, NULL::DOUBLE AS percentage
+        FROM (FROM blocking UNION ALL FROM unsaid)
+    """
 
 
 def _listed_codes(codes: Mapping[str, str]) -> str:
@@ -229,12 +226,13 @@ def _listed_codes(codes: Mapping[str, str]) -> str:
     return f"SELECT * FROM (VALUES {rows}) AS listed (hs_code, listed_date)"
 
 
-_GOODS: dict[str, Callable[[RecordTables, Sequence[str]], str]] = {
+_GOODS: dict[str, Callable[[Relations, Sequence[str]], str]] = {
     "trader": _traders,
     "listed_mark": _listed_marks,
     "shared_mark": _shared_marks,
 }
-_SQL: dict[str, Callable[[RecordTables], str]] = {
+_SQL: dict[str, Callable[[Relations], str]] = {
+    "blocked": _blocked,
     "device_share": device_shares,
     "account_flow": account_flows,
     "phone_use": phone_uses,
