@@ -124,8 +124,8 @@ class _Engine:
     def _read(self, name: str, rows: Sequence[Mapping[str, Any]], as_of: str) -> tuple[Reading, str, frozenset[str]]:
         kind = get_kind(name)
         reading, named = reading_of(kind, header_of(rows) if rows else list(kind.columns), "records")
-        key = ("reading", name, as_of)
-        prepared = self._named(key) or self._prepare(key, reading_sql(kind, as_of=as_of))
+        key = ("reading", name, tuple(named), as_of)
+        prepared = self._named(key) or self._prepare(key, reading_sql(kind, named, as_of=as_of))
         self._run(prepared, [json_of(kind, rows)])
         found = self._connection.fetchall()
         faulty = [(row, faults) for row, _, faults, _, _ in found if faults is not None]

@@ -52,14 +52,10 @@ _MOST_ROUNDS = 50
 # Roughly what an amount is worth beside others, so that the largest of several currencies can be told.
 _WEIGHT = "amount / CASE WHEN currency IN ('RUB', 'KZT', 'KGS', 'UZS', 'AMD', 'JPY', 'KRW', 'TRY') THEN 100 ELSE 1 END"
 # How a mark is written makes no difference, as far as it can be told.
-_PLAIN = {
-    "phone": "regexp_replace(value, '[^0-9]', '', 'g')",
-    "email": "lower(trim(value))",
-    "wallet": "trim(value)",
-    "address": "trim(regexp_replace(lower(value), '[^\\p{L}\\p{N}]+', ' ', 'g'))",
-    "director": "trim(regexp_replace(lower(value), '[^\\p{L}\\p{N}]+', ' ', 'g'))",
-}
-
+_PLAIN = """
+    CASE mark WHEN 'phone' THEN regexp_replace(value, '[^0-9]', '', 'g') WHEN 'email' THEN lower(trim(value))
+    WHEN 'wallet' THEN trim(value) ELSE trim(spaced(value)) END
+"""
 
 # What some of them read besides, where it is there.
 _BESIDE = {
@@ -135,47 +131,39 @@ def _traders(tables: Relations, goods: Sequence[str]) -> str:
 
 
 def _listed_marks(tables: Relations, goods: Sequence[str]) -> str:
-    parts = []
-    for mark, column in _MARKS.items():
-        parts.append(
-            f"SELECT listing_id, entity_id, regime, listing_date, delisting_date, '{mark}' AS mark,"
-            f" {_PLAIN[mark]} AS value"
-            f" FROM (SELECT *, unnest({column}) AS value FROM r_listing)"
-        )
-    return " UNION ALL ".join(parts)
+    listing = "listing_id, entity_id, regime, listing_date, delisting_date"
+    parts = " UNION ALL ".join(
+        f"SELECT {listing}, '{mark}' AS mark, unnest({column}) AS value FROM r_listing"
+        for mark, column in _MARKS.items()
+    )
+    # Written alike once for all marks: building a pattern of all letters takes the engine long.
+    return f"WITH marks AS MATERIALIZED ({parts}) SELECT {listing}, mark, {_PLAIN} AS value FROM marks"
 
 
 def _shared_marks(tables: Relations, goods: Sequence[str]) -> str:
-    own = []
-    for mark, column in (("phone", "phone"), ("email", "email"), ("address", "[address]")):
-        own.append(
-            f"SELECT company_id, '{mark}' AS mark, {_PLAIN[mark]} AS value"
-            f" FROM (SELECT company_id, unnest({column}) AS value FROM r_company)"
-        )
+    own = [
+        f"SELECT company_id, '{mark}' AS mark, unnest({column}) AS value FROM r_company"
+        for mark, column in (("phone", "phone"), ("email", "email"), ("address", "[address]"))
+    ]
     if "directorship" in tables.given:
-        own.append(
-            f"SELECT company_id, 'director', {_PLAIN['director']} AS value"
-            " FROM (SELECT company_id, person_id AS value FROM r_directorship)"
-        )
+        own.append("SELECT company_id, 'director', person_id FROM r_directorship")
         if "person" in tables.given:
-            own.append(
-                f"SELECT company_id, 'director', {_PLAIN['director']} AS value"
-                " FROM (SELECT d.company_id, p.name AS value FROM r_directorship d JOIN r_person p USING (person_id))"
-            )
+            own.append("SELECT company_id, 'director', p.name FROM r_directorship d JOIN r_person p USING (person_id)")
     if "payment" in tables.given:
         own.extend(
-            f"SELECT DISTINCT {side}_id, 'wallet', {_PLAIN['wallet'].replace('value', column)} FROM r_payment"
-            f" WHERE {column} IS NOT NULL"
+            f"SELECT DISTINCT {side}_id, 'wallet', {column} FROM r_payment WHERE {column} IS NOT NULL"
             for side, column in (("payer", "wallet_from"), ("beneficiary", "wallet_to"))
         )
-    return (
-        f"WITH listed AS ({_listed_marks(tables, goods)}), own AS ({' UNION ALL '.join(own)})"
-        " SELECT own.company_id, listing_id, entity_id, regime, listing_date, delisting_date,"
-        " count(DISTINCT mark || value) AS marks,"
-        " array_to_string(list_sort(list_distinct(list(mark || ' ' || value))), '; ') AS shared"
-        " FROM own JOIN listed USING (mark, value) WHERE value <> '' AND own.company_id <> entity_id"
-        " AND value IS NOT NULL GROUP BY ALL"
-    )
+    # Nothing equals NULL. A filter would have the engine write the values alike once more, for the filter.
+    return f"""
+        WITH listed AS (SELECT * REPLACE (nullif(value, '') AS value) FROM ({_listed_marks(tables, goods)})),
+        marks AS MATERIALIZED ({" UNION ALL ".join(own)}),
+        own AS (SELECT company_id, mark, nullif({_PLAIN}, '') AS value FROM marks)
+        SELECT own.company_id, listing_id, entity_id, regime, listing_date, delisting_date,
+          count(DISTINCT mark || value) AS marks,
+          array_to_string(list_sort(list_distinct(list(mark || ' ' || value))), '; ') AS shared
+        FROM own JOIN listed USING (mark, value) WHERE own.company_id <> entity_id GROUP BY ALL
+    """
 
 
 def _blocked(tables: Relations) -> str:

@@ -16,6 +16,7 @@ class Relations(Protocol):
     as_of: str
     readings: list[Reading]
     spaced: dict[str, frozenset[str]]
+    is_few: bool
 
     def make(self, name: str, sql: str) -> None:
         """Make a relation, which later ones name."""

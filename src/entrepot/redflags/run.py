@@ -71,6 +71,7 @@ class Run:
             as_of=self.tables.as_of,
             thresholds=self.thresholds.get(flag.id),
             spaced=self.tables.spaced,
+            is_few=self.tables.is_few,
         )
 
     def _folded(self, whole: str, places: Sequence[int], kind: str) -> str:

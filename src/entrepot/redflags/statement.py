@@ -26,6 +26,7 @@ class Statement:
         self.as_of = as_of
         self.readings: list[Reading] = []
         self.spaced: dict[str, frozenset[str]] = {}
+        self.is_few = True
         self.parts: dict[str, str] = {}
         self._relations: list[tuple[str, str]] = []
         for place, kind in enumerate(given, 1):
@@ -47,15 +48,18 @@ class Statement:
         """Give values of columns other names, by pairs ``old_name``, ``new_name``."""
         numbered = list(enumerate(columns))
         renamed = ", ".join(f'coalesce(n{number}.new_name, r."{name}") AS "{name}"' for number, name in numbered)
-        joins = " ".join(f'LEFT JOIN ({names}) n{number} ON n{number}.old_name = r."{name}"' for number, name in numbered)
+        joins = " ".join(f'LEFT JOIN ({names}) n{at} ON n{at}.old_name = r."{name}"' for at, name in numbered)
         # Behind the others: the names may be of one that is given later.
         self._relations.append(self._relations.pop(self._place(kind_name)))
         self._change(kind_name, f"SELECT r.* REPLACE ({renamed}) FROM {{}} r {joins}")
 
     def space(self, kind_name: str, columns: Sequence[str]) -> None:
         """Have the texts of columns spaced beside them."""
-        texts = ", ".join(f'spaced("{column}") AS {spaced_name(column)}' for column in columns)
-        self._change(kind_name, f"SELECT *, {texts} FROM {{}}")
+        # As one list: the engine builds a pattern for each place where it stands.
+        listed = ", ".join(f'"{column}"' for column in columns)
+        texts = ", ".join(f"_texts[{place}] AS {spaced_name(column)}" for place, column in enumerate(columns, 1))
+        all_spaced = f"SELECT *, list_transform([{listed}], lambda text: spaced(text)) AS _texts FROM {{}}"
+        self._change(kind_name, f"SELECT * EXCLUDE (_texts), {texts} FROM ({all_spaced})")
         self.spaced[kind_name] = frozenset(columns)
 
     def _place(self, kind_name: str) -> int:
@@ -87,15 +91,15 @@ class Statement:
         return "WITH " + ", ".join(parts) + f" {sql}"
 
 
-def reading_sql(kind: Kind, *, as_of: str) -> str:
+def reading_sql(kind: Kind, named: Sequence[str], *, as_of: str) -> str:
     """Return the statement that gives records of a kind their types.
 
-    Its parameter is an array of objects of texts, as `cells.json_of` writes it. Returns one row a record, in their
-    order: number, id, faults, why it is not kept, and the typed record as JSON where it is.
+    Its parameter is an array of objects of texts, as `cells.json_of` writes it, with the columns of ``named``. Returns
+    one row a record, in their order: number, id, faults, why it is not kept, and the typed record as JSON where it is.
     """
-    raw = f"({text_rows(list(kind.columns), '$1')})"
-    every = marked(kind, f"({typed(kind, list(kind.columns), raw, as_of)})")
-    cells = ", ".join(f'"{name}" := "{name}"' for name in _types(kind))
+    rows = f"({text_rows(named, '$1')})"
+    every = marked(kind, f"({typed(kind, named, rows, as_of)})")
+    cells = ", ".join(f'"{name}" := "{name}"' for name in ("_row", *named))
     key = f'"{kind.id}"' if kind.id else "NULL"
     kept = f"CASE WHEN _skip IS NULL THEN to_json(struct_pack({cells}))::VARCHAR END"
     return f"SELECT _row, {key}, _faults, _skip, {kept} FROM ({every}) ORDER BY _row"

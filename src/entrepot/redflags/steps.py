@@ -7,8 +7,9 @@ zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from entrepot.errors import ConfigError
@@ -33,6 +34,7 @@ class Compiled:
         constants: names that have one value for all records -> its SQL.
         known: names that the relation has by now.
         spaced: columns by kind whose texts are there spaced, too; under "" those of the record itself.
+        is_few: whether there are so few records that a join takes longer than asking the same again.
     """
 
     relation: str = ""
@@ -45,6 +47,7 @@ class Compiled:
     constants: dict[str, str] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     spaced: dict[str, frozenset[str]] = field(default_factory=dict)
+    is_few: bool = False
 
     def then(self, sql: str, *, is_held: bool = False) -> str:
         """Add a relation to the chain and return its name: each may be read more than once, and is written once."""
@@ -76,6 +79,7 @@ def compile_flag(
     as_of: str,
     thresholds: Mapping[str, Any] | None = None,
     spaced: Mapping[str, frozenset[str]] | None = None,
+    is_few: bool = False,
 ) -> Compiled:
     """Return the SQL that works a flag out.
 
@@ -86,8 +90,9 @@ def compile_flag(
         as_of: the day of the check, ``as_of`` in conditions.
         thresholds: values that replace the file's own.
         spaced: columns by kind whose texts are there spaced, too.
+        is_few: whether the records are few.
     """
-    compiled = Compiled(spaced=dict(spaced or {}))
+    compiled = Compiled(spaced=dict(spaced or {}), is_few=is_few)
     compiled.spaced[""] = compiled.spaced.get(flag.kind, frozenset()) & searched_columns([flag]).get(flag.kind, set())
     values = {name: (thresholds or {}).get(name, threshold.value) for name, threshold in flag.thresholds.items()}
     compiled.constants = {"as_of": f"DATE '{as_of}'", **{name: _literal(value) for name, value in values.items()}}
@@ -196,23 +201,29 @@ class _Builder:
             self.compiled.constants[self.name] = _literal(list(found))
             return self._with(self.compiled.constants[self.name], before)
         if isinstance(step, Measure):
-            asked = standing_sql(self.world, step.measure, step.fact, "k0", known=self.as_of)
+            asked = partial(standing_sql, self.world, step.measure, step.fact, known=self.as_of)
             return self._answered(asked, [f"({self._inlined(step.on)})::DATE"], before)
         if isinstance(step, Call):
-            # Lists may come in another order when they are worked out again; so they are worked out once.
-            before = self.compiled.then(f"SELECT * FROM {before}", is_held=True)
-            named = ", ".join(f"k{place}" for place in range(len(step.of)))
-            return self._answered(f"{step.call}({named})", [f"({self._inlined(text)})" for text in step.of], before)
+            called = partial(_call_sql, step.call)
+            return self._answered(called, [f"({self._inlined(text)})" for text in step.of], before)
         return self._of_records(step, before)
 
     def _with(self, sql: str, before: str) -> str:
         return f'SELECT *, {sql} AS "{self.name}" FROM {before}'
 
-    def _answered(self, asked: str, keys: Sequence[str], before: str) -> str:
-        """A value from outside the engine: asked for once for each distinct key k0, k1 ..., then joined."""
+    def _answered(self, asked: Callable[..., str], keys: Sequence[str], before: str) -> str:
+        """A value from outside the engine; of many records asked for once for each distinct key, then joined.
+
+        Args:
+            asked: keys -> SQL of the value.
+        """
+        if self.compiled.is_few:
+            return self._with(asked(*keys), before)
+        # Lists may come in another order when they are worked out again; so they are worked out once.
+        before = self.compiled.then(f"SELECT * FROM {before}", is_held=isinstance(self.step, Call))
         named = [f"k{place}" for place in range(len(keys))]
         picked = ", ".join(f"{key} AS {name}" for key, name in zip(keys, named, strict=True))
-        answers = f"SELECT *, {asked} AS v FROM (SELECT DISTINCT {picked} FROM {before})"
+        answers = f"SELECT *, {asked(*named)} AS v FROM (SELECT DISTINCT {picked} FROM {before})"
         own = ", ".join(f"{key} AS _{name}" for key, name in zip(keys, named, strict=True))
         equal = " AND ".join(f"a.{name} IS NOT DISTINCT FROM p._{name}" for name in named)
         left_out = ", ".join(f"_{name}" for name in named)
@@ -361,6 +372,10 @@ class _Builder:
             columns |= {c for c in self._used() if c in get_kind(table).events}
         lacking = columns - self.tables[table] - {"_row"}
         return {f"{table}.{column}" for column in lacking if f"{table}.{column}" not in self.flag.optional}
+
+
+def _call_sql(name: str, *keys: str) -> str:
+    return f"{name}({', '.join(keys)})"
 
 
 def _other_kind(step: Step) -> str:

@@ -37,6 +37,7 @@ class RecordTables:
         self.given: dict[str, frozenset[str]] = {}
         self.readings: list[Reading] = []
         self.spaced: dict[str, frozenset[str]] = {}
+        self.is_few = False
         add_macros(self.connection)
 
     def close(self) -> None:

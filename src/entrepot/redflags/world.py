@@ -49,7 +49,7 @@ def teach(connection: duckdb.DuckDBPyConnection, world: World) -> None:
 def standing_sql(world: World, measure: str, fact: str | None, day: str, *, known: str) -> str:
     """Return the SQL of a measure's status on a day, or of one of its facts."""
     quoted = [f"'{text}'" for text in (one.replace("'", "''") for one in (measure, fact or "", known))]
-    if fact is None:
+    if not fact:
         return f"standing_of({quoted[0]}, {day}, {quoted[2]})"
     return f"fact_of_{world.fact_type(measure, fact).lower()}({quoted[0]}, {quoted[1]}, {day}, {quoted[2]})"
 
