@@ -40,8 +40,9 @@ from entrepot.redflags import (
 
 # Engines at once, one for each check that runs: more would only take memory.
 _ENGINES = 2
-# Statements that one engine keeps; a plan takes one or a few megabytes.
-_KEPT = 64
+# Statements that one engine keeps, the latest used, and what they may hold of its memory: 1 to 40 MB each.
+_KEPT = 48
+_HELD_BYTES = 80_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +162,19 @@ class _Engine:
         return self._prepared[key][0]
 
     def _prepare(self, key: tuple[Any, ...], sql: str, keep: object = None) -> str:
+        while self._prepared and (len(self._prepared) >= _KEPT or self._held() > _HELD_BYTES):
+            _, (oldest, _) = self._prepared.popitem(last=False)
+            self._connection.execute(f"DEALLOCATE {oldest}")
         name = f"s{self._count}"
         self._count += 1
         self._connection.execute(f"PREPARE {name} AS {sql}")
         self._prepared[key] = (name, keep)
-        if len(self._prepared) > _KEPT:
-            _, (oldest, _) = self._prepared.popitem(last=False)
-            self._connection.execute(f"DEALLOCATE {oldest}")
         return name
+
+    def _held(self) -> int:
+        """Bytes that the plans keep of what they worked on last."""
+        (found,) = self._connection.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchall()
+        return int(found[0] or 0)
 
     def _run(self, name: str, arrays: Sequence[str]) -> None:
         texts = ", ".join("'" + array.replace("'", "''") + "'" for array in arrays)

@@ -65,8 +65,9 @@ def judge(made: Population, ledger: Ledger, *, as_of: str) -> Judged:
     judged = Judged({name: Found() for name in OF_RECORDS}, 0, 0, 0)
     innocents, asked = set[str](), set[str]()
     options = CheckOptions(as_of)
-    # Every kind is checked over the same tables: they are read, and what follows from them is worked out, once.
-    with closing(RecordTables(as_of=as_of, memory_limit=options.memory_limit)) as tables:
+    # Every kind is checked over the same tables: they are read, and what follows from them is worked out, once. They
+    # are small: more threads only get in one another's way.
+    with closing(RecordTables(as_of=as_of, memory_limit=options.memory_limit, threads=1)) as tables:
         for name in sorted(made.files.keys() & kinds().keys()):
             tables.read(name, made.files[name])
         for kind in _KINDS:

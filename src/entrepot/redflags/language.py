@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -223,9 +223,7 @@ def qualified(
 
 def _value_node(sql: str) -> dict[str, Any]:
     """The parsed form of a value that this room wrote itself."""
-    answer = _parser().execute("SELECT json_serialize_sql(?)", [f"SELECT {sql}"]).fetchone()
-    assert answer is not None
-    node: dict[str, Any] = json.loads(answer[0])["statements"][0]["node"]["select_list"][0]
+    node: dict[str, Any] = json.loads(_serialized(f"SELECT {sql}"))["statements"][0]["node"]["select_list"][0]
     return node
 
 
@@ -237,9 +235,8 @@ def _parsed(text: str) -> dict[str, Any]:
 def _select(text: str) -> dict[str, Any]:
     if not text.strip() or len(text) > _LONGEST:
         raise ConfigError(f"a condition of {len(text)} characters", remedy=f"Write 1 to {_LONGEST}.")
-    answer = _parser().execute("SELECT json_serialize_sql(?)", [f"SELECT (\n{text}\n)"]).fetchone()
     try:
-        found: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
+        found: dict[str, Any] = json.loads(_serialized(f"SELECT (\n{text}\n)"))
     except RecursionError as error:
         raise ConfigError("an expression nested too deep", remedy="Split it under `let`.") from error
     if found.get("error"):
@@ -251,6 +248,13 @@ def _select(text: str) -> dict[str, Any]:
     if not is_plain or select["from_table"]["type"] != "EMPTY" or select["where_clause"] or select["having"]:
         raise ConfigError(f"more than one expression in {text!r}", remedy="Write one expression.")
     return dict(select)
+
+
+@lru_cache(maxsize=4096)
+def _serialized(sql: str) -> str:
+    """The parsed form of a query, as text: a condition is asked for it each time that it is written anew."""
+    answer = _parser().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    return str(answer[0]) if answer else '{"error": true}'
 
 
 @cache
