@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from entrepot.alerts.checking import CheckOptions, policy_of, told, work_out, world_of
+from entrepot.alerts.writing import table_of
 from entrepot.errors import ConfigError, EntrepotError
 from entrepot.lake import Table
 from entrepot.ledger import Ledger
@@ -43,6 +44,8 @@ _ENGINES = 2
 # Statements that one engine keeps, the latest used, and what they may hold of its memory: 1 to 40 MB each.
 _KEPT = 48
 _HELD_BYTES = 80_000_000
+# Conditions are read by one parser for all.
+_WRITING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +112,14 @@ class _Engine:
         said = (options.as_of, options.language, options.withheld, repr(options.thresholds))
         key = (kind, tuple(given.items()), said, id(flags), id(options.policy))
         try:
-            name = self._named(key)
-            if name is None:
+            prepared = self._named(key)
+            if prepared is None:
                 _, sql = self._written(kind, given, flags, options)
-                name = self._prepare(key, sql, keep=(flags, options.policy))
-            self._run(name, arrays)
-            rows = self._connection.fetchall()
+                prepared = self._prepare(key, sql, keep=(flags, options.policy))
+            self._run(prepared, arrays)
+            table = table_of(self._connection)
         except duckdb.Error as error:
             raise self._blamed(error, arrays, self._written(kind, given, flags, options)[0]) from error
-        types = {str(one[0]): str(one[1]) for one in self._connection.description or ()}
-        columns = zip(*rows, strict=True) if rows else ([] for _ in types)
-        table = Table({column: list(cells) for column, cells in zip(types, columns, strict=True)}, types)
         return Few(table, tuple(readings))
 
     def _read(self, name: str, rows: Sequence[Mapping[str, Any]], as_of: str) -> tuple[Reading, str, frozenset[str]]:
@@ -140,10 +140,11 @@ class _Engine:
     def _written(
         self, kind: str, given: Mapping[str, frozenset[str]], flags: Flags, options: CheckOptions
     ) -> tuple[Statement, str]:
-        policy, chosen = policy_of(flags, self._ledger, options), flags_for(flags.flags, kind)
-        statement = Statement(given, as_of=options.as_of)
-        work_out(statement, kind, chosen, policy, self._ledger, options)
-        return statement, statement.over(told(statement, kind, chosen, policy, options))
+        with _WRITING:
+            policy, chosen = policy_of(flags, self._ledger, options), flags_for(flags.flags, kind)
+            statement = Statement(given, as_of=options.as_of)
+            work_out(statement, kind, chosen, policy, self._ledger, options)
+            return statement, statement.over(told(statement, kind, chosen, policy, options))
 
     def _blamed(self, error: duckdb.Error, arrays: Sequence[str], statement: Statement) -> EntrepotError | duckdb.Error:
         """Return the error with the flag whose part of the statement fails alone."""

@@ -10,6 +10,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 import duckdb
+from duckdb.func import SPECIAL
 
 from entrepot.redflags.functions import FUNCTIONS, get_function
 
@@ -63,7 +64,7 @@ def _teach(
     # The engine counts the parameters of what it is given.
     kinds = [Parameter(f"k{place}", Parameter.POSITIONAL_ONLY) for place in range(len(takes))]
     asked.__signature__ = Signature(kinds)  # type: ignore[attr-defined]
-    connection.create_function(name, asked, list(takes), returns, null_handling="special")  # type: ignore[arg-type]
+    connection.create_function(name, asked, list(takes), returns, null_handling=SPECIAL)
 
 
 def _called(name: str, *values: Any) -> Any:
