@@ -23,11 +23,11 @@ from entrepot.redflags.policy import (
     refuse_unproved,
 )
 from entrepot.redflags.reading import Fault, Reading, note, reading_of
+from entrepot.redflags.reads import tables_of
 from entrepot.redflags.relations import Relations
 from entrepot.redflags.result import COLUMNS, answer_sql
 from entrepot.redflags.run import Run, flags_for
 from entrepot.redflags.statement import Statement, reading_sql
-from entrepot.redflags.steps import tables_of
 from entrepot.redflags.strict import model_of, read_model
 from entrepot.redflags.tables import RecordTables, csv_relation, plain_relation, unfit
 from entrepot.redflags.world import World, teach

@@ -53,7 +53,10 @@ def answer_sql(
             tell the customer of it.
         chosen: a table whose ``_row`` says which records are told; all where it is empty.
     """
-    tables.make("withheld", f"SELECT DISTINCT unnest({_listed(withheld)}) AS record_id")
+    if withheld:
+        tables.make("withheld", f"SELECT DISTINCT unnest({_listed(withheld)}) AS record_id")
+    is_withheld = "w.record_id IS NOT NULL" if withheld else "false"
+    joined = " LEFT JOIN withheld w ON w.record_id = o.record_id" if withheld else ""
     tables.make("decisions", decide(policy, flags, kind))
     texts = _texts(flags, language)
 
@@ -65,8 +68,8 @@ def answer_sql(
     # Sorted first and given its texts after: sorting them along takes as long again.
     told = (
         f"SELECT o.record_id, o.flag, o.outcome, o.evidence, o.missing, coalesce(d.decision, 'pass') AS decision,"
-        f" d.ground, w.record_id IS NOT NULL AS is_withheld FROM {OUTCOMES} o LEFT JOIN decisions d USING (_row)"
-        f" LEFT JOIN withheld w ON w.record_id = o.record_id{only} ORDER BY o._row, o.flag"
+        f" d.ground, {is_withheld} AS is_withheld FROM {OUTCOMES} o LEFT JOIN decisions d USING (_row)"
+        f"{joined}{only} ORDER BY o._row, o.flag"
     )
     return (
         f"SELECT record_id, {_of('id')} AS flag_id, outcome, {_of('family')} AS family, {_of('basis')} AS basis,"

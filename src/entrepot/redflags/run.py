@@ -8,8 +8,9 @@ from typing import Any
 
 from entrepot.redflags.flag import Flag
 from entrepot.redflags.kinds import get_kind
+from entrepot.redflags.reads import searched_columns
 from entrepot.redflags.relations import Relations
-from entrepot.redflags.steps import Compiled, compile_flag, searched_columns
+from entrepot.redflags.steps import Compiled, compile_flag
 from entrepot.redflags.world import World
 
 # The table that outcomes are collected in: one row per record and flag.

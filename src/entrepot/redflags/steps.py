@@ -7,7 +7,7 @@ zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from entrepot.redflags.derived import sources_lacking
 from entrepot.redflags.flag import Call, Codes, Find, Flag, Measure, Over, Step, expressions_of
 from entrepot.redflags.kinds import SQL_TYPES, get_kind
 from entrepot.redflags.language import OTHER, parse, qualified, spaced_name
+from entrepot.redflags.reads import found_columns, other_kind, own_columns, searched_columns, told_columns
 from entrepot.redflags.world import World, standing_sql
 
 
@@ -56,13 +57,15 @@ class Compiled:
         self.chain.append((name, sql, is_held))
         return name
 
-    def inlined(self, text: str, relation: str | None = None, *, table: str = "") -> str:
+    def inlined(self, text: str, relation: str | None = None, *, table: str = "", is_own: bool = True) -> str:
         """Return an expression with its constants as literals: a pattern of words is then built once, not by row.
 
         Args:
             table: the kind of the other record, where there is one.
+            is_own: whether bare names are those of the flag's own records.
         """
-        spaced = self.spaced.get("", frozenset()) | {f"{OTHER}.{name}" for name in self.spaced.get(table, ())}
+        own = self.spaced.get("", frozenset()) if is_own else frozenset()
+        spaced = own | {f"{OTHER}.{name}" for name in self.spaced.get(table, ())}
         return qualified(text, relation, tuple(self.constants.items()), frozenset(spaced))
 
     def chained(self, sql: str) -> str:
@@ -98,7 +101,7 @@ def compile_flag(
     compiled.constants = {"as_of": f"DATE '{as_of}'", **{name: _literal(value) for name, value in values.items()}}
     given = tables.get(flag.kind, frozenset())
     columns = "".join(f', {value} AS "{name}"' for name, value in compiled.constants.items())
-    own = "".join(f', "{name}"' for name in get_kind(flag.kind).columns if name in _told_columns(flag))
+    own = "".join(f', "{name}"' for name in get_kind(flag.kind).columns if name in told_columns(flag))
     own += "".join(f", {spaced_name(name)}" for name in sorted(compiled.spaced[""]))
     relation = compiled.then(f"SELECT _row{own}{columns} FROM r_{flag.kind}")
     compiled.known = {*get_kind(flag.kind).columns, *compiled.constants}
@@ -106,14 +109,14 @@ def compile_flag(
         relation = compiled.then(_Builder(flag, name, step, tables, world, as_of, compiled).added_to(relation))
         compiled.known.add(name)
     kind = get_kind(flag.kind)
-    reads = _own_columns(flag, guarded=False) - set(flag.optional)
-    compiled.reads = sorted(_own_columns(flag, guarded=True) & set(kind.columns))
+    reads = own_columns(flag, guarded=False) - set(flag.optional)
+    compiled.reads = sorted(own_columns(flag, guarded=True) & set(kind.columns))
     for column in sorted(reads & set(kind.columns) - kind.events):
         compiled.gaps[column] = f'"{column}" IS NULL'
     # An event column that the file lacks is unknown, however well the condition guards against an empty cell.
-    events = (_own_columns(flag, guarded=True) & kind.events) - set(flag.optional)
+    events = (own_columns(flag, guarded=True) & kind.events) - set(flag.optional)
     compiled.missing_columns |= {column for column in events if column not in given}
-    for name, column in _found_columns(flag):
+    for name, column in found_columns(flag):
         if f"{name}.{column}" in flag.optional:
             continue
         found = flag.let[name]
@@ -138,38 +141,6 @@ def _literal(value: Any) -> str:
     quoted = "'" + text.replace("'", "''") + "'"
     is_day = len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()
     return f"{quoted}::DATE" if is_day else quoted
-
-
-def _own_columns(flag: Flag, *, guarded: bool) -> set[str]:
-    """Every column of the record that the flag reads, in its condition or on the way to it.
-
-    Args:
-        guarded: also those that stand inside COALESCE alone.
-    """
-    texts = [flag.applies, flag.condition]
-    for step in flag.let.values():
-        texts.extend(expressions_of(step))
-    return {name for text in texts for name in parse(text).own if guarded or name not in parse(text).guarded}
-
-
-def _told_columns(flag: Flag) -> set[str]:
-    """Every column of the record that the flag's SQL names: a relation of few columns is planned and run faster."""
-    shown = [*flag.evidence.values(), *flag.also.values(), *([flag.regime] if flag.regime else [])]
-    named = {name for text in shown for name in parse(text).scope}
-    return named | _own_columns(flag, guarded=True) | {get_kind(flag.kind).id or ""}
-
-
-def _found_columns(flag: Flag) -> list[tuple[str, str]]:
-    texts = [flag.applies, flag.condition, *(text for step in flag.let.values() for text in expressions_of(step))]
-    found = {
-        (name, column)
-        for text in texts
-        for name, columns in parse(text).of.items()
-        if name in flag.let
-        for column in columns
-        if f"{name}.{column}" not in parse(text).guarded
-    }
-    return sorted(found)
 
 
 class _Builder:
@@ -251,7 +222,11 @@ class _Builder:
         return self._grouped(table, pairs, self._inlined(where), self._value(step), before)
 
     def _inlined(self, text: str, relation: str | None = None) -> str:
-        return self.compiled.inlined(text, relation, table=_other_kind(self.step))
+        # Of a list of keys, bare names are those of the table that they group.
+        is_own = not (isinstance(self.step, Over) and isinstance(self.step.by, list)) or (
+            self.step.over == self.flag.kind
+        )
+        return self.compiled.inlined(text, relation, table=other_kind(self.step), is_own=is_own)
 
     def _unknown(self, step: Find | Over) -> str:
         if isinstance(step, Find):
@@ -376,33 +351,3 @@ class _Builder:
 
 def _call_sql(name: str, *keys: str) -> str:
     return f"{name}({', '.join(keys)})"
-
-
-def _other_kind(step: Step) -> str:
-    return step.find if isinstance(step, Find) else step.over if isinstance(step, Over) else ""
-
-
-def searched_columns(flags: Iterable[Flag]) -> dict[str, set[str]]:
-    """Return the columns in which flags look for words, by kind."""
-    found: dict[str, set[str]] = {}
-    for flag in flags:
-        for text in [flag.applies, flag.condition, *flag.evidence.values()]:
-            found.setdefault(flag.kind, set()).update(parse(text).searched)
-        for step in flag.let.values():
-            for text in expressions_of(step):
-                names = parse(text).searched
-                found.setdefault(flag.kind, set()).update(names)
-                others = {name.removeprefix(f"{OTHER}.") for name in names if name.startswith(f"{OTHER}.")}
-                found.setdefault(_other_kind(step), set()).update(others)
-    return {kind: names & set(get_kind(kind).columns) for kind, names in found.items() if kind}
-
-
-def tables_of(flags: Iterable[Flag]) -> frozenset[str]:
-    """Return every kind of record that flags read."""
-    found: set[str] = set()
-    for flag in flags:
-        found.add(flag.kind)
-        for step in flag.let.values():
-            if isinstance(step, Find | Over):
-                found.add(step.find if isinstance(step, Find) else step.over)
-    return frozenset(found)
