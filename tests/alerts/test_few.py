@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -130,3 +131,15 @@ def test_a_day_before_the_year_one_is_no_day_of_an_act(ledger: Ledger) -> None:
 def test_a_kind_that_nobody_gave_is_asked_for(ledger: Ledger) -> None:
     with pytest.raises(ConfigError, match="no records of kind card"):
         check_few("card", {"account": []}, FLAGS, ledger, OPTIONS)
+
+
+def test_many_at_once_each_get_their_own(ledger: Ledger) -> None:
+    flags = Flags(tuple(flag for flag in FLAGS.flags if flag.kind in ("card", "sim")))
+
+    def told(number: int) -> set[str]:
+        kind = ("card", "sim")[number % 2]
+        records = {kind: [{str(get_kind(kind).id): f"r{number}"}]}
+        return {row["record_id"] for row in check_few(kind, records, flags, ledger, OPTIONS).table.rows()}
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(told, range(12))) == [{f"r{number}"} for number in range(12)]
