@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from entrepot.redflags.reading import Reading
 from entrepot.redflags.world import World
 
 
@@ -14,7 +13,6 @@ class Relations(Protocol):
 
     given: dict[str, frozenset[str]]
     as_of: str
-    readings: list[Reading]
     spaced: dict[str, frozenset[str]]
     is_few: bool
 
@@ -35,6 +33,3 @@ class Relations(Protocol):
 
     def know(self, world: World) -> None:
         """Let flags ask a world."""
-
-    def close(self) -> None:
-        """Let go of what is open."""

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from entrepot.redflags.cells import marked, rows_of_json, text_rows, typed
 from entrepot.redflags.kinds import SQL_TYPES, Kind, get_kind
 from entrepot.redflags.language import spaced_name
-from entrepot.redflags.reading import Reading
 from entrepot.redflags.world import World
 
 
@@ -24,16 +23,12 @@ class Statement:
     def __init__(self, given: Mapping[str, frozenset[str]], *, as_of: str) -> None:
         self.given = dict(given)
         self.as_of = as_of
-        self.readings: list[Reading] = []
         self.spaced: dict[str, frozenset[str]] = {}
         self.is_few = True
         self.parts: dict[str, str] = {}
         self._relations: list[tuple[str, str]] = []
         for place, kind in enumerate(given, 1):
             self._relations.append((f"r_{kind}", rows_of_json(_types(get_kind(kind)), f"${place}")))
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def take(self, kind_name: str, sql: str, columns: Iterable[str]) -> None:
         """Take a relation that has its types already, under ``r_<kind>``."""
