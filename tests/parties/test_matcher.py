@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from entrepot.parties import party_of
 from entrepot.parties.features import Facts, birth_date, date_of, facts_of
-from entrepot.parties.matcher import FEATURES, THRESHOLD, match
+from entrepot.parties.matcher import FEATURES, THRESHOLD, Reason, match, reasons_json
 from entrepot.parties.names import compare_names, read_name
 
 
@@ -111,6 +113,29 @@ def test_what_is_no_date_is_none(text: str) -> None:
 def test_every_feature_has_a_name_of_its_own_and_agreement_never_lowers() -> None:
     assert len({feature.name for feature in FEATURES}) == len(FEATURES)
     assert all(feature.agrees >= 0 >= feature.differs for feature in FEATURES)
+
+
+HELD = {
+    "birthDate": "1979-03-12", "passportNumber": "AN 7654321", "imoNumber": "IMO9074729", "gender": "male",
+    "country": "kg", "flag": "ru", "callSign": "UBXY7", "address": "12 Abai Street Bishkek", "email": "a@b.kg",
+}  # fmt: skip
+
+
+def test_a_feature_says_nothing_where_the_fact_it_needs_is_missing() -> None:
+    full, other = facts(**HELD), facts(**{**HELD, "passportNumber": "AN 1234567", "imoNumber": "IMO9321483"})
+    ship = facts(imoNumber="IMO9074729")
+    for feature in FEATURES:
+        assert getattr(full, feature.fact)
+        without = replace(full, **{feature.fact: type(getattr(full, feature.fact))()})
+        assert feature.compare(without, full) is None and feature.compare(full, without) is None
+        assert any(feature.compare(one, one_more) for one, one_more in ((full, full), (full, other), (ship, ship)))
+
+
+def test_reasons_are_the_json_that_a_general_encoder_writes() -> None:
+    reasons = (Reason("name", 'A "B"\\\n\u2028', "Бакыт \x01", "one", -0.0), Reason("x", "", "</script>", "é", 1e-05))
+    held = [reason._asdict() for reason in reasons]
+    assert reasons_json(reasons) == json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    assert reasons_json(()) == "[]"
 
 
 def test_a_common_family_is_no_match_until_something_confirms_it() -> None:

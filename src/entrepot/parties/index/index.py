@@ -132,19 +132,26 @@ class Index:
     def _ranked(self, party: Party, queries: Sequence[Name]) -> dict[int, list[tuple[float, int]]]:
         """Each entity with the likeness and number of its likely names, best first."""
         low, high = self._slice(party.schema)
-        likes: dict[int, float] = {}
+        met: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
         for folded, skeleton, is_rough in dict.fromkeys(map(_key, queries)):
             places, cosines = self._likes(grams_of(folded, skeleton, is_rough=is_rough), low, high)
             if not is_rough and len(places):
                 # Grams find; how much of the whole is the same puts what was found in order.
-                texts = [self._sorted[place] for place in places]
+                texts = [self._sorted[place] for place in places.tolist()]
                 cosines = (cosines + cdist([in_order(folded)], texts, scorer=ratio)[0] / 100) / 2
-            for name, like in zip(places, cosines.tolist(), strict=True):
-                if like > likes.get(name, 0.0):
-                    likes[name] = like
+            met.append((places, cosines))
+        names, likes = (np.concatenate(parts) for parts in zip(*met, strict=True))
+        order = np.lexsort((names, -likes))
+        names = names[order]
         found: dict[int, list[tuple[float, int]]] = {}
-        for name, like in sorted(likes.items(), key=lambda pair: (-pair[1], pair[0])):
-            found.setdefault(int(self._arrays.name_entities[name]), []).append((like, name))
+        seen: set[int] = set()
+        for entity, like, name in zip(
+            self._arrays.name_entities[names].tolist(), likes[order].tolist(), names.tolist(), strict=True
+        ):
+            # What several of the query's names find counts as the one that is likest.
+            if name not in seen:
+                seen.add(name)
+                found.setdefault(entity, []).append((like, name))
         return found
 
     def _slice(self, schema: str) -> tuple[int, int]:
@@ -152,7 +159,7 @@ class Index:
         ends = self._arrays.group_ends
         return int(ends[first - 1]) if first else 0, int(ends[last])
 
-    def _likes(self, grams: NDArray[np.int64], low: int, high: int) -> tuple[list[int], NDArray[np.float64]]:
+    def _likes(self, grams: NDArray[np.int64], low: int, high: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Names of the slice that share grams with a name, and the cosine of the two."""
         arrays = self._arrays
         weights = arrays.gram_weights[grams]
@@ -164,7 +171,7 @@ class Index:
         used = max(_LEAST_GRAMS, int(np.searchsorted(sizes, _POSTINGS)))
         spans = [slice(a, b) for a, b in zip(starts[:used].tolist(), ends[:used].tolist(), strict=True) if a < b]
         if not spans or low >= high:
-            return [], np.zeros(0)
+            return np.zeros(0, np.int64), np.zeros(0)
         names = np.concatenate([arrays.posting_names[span] for span in spans])
         added = np.concatenate([arrays.posting_weights[span] for span in spans])
         sums = np.bincount(names, weights=added, minlength=high)[low:high]
@@ -173,7 +180,7 @@ class Index:
         if len(places) > _NAMES_LOOKED_AT:
             # Equal sums keep the order of the list, whatever the sorting.
             places = places[np.argsort(-sums[places], kind="stable")[:_NAMES_LOOKED_AT]]
-        return (places + low).tolist(), sums[places] / length
+        return places + low, sums[places] / length
 
     def _by_number(self, party: Party) -> list[int]:
         found: list[int] = []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from entrepot.parties.names.eastern import eastern_likeness
 from entrepot.parties.names.reading import Name, Reading, Token
@@ -40,8 +41,7 @@ _DIFFERENT = 0.6
 _SAME_FATHER = 0.72
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(NamedTuple):
     """How far two names agree.
 
     Attributes:
@@ -88,7 +88,7 @@ def _best_reading(query: Name, candidate: Name) -> _Read:
     best = NOT_READ
     for one in query.readings:
         for other in candidate.readings:
-            parts = _parts(query, one, candidate, other)
+            parts = _parts(query, one, candidate, other, best[0])
             total = sum(parts.values()) - one.doubt - other.doubt
             if total > best[0]:
                 best = total, parts, one, other
@@ -125,11 +125,16 @@ _AGAINST = {
 }
 
 
-def _parts(query: Name, one: Reading, candidate: Name, other: Reading) -> dict[str, float]:
-    """What the given names and the families say, under one reading of each name."""
+def _parts(query: Name, one: Reading, candidate: Name, other: Reading, least: float) -> dict[str, float]:
+    """What the given names and the families say, under one reading of each name.
+
+    Every part after the first takes away: where the given names leave no more than ``least``, the rest is not asked.
+    """
     found = {"base": WEIGHTS["base"]}
     is_western = query.is_western and candidate.is_western
     _of_given(one.given, other.given, found, (query.father, candidate.father), is_western)
+    if sum(found.values()) - one.doubt - other.doubt <= least:
+        return found
     _of_family(query, one, candidate, other, found)
     if len(query.tokens) > 2 < len(candidate.tokens):
         _of_left_over(query, one, candidate, other, found)
@@ -348,10 +353,16 @@ _SAYS = {
 
 
 def _sentence(features: dict[str, float]) -> str:
-    said = [text for name, text in _SAYS.items() if name in features and abs(features[name]) >= 0.1]
-    slight = [
-        text.replace("differ", "are spelled differently") if name in _BY_SIZE and features[name] > -2.0 else text
+    return _said(tuple((name, weight > -2.0) for name, weight in features.items() if abs(weight) >= 0.1))
+
+
+@lru_cache(maxsize=4096)
+def _said(features: tuple[tuple[str, bool], ...]) -> str:
+    """A sentence on features that say something, each with whether it is slight."""
+    slight = dict(features)
+    said = [
+        text.replace("differ", "are spelled differently") if name in _BY_SIZE and slight[name] else text
         for name, text in _SAYS.items()
-        if text in said
+        if name in slight
     ]
-    return "; ".join(slight) if slight else "given and family name agree"
+    return "; ".join(said) if said else "given and family name agree"
