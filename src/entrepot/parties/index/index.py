@@ -19,10 +19,11 @@ from entrepot.parties.changes import changes
 from entrepot.parties.features import Facts, facts_of, from_packed, numbers_of
 from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
 from entrepot.parties.index.build import FORM, build_arrays, in_order, number_hash, parties_with_papers
-from entrepot.parties.index.grams import grams_of
+from entrepot.parties.index.grams import grams_of, rough
 from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
 from entrepot.parties.matcher import COMMON, COMMONEST, THRESHOLD, Match, Reason, match
 from entrepot.parties.names import Name, NameMatch, compare_names, is_common_family, read_name
+from entrepot.parties.names.sounds import skeleton
 from entrepot.parties.party import Party
 from entrepot.parties.revision import revision
 
@@ -110,7 +111,8 @@ class Index:
 
     def candidates(self, party: Party, *, limit: int = 10) -> list[str]:
         """Return the ids of the entities that would be compared first; to measure their recall."""
-        ranked = self._ranked(party, readable(party))
+        queries = readable(party)
+        ranked = self._ranked(party, queries) if queries else {}
         return [self._party(entity).party_id for entity in list(ranked)[:limit]]
 
     def _chosen(
@@ -133,12 +135,14 @@ class Index:
         """Each entity with the likeness and number of its likely names, best first."""
         low, high = self._slice(party.schema)
         met: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
-        for folded, skeleton, is_rough in dict.fromkeys(map(_key, queries)):
-            places, cosines = self._likes(grams_of(folded, skeleton, is_rough=is_rough), low, high)
-            if not is_rough and len(places):
+        for folded, bones, is_rough in dict.fromkeys(map(_key, queries)):
+            places, cosines = self._likes(grams_of(folded, bones, is_rough=is_rough), low, high)
+            if len(places):
                 # Grams find; how much of the whole is the same puts what was found in order.
+                form = _in_rough_order if is_rough else in_order
                 texts = [self._sorted[place] for place in places.tolist()]
-                cosines = (cosines + cdist([in_order(folded)], texts, scorer=ratio)[0] / 100) / 2
+                texts = list(map(_in_rough_order, texts)) if is_rough else texts
+                cosines = (cosines + cdist([form(folded)], texts, scorer=ratio)[0] / 100) / 2
             met.append((places, cosines))
         names, likes = (np.concatenate(parts) for parts in zip(*met, strict=True))
         order = np.lexsort((names, -likes))
@@ -290,6 +294,11 @@ def _changed(lake: Lake, datasets: Sequence[str], since: int, until: int) -> set
 
 def _key(query: Name) -> tuple[str, str, bool]:
     return query.folded, query.skeleton, any(token.is_consonantal for token in query.tokens)
+
+
+def _in_rough_order(folded: str) -> str:
+    """Return the words of a name by their consonants in rough classes, in the order of the alphabet."""
+    return " ".join(sorted(rough(skeleton(word)) for word in folded.split()))
 
 
 def _candidate(party: Listed, name: str, result: Match, threshold: float) -> Candidate:

@@ -8,9 +8,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from entrepot.parties.names.eastern import eastern_likeness
-from entrepot.parties.names.reading import Name, Reading, Token
+from entrepot.parties.names.reading import Name, Reading
 from entrepot.parties.names.sounds import likeness, strict_likeness
-from entrepot.parties.names.tokens import family_likeness, father_likeness, joined_likeness, one_family, token_likeness
+from entrepot.parties.names.tokens import (
+    family_likeness,
+    father_likeness,
+    is_fathers,
+    joined_likeness,
+    one_family,
+    token_likeness,
+)
+from entrepot.parties.names.word import Token
 
 # Log-odds of each feature. ``base`` is a given and a family name that agree in full. The rest is added as it applies;
 # ``*_unlike`` is multiplied with what is missing to likeness 1, beyond what families of transliteration explain.
@@ -173,8 +181,13 @@ def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
     letters = min(len(query.folded), len(candidate.folded))
     if letters >= 19:
         found["long"] = WEIGHTS["long"]
-    elif letters < 10:
+    elif (max(len(query.folded), len(candidate.folded)) if _is_unwritten(query, candidate) else letters) < 10:
         found["short"] = WEIGHTS["short"]
+
+
+def _is_unwritten(query: Name, candidate: Name) -> bool:
+    """Whether the script of one name alone leaves vowels out: its letters do not count the sounds."""
+    return query.tokens[0].is_consonantal != candidate.tokens[0].is_consonantal
 
 
 def _of_given(
@@ -218,7 +231,7 @@ def _of_further(
         # The father's name without its ending, as in documents that drop it, is no further given name.
         known = fathers[1] if left else fathers[0]
         lone = left or right
-        if not (known and any(likeness(t.sound, known.root) >= _SAME_FATHER for t in lone)):
+        if not (known and any(is_fathers(t, known) for t in lone)):
             found["extra_given"] = WEIGHTS["extra_given"]
 
 
@@ -311,7 +324,7 @@ def _of_father(query: Name, one: Reading, candidate: Name, other: Reading, found
     initial = next((t for t in further if t.kind == "initial"), None)
     if initial is not None and initial.sound[:1] != known.root[:1] and likeness(initial.sound, known.root[:1]) < 0.5:
         found["father_differs"] = WEIGHTS["father_differs"] / 2
-    elif not any(likeness(t.sound, known.root) >= _SAME_FATHER for t in further):
+    elif not any(is_fathers(t, known) for t in further):
         # A further word that is not the father's name is more than a name left out.
         found["father_missing"] = WEIGHTS["father_missing"]
         if any(t.kind != "initial" for t in further):
