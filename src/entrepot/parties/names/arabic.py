@@ -11,8 +11,8 @@ import re
 # Letters of Arabic, Persian, Pashto, Urdu, Kurdish and Uyghur, by their sounds. W is a long vowel, or a v.
 _SPELLED = {
     "a": "اأآٱىةۀۂۃ", "i": "إۍ", "e": "ېە", "u": "ۇۈ", "o": "ۆ", "y": "ئيیێے", "W": "ؤو",
-    "": "ءع",
-    "b": "ب", "p": "پ", "t": "تثطٹټ", "J": "جژ", "C": "چ", "h": "حخهہھ", "d": "دذضظڈډ", "r": "رڑړ", "z": "زځږ", "s": "سصڅ",
+    "": "ءع", "s": "سصڅ",
+    "b": "ب", "p": "پ", "t": "تثطٹټ", "J": "جژ", "C": "چ", "h": "حخهہھ", "d": "دذضظڈډ", "r": "رڑړ", "z": "زځږ",
     "S": "شښ", "g": "غگݢ", "f": "ف", "v": "ڤۋ", "k": "قكک", "l": "ل", "m": "م", "n": "نںڼڭ",
 }  # fmt: skip
 _LETTERS = {letter: sound for sound, letters in _SPELLED.items() for letter in letters}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from entrepot.parties.names.persons import NOTHING, NameMatch
+from entrepot.parties.names.found import NOTHING, NameMatch
 from entrepot.parties.names.reading import Name, read_name
 from entrepot.parties.names.scripts import latin
 from entrepot.parties.names.sounds import likeness, near_likeness, sounds

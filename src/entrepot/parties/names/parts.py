@@ -14,14 +14,15 @@ from entrepot.parties.names.word import Token, token_of
 
 MOST_TOKENS = 16
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir haji hajji hadji alhaj alhaji hajj sayyid sheikh shaykh mullah mulla mawlawi"
-    " maulvi maulawi general major brigadier colonel captain lieutenant commander admiral gen maj brig col lt jr sr iii"
-    " mister frau herr monsieur madame".split()
+    "mr mrs ms miss dr doctor prof professor sir haji hajji hadji alhaj alhaji hajj sayyid sheikh shaykh mullah mulla"
+    " mawlawi maulvi maulawi maulana general major brigadier colonel captain lieutenant commander admiral gen maj brig"
+    " col lt jr sr iii mister frau herr monsieur madame".split()
 )
 _PARTICLES = frozenset(
-    "al el ul ad as ar ash at az ur bin ibn ben bint ould wuld van von der den ter de da do di del della dos du la le"
-    " las los y e zu af av".split()
+    "al el ul ad as ar ash at az ur ud bin ibn ben bint ould wuld van von der den ter de da do di del della dos du la"
+    " le las los y e zu af av".split()
 )
+_ARTICLES = frozenset("al el ad as ar ash at az".split())
 # Titles and particles that are names, too: kept where nothing else is left (Ben Smith, Imran Sheikh, WANG Bin).
 _NAMES_TOO = frozenset("haji hajji sayyid sheikh shaykh major ben bin le van do di la da du".split())
 _OF_SON, _OF_DAUGHTER = frozenset("bin ibn ben ould wuld".split()), frozenset(("bint",))
@@ -70,6 +71,7 @@ def _tokens(found: Sequence[str], kept: Collection[str], *, has_family: bool = F
                 made.append(token_of(word))
         elif (parts := syllables(word)) is not None:
             made += _of_syllables(parts, is_first=not made)
+            kept = _PARTICLES
         elif is_consonantal(word):
             if word not in arabic.PARTICLES and word not in arabic.TITLES:
                 made.append(token_of(_BY_WORD.get(word, word)))
@@ -92,13 +94,13 @@ def _joined(tokens: list[Token], kept: Collection[str], *, has_family: bool) -> 
     """Join abd and abu to what follows, father's names to their marker, and leave particles out."""
     made: list[Token] = []
     sons: list[tuple[int, str]] = []
-    waiting = gender = ""
+    waiting = gender = before = ""
     for token in tokens:
         text, count = token.text, len(made)
         if text in kept:
             made.append(token)
         elif waiting and text in _PARTICLES:
-            continue
+            pass
         elif waiting:
             made.append(_led(waiting, token))
             waiting = ""
@@ -112,12 +114,18 @@ def _joined(tokens: list[Token], kept: Collection[str], *, has_family: bool) -> 
         elif made and (text in _OF_SON or text in _OF_DAUGHTER):
             gender = "m" if text in _OF_SON else "f"
         elif text not in _PARTICLES and text:
-            made.append(_of_abd(token))
+            made.append(_of_abd(_without_ending(token) if before in _ARTICLES else token))
+        before = text
         if gender and len(made) > count:
             sons.append((count, gender))
             gender = ""
     made = made if not waiting else [*made, token_of(waiting)]
     return _with_fathers(made, sons, has_family=has_family) if sons else made
+
+
+def _without_ending(token: Token) -> Token:
+    """A word after an article: no Slavic family's, however it ends (al-Kashef)."""
+    return Token(token.text, token.sound, token.sound) if token.kind == "family" else token
 
 
 def _led(leader: str, token: Token) -> Token:
@@ -132,12 +140,12 @@ def _led(leader: str, token: Token) -> Token:
 
 
 def _with_fathers(made: list[Token], sons: Sequence[tuple[int, str]], *, has_family: bool) -> list[Token]:
-    """Words after "son of": the first is the father's name, the last the family's where no other stands for it."""
+    """Words after "son of": the first is the father's name; the last the family's where it is no known given name."""
     for number, (place, gender) in enumerate(sons):
         token = made[place]
         if token.kind != "plain":
             continue
-        if place == len(made) - 1 and not has_family:
+        if place == len(made) - 1 and not has_family and (number or token.given is None):
             made[place] = replace(token, kind="family", gender="", given=None)
         elif number == 0:
             made[place] = replace(token, kind="father", gender=gender)

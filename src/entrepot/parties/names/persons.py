@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from entrepot.parties.names.eastern import eastern_likeness
+from entrepot.parties.names.found import BY_SIZE, NameMatch, sentence
 from entrepot.parties.names.reading import Name, Reading
 from entrepot.parties.names.sounds import likeness, strict_likeness
 from entrepot.parties.names.tokens import (
@@ -39,6 +38,7 @@ WEIGHTS = {
     "extra_given": -0.45,
     "extra_family": -0.3,
     "further_given_differ": -2.6,
+    "child_in_front": -3.2,
     "long": 0.35,
     "short": -0.5,
 }
@@ -49,30 +49,6 @@ _DIFFERENT = 0.6
 _SAME_FATHER = 0.72
 
 
-class NameMatch(NamedTuple):
-    """How far two names agree.
-
-    Attributes:
-        score: 0 to 1; from 0.7 on they are consistent with one bearer.
-        contradictions: what speaks against one bearer, as short words.
-        features: each feature that applied and its log-odds.
-        words: puts features into a sentence.
-    """
-
-    score: float
-    contradictions: tuple[str, ...] = ()
-    features: tuple[tuple[str, float], ...] = ()
-    words: Callable[[dict[str, float]], str] = lambda features: "nothing in common"
-
-    @property
-    def detail(self) -> str:
-        """One sentence; few of many matches are ever told."""
-        return self.words(dict(self.features))
-
-
-NOTHING = NameMatch(0.0)
-
-
 def compare_persons(query: Name, candidate: Name) -> NameMatch:
     """Return how far two persons' names agree, under the readings of both that fit best."""
     total, features, one, other = _eastern(query, candidate) or _best_reading(query, candidate)
@@ -80,13 +56,14 @@ def compare_persons(query: Name, candidate: Name) -> NameMatch:
         doubt = total - sum(features.values())
         _of_father(query, one, candidate, other, features)
         _of_gender(query, one, candidate, other, features)
+        _of_child(query, candidate, features)
         _of_length(query, candidate, features)
         total = doubt + sum(features.values())
     score = 1 / (1 + math.exp(-total))
     if len(query.tokens) < 2 or len(candidate.tokens) < 2:
         score = min(score, MOST_OF_ONE_WORD)
-    against = tuple(_AGAINST[a] for a in _AGAINST if a in features and (a not in _BY_SIZE or features[a] < -2.5))
-    return NameMatch(round(score, 4), against, tuple(features.items()), _sentence)
+    against = tuple(_AGAINST[a] for a in _AGAINST if a in features and (a not in BY_SIZE or features[a] < -2.5))
+    return NameMatch(round(score, 4), against, tuple(features.items()), sentence)
 
 
 _Read = tuple[float, dict[str, float], Reading, Reading]
@@ -122,7 +99,6 @@ def _eastern(query: Name, candidate: Name) -> _Read | None:
 NOT_READ: _Read = (-20.0, {}, Reading((), ()), Reading((), ()))
 # Below this no father's name and no length brings two names back.
 _HOPELESS = -4.0
-_BY_SIZE = frozenset(("given_unlike", "family_unlike"))
 _AGAINST = {
     "given_unlike": "different_given",
     "family_unlike": "different_family",
@@ -130,6 +106,7 @@ _AGAINST = {
     "gender_differs": "gender",
     "family_gender_differs": "gender_of_family",
     "further_given_differ": "different_middle",
+    "child_in_front": "child",
 }
 
 
@@ -338,44 +315,26 @@ def _of_gender(query: Name, one: Reading, candidate: Name, other: Reading, found
         found["gender_differs"] = WEIGHTS["gender_differs"] * (1.0 if is_sure else 0.35)
 
 
+def _of_child(query: Name, candidate: Name, found: dict[str, float]) -> None:
+    """A chain of fathers' names with a further name in front is not the same person's but a child's."""
+    short, long_ = sorted((query, candidate), key=lambda name: len(name.tokens))
+    if len(short.tokens) < 3 or len(long_.tokens) != len(short.tokens) + 1 or short.is_western or long_.father:
+        return
+    if not _is_left_out(long_.tokens[0]) and all(map(_is_near, short.tokens, long_.tokens[1:])):
+        found["child_in_front"] = WEIGHTS["child_in_front"]
+
+
+def _is_left_out(word: Token) -> bool:
+    """Whether a first name is one that documents leave out."""
+    return word.text.startswith(("abu", "umm")) or (word.given.name if word.given else word.text) in _LEFT_OUT
+
+
+_LEFT_OUT = frozenset("Muhammad mohd md seyed seyyed sayed syed sayid said Maria Jose jean juan".split())
+
+
 def _family_gender(reading: Reading) -> str:
     return next((t.gender for t in reading.family if t.gender == "f"), "")
 
 
 def _put(found: dict[str, float], feature: str, amount: float) -> None:
     found[feature] = found.get(feature, 0.0) + WEIGHTS[feature] * amount
-
-
-_SAYS = {
-    "given_unlike": "given names differ",
-    "family_unlike": "family names differ",
-    "given_initial": "only the initial of the given name",
-    "given_missing": "one has no given name",
-    "family_missing": "one has no family name",
-    "family_only_father": "one is called after the father",
-    "bare_family": "family name without its ending",
-    "father_agrees": "same father's name",
-    "father_missing": "one does not name the father",
-    "father_differs": "different fathers' names",
-    "gender_differs": "one is a man's, one a woman's",
-    "family_gender_differs": "family names of another gender",
-    "extra_given": "one has a further given name",
-    "extra_family": "one has a further family name",
-    "further_given_differ": "further given names differ",
-}
-
-
-def _sentence(features: dict[str, float]) -> str:
-    return _said(tuple((name, weight > -2.0) for name, weight in features.items() if abs(weight) >= 0.1))
-
-
-@lru_cache(maxsize=4096)
-def _said(features: tuple[tuple[str, bool], ...]) -> str:
-    """A sentence on features that say something, each with whether it is slight."""
-    slight = dict(features)
-    said = [
-        text.replace("differ", "are spelled differently") if name in _BY_SIZE and slight[name] else text
-        for name, text in _SAYS.items()
-        if name in slight
-    ]
-    return "; ".join(said) if said else "given and family name agree"

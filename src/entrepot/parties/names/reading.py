@@ -164,6 +164,9 @@ def _readings(tokens: list[Token], father: Token | None, n_before: int, text: st
     plain = [t for t in core if t.kind != "family"]
     if families and plain:
         return (Reading(tuple(plain), tuple(families)),)
+    if father is tokens[-1] and not families:
+        # What ends in the father's name may name no family at all.
+        return (*_undecided(core, text), Reading(tuple(core), (), 0.3))
     return _undecided(core, text)
 
 
