@@ -30,9 +30,10 @@ from entrepot.parties.revision import revision
 # Postings looked at for one name. Rare grams come first, so what is left out hardly ever decides.
 _POSTINGS = 8_000
 _LEAST_GRAMS = 8
-# Names whose grams agree less than this, or than this share of the best, are not looked at.
-_LEAST_LIKE, _SHARE_OF_BEST = 0.12, 0.4
-_NAMES_LOOKED_AT = 32
+# Which names are looked at, by their grams: the least likeness, the least share of the best's, and how many.
+_LOOKED_AT = (0.12, 0.4, 32)
+# Two typos leave one gram of a short name, which many others have, too: there letters put more names in order.
+_SHORT, _LOOKED_AT_IF_SHORT = 10, (0.02, 0.05, 400)
 # Entities compared beyond those written: only such as still may be a match.
 _PROMISING, _MOST_PROMISING = 0.6, 10
 # Letters of a query's name that are read.
@@ -136,7 +137,8 @@ class Index:
         low, high = self._slice(party.schema)
         met: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
         for folded, bones, is_rough in dict.fromkeys(map(_key, queries)):
-            places, cosines = self._likes(grams_of(folded, bones, is_rough=is_rough), low, high)
+            looked_at = _LOOKED_AT_IF_SHORT if is_rough or len(folded) <= _SHORT else _LOOKED_AT
+            places, cosines = self._likes(grams_of(folded, bones, is_rough=is_rough), (low, high), looked_at)
             if len(places):
                 # Grams find; how much of the whole is the same puts what was found in order.
                 form = _in_rough_order if is_rough else in_order
@@ -163,8 +165,11 @@ class Index:
         ends = self._arrays.group_ends
         return int(ends[first - 1]) if first else 0, int(ends[last])
 
-    def _likes(self, grams: NDArray[np.int64], low: int, high: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _likes(
+        self, grams: NDArray[np.int64], among: tuple[int, int], looked_at: tuple[float, float, int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Names of the slice that share grams with a name, and the cosine of the two."""
+        (low, high), (least_like, share_of_best, most) = among, looked_at
         arrays = self._arrays
         weights = arrays.gram_weights[grams]
         length = float(np.sqrt(weights @ weights))
@@ -179,11 +184,11 @@ class Index:
         names = np.concatenate([arrays.posting_names[span] for span in spans])
         added = np.concatenate([arrays.posting_weights[span] for span in spans])
         sums = np.bincount(names, weights=added, minlength=high)[low:high]
-        least = max(_LEAST_LIKE * length, float(sums.max()) * _SHARE_OF_BEST)
+        least = max(least_like * length, float(sums.max()) * share_of_best)
         places = np.flatnonzero(sums >= least)
-        if len(places) > _NAMES_LOOKED_AT:
+        if len(places) > most:
             # Equal sums keep the order of the list, whatever the sorting.
-            places = places[np.argsort(-sums[places], kind="stable")[:_NAMES_LOOKED_AT]]
+            places = places[np.argsort(-sums[places], kind="stable")[:most]]
         return places + low, sums[places] / length
 
     def _by_number(self, party: Party) -> list[int]:
