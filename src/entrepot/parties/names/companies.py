@@ -232,7 +232,9 @@ def _is_acronym(query: Name, candidate: Name, one: Body, other: Body, found: dic
     return False
 
 
-_SAYS = {
+# What no sentence tells, for docs/methods/matching.md.
+UNSAID = {"base": "distinctive words agree in full", "short": "the distinctive words have few letters"}
+SAYS = {
     "unlike": "distinctive words are spelled differently",
     "unmatched": "distinctive words differ",
     "common_differ": "business words differ",
@@ -246,7 +248,7 @@ _SAYS = {
 
 
 def _sentence(found: dict[str, float]) -> str:
-    said = [text for name, text in _SAYS.items() if name in found]
+    said = [text for name, text in SAYS.items() if name in found]
     return "; ".join(said) if said else "distinctive words agree"
 
 

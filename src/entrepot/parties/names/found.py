@@ -32,7 +32,13 @@ NOTHING = NameMatch(0.0)
 
 # Features that are multiplied with how unlike two words are: slight ones are told otherwise.
 BY_SIZE = frozenset(("given_unlike", "family_unlike"))
-_SAYS = {
+# What no sentence tells, for docs/methods/matching.md.
+UNSAID = {
+    "base": "given and family name agree in full",
+    "long": "both names have many letters to agree on",
+    "short": "a name has few",
+}
+SAYS = {
     "given_unlike": "given names differ",
     "family_unlike": "family names differ",
     "given_initial": "only the initial of the given name",
@@ -62,7 +68,7 @@ def _said(features: tuple[tuple[str, bool], ...]) -> str:
     slight = dict(features)
     said = [
         text.replace("differ", "are spelled differently") if name in BY_SIZE and slight[name] else text
-        for name, text in _SAYS.items()
+        for name, text in SAYS.items()
         if name in slight
     ]
     return "; ".join(said) if said else "given and family name agree"
