@@ -65,6 +65,29 @@ def test_the_same_number_is_near_proof_with_a_name_and_a_reason_without() -> Non
     assert "document_number" in {reason.feature for reason in without.reasons}
 
 
+@pytest.mark.parametrize(
+    ("held", "is_match"),
+    [
+        ({"imoNumber": "IMO9074729"}, True),
+        ({"imoNumber": "IMO9074728"}, False),
+        ({"taxNumber": "7707083893"}, True),
+        ({"taxNumber": "7707083894"}, False),
+        ({"passportNumber": "AN 7654321"}, False),
+        ({"passportNumber": "AN 7654321", "birthDate": "1979-03-12"}, True),
+    ],
+)
+def test_a_number_for_life_or_a_document_with_its_date_outlasts_a_name(held: dict[str, str], is_match: bool) -> None:
+    found = match_of("Bakyt Asankulov", "Elena Viktorovna Moroz", held)
+    assert (found.score >= THRESHOLD) == is_match
+    assert ("number_decides" in {reason.feature for reason in found.reasons}) == is_match
+
+
+def test_a_number_with_another_date_or_gender_does_not_outlast_a_name() -> None:
+    held = {"taxNumber": "7707083893", "birthDate": "1979-03-12", "gender": "male"}
+    for other in ({"birthDate": "1951-11-30"}, {"gender": "female"}):
+        assert score("Bakyt Asankulov", "Elena Viktorovna Moroz", held, {**held, **other}) < THRESHOLD
+
+
 def match_of(one: str, other: str, held: dict[str, str]) -> Any:
     names = read_name(one), read_name(other)
     assert names[0] is not None

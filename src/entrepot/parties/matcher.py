@@ -19,6 +19,7 @@ from entrepot.parties.features import (
     document_number,
     flag,
     gender,
+    is_for_life,
     number_differs,
 )
 from entrepot.parties.names import NameMatch
@@ -59,6 +60,9 @@ MOST_AGAINST = 0.65
 LEAST_NAME = 0.4
 # A person and a legal entity that may be one.
 OTHER_KIND = -0.7
+# A number for life, or a document's with the birth date, makes a match whatever the name: names change.
+LEAST_OF_A_NUMBER = 0.75
+_SAME_DAY = 0.6
 # Below this, nothing but a number or a date is worth a look.
 _HOPELESS = 0.25
 _QUICK = tuple(f for f in FEATURES if f.name in ("birth_date", "document_number", "craft_number"))
@@ -117,6 +121,10 @@ def match(
             total += weight
             reasons.append(Reason(feature.name, found.query, found.candidate, found.detail, round(weight, 2)))
     score = _limited(total, like, scores)
+    if score < LEAST_OF_A_NUMBER and _outlasts_names(query, candidate, scores):
+        score = LEAST_OF_A_NUMBER
+        detail = "the number stays where names change" if "birth_date" not in scores else "number and birth date agree"
+        reasons.append(Reason("number_decides", mine, theirs, detail, 0.0))
     if (
         score > MOST_OF_A_COMMON_NAME
         and (bearers >= COMMON or bearers == COMMONEST)
@@ -135,6 +143,17 @@ def _is_confirmed(like: NameMatch, scores: dict[str, float]) -> bool:
     return has_father or any(scores.get(name, 0.0) > 0 for name in _CONFIRMS)
 
 
+def _outlasts_names(query: Facts, candidate: Facts, scores: dict[str, float]) -> bool:
+    """Whether a number says that two names are one party's, and nothing but the names speaks against it."""
+    if _PROOF.isdisjoint(scores):
+        return False
+    other = gender(query, candidate)
+    if other is not None and other.score < 0:
+        return False
+    date = scores.get("birth_date", 0.0)
+    return date >= _SAME_DAY or (date >= 0 and is_for_life(query, candidate))
+
+
 def _limited(total: float, like: NameMatch, scores: dict[str, float]) -> float:
     """The score of the sum, under the limits that no sum may pass."""
     date = scores.get("birth_date", 0.0)
@@ -145,7 +164,7 @@ def _limited(total: float, like: NameMatch, scores: dict[str, float]) -> float:
     is_against = date <= -0.9 or scores.get("gender", 0.0) < 0 or (like.contradictions and like.score < THRESHOLD)
     if is_proven:
         # A number alone may be mistyped, or a firm's shared by its branches: a date or a name has to agree too.
-        is_borne = like.score >= LEAST_NAME or date >= 0.6
+        is_borne = like.score >= LEAST_NAME or date >= _SAME_DAY
         return round(score if is_borne else min(score, MOST_AGAINST), 4)
     if is_against or like.score < LEAST_NAME:
         score = min(score, MOST_AGAINST)
