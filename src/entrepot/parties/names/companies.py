@@ -48,7 +48,7 @@ class Body:
     is_only_common: bool
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def body_of(name: Name) -> Body:
     """Return the parts of a body's name."""
     texts, numbers = _texts(name)

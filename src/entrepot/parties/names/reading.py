@@ -73,7 +73,7 @@ class Name:
     is_western: bool = False
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def read_name(text: str, *, schema: str = "Person") -> Name | None:
     """Return a name that was read, or None for what is none (nothing, one letter, digits alone).
 

@@ -33,7 +33,7 @@ _X = re.compile(r"(?<=^ale)x|(?<=^ma)x(?!u)|(?<=^lu)x|(?<=^feli)x|(?<=^[or]o)x(?
 _VOWELS = frozenset("aeiouy")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def sounds(word: str) -> str:
     """Return the sounds of a word of the letters a to z; digits stay."""
     word = _BELARUSIAN.sub(lambda m: f"{m.group(1) or m.group(2)}v", word)
@@ -42,7 +42,7 @@ def sounds(word: str) -> str:
     return _ENDING.sub("i", _DOUBLED.sub(r"\1", spelled))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def skeleton(sounded: str) -> str:
     """Return the consonants of a word's sounds, near ones under one letter: what scripts without vowels write."""
     merged = sounded.translate(_MERGED)
@@ -147,7 +147,7 @@ _SLOPE, _LEAST = 1.75, 0.25
 _FEW = 4
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def likeness(left: str, right: str) -> float:
     """Return how alike two strings of sounds are: 1 the same, 0 nothing to do with each other."""
     if left == right:
@@ -162,7 +162,7 @@ def likeness(left: str, right: str) -> float:
     return 0.0 if cost >= most else 1 - _SLOPE * (cost**1.3 if cost < 1 else cost) / length
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def strict_likeness(left: str, right: str) -> float:
     """Return how alike two words in the letters a to z are that both stood in Latin letters from the first."""
     left, right = (_evened(word) for word in (left, right))

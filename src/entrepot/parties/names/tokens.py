@@ -13,7 +13,7 @@ from entrepot.parties.names.word import Token
 _SAME_FATHER = 0.72
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def token_likeness(one: Token, other: Token) -> float:
     """Return how alike two given names are, 0 to 1; known names that differ are never near, however they sound."""
     if one.sound == other.sound:
@@ -47,7 +47,7 @@ def _bones(sound: str) -> str:
     return skeleton(sound).replace("dh", "d")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def one_family(one: Token, other: Token) -> tuple[float, bool]:
     """Return how alike two words of families are, 0 to 1, and whether one has an ending that the other lacks."""
     if one.sound == other.sound:
@@ -114,7 +114,7 @@ def family_likeness(left: Sequence[Token], right: Sequence[Token]) -> tuple[floa
     return max(best[0], joined_likeness(left, right)), best[1]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def father_likeness(one: Token, other: Token) -> float:
     """Return how alike two fathers' names are, 0 to 1."""
     if one.others or other.others:

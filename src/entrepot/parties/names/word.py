@@ -46,7 +46,7 @@ class Token:
         return hash(self.text)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def token_of(word: str) -> Token:
     """Return the token of one word, which stands by itself."""
     text = latin(word)
