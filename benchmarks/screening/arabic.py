@@ -1,8 +1,8 @@
 """Arabic names of the UN's list: across scripts, and in the Latin spellings of one person.
 
 ``python -m benchmarks.screening.arabic``; reads the list below ENTREPOT_TEST_DATA (or ../shared/data) and copies
-nothing of it. Pairs of two persons are the hard ones: names that have a word in common across scripts, two words in Latin
-letters (fathers, sons and brothers among them). The list was looked at while Arabic names were worked on.
+nothing of it. Pairs of two persons are the hard ones: names that have a word in common across scripts, two words in
+Latin letters (fathers, sons and brothers among them). The list was looked at while Arabic names were worked on.
 """
 
 from __future__ import annotations
