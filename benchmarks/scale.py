@@ -79,6 +79,9 @@ def tables(folder: Path) -> dict[str, Any]:
             finally:
                 # Small tables that carry Python's results into the engine count as well.
                 label = given[1] if name == "step" else "tables and answers"
+                # What is asked of a step's table, or carried into it, is a part of what that step is for.
+                about = str(given[0]) if name != "step" else ""
+                label = next((f"{part}answers" for part in ATTACHMENTS if part in about), label)
                 for i, seconds in enumerate(_spent(begun).values()):
                     spent[label][i] += seconds
 

@@ -1,6 +1,7 @@
 -- Rows of an earlier look, from those that the last look read: fewer months, and the products as they were then.
 SELECT
   r.pair_id,
+  r.line,
   p.product_id,
   r.month,
   r.hundredths
