@@ -109,19 +109,22 @@ class Asked:
 def worlds(seeds: int) -> None:
     for title, changes in SETTINGS.items():
         asked = [ask(options(seed, **changes)) for seed in range(FIRST_SEED, FIRST_SEED + seeds)]
+        counted = [ask(options(seed, **changes), has_sellers=True) for seed in range(FIRST_SEED, FIRST_SEED + seeds)]
         runs: dict[str, list[dict[str, float]]] = {"routes": [one.scores() for one in asked]}
+        runs["routes --sellers"] = [one.scores() for one in counted]
         for one in asked:
             for name, (score, alarm) in baselines(one.values, one.n_before).items():
                 runs.setdefault(name, []).append(measured(score, one.is_planted, one.truth, alarm))
         _table(f"simulated worlds, {title}", asked, runs)
         unseen = np.mean([one.truth[~one.is_seen].sum() / one.truth.sum() for one in asked])
         print(f"\nplanted value whose onward leg nobody records: {unseen:.2f}")
-        quiet = [
-            ask(options(seed, **{**changes, "share_planted": 0.0, "contaminated_goods": 0.0}))
-            for seed in range(FIRST_SEED, FIRST_SEED + seeds)
-        ]
-        told = [(int(one.found["alarm"].sum()), len(one.truth), round(one.scores()["cover quiet"], 3)) for one in quiet]
-        print(f"nothing planted: (alerts, rows, coverage) {told}", flush=True)
+        quiet = {**changes, "share_planted": 0.0, "contaminated_goods": 0.0}
+        for name, more in (("", {}), (", --sellers", {"has_sellers": True})):
+            found = [ask(options(seed, **quiet), **more) for seed in range(FIRST_SEED, FIRST_SEED + seeds)]
+            told = [
+                (int(one.found["alarm"].sum()), len(one.truth), round(one.scores()["cover quiet"], 3)) for one in found
+            ]
+            print(f"nothing planted{name}: (alerts, rows, coverage) {told}", flush=True)
 
 
 def legs(seeds: int) -> None:
@@ -141,8 +144,13 @@ def legs(seeds: int) -> None:
 
 def contaminated(seeds: int) -> None:
     for title, changes in CONTAMINATED.items():
-        asked = [ask(options(seed, **changes)) for seed in range(FIRST_SEED + 200, FIRST_SEED + 200 + seeds)]
-        _table(f"contamination: {title}", asked, {"routes": [one.scores() for one in asked]})
+        worlds = [options(seed, **changes) for seed in range(FIRST_SEED + 200, FIRST_SEED + 200 + seeds)]
+        asked = [ask(world) for world in worlds]
+        runs = {
+            "routes": [one.scores() for one in asked],
+            "routes --sellers": [ask(world, has_sellers=True).scores() for world in worlds],
+        }
+        _table(f"contamination: {title}", asked, runs)
 
 
 def _table(title: str, asked: list[Asked], runs: dict[str, list[dict[str, float]]]) -> None:
@@ -161,14 +169,14 @@ def options(seed: int, **changes: float) -> WorldOptions:
     return preset("small", **{"seed": seed, **USUAL, **changes})
 
 
-def ask(world: WorldOptions) -> Asked:
-    """Make a world, ask routes as a user does, and put the truth beside the rows."""
+def ask(world: WorldOptions, **question: object) -> Asked:
+    """Make a world, ask routes as a user does, and put the truth beside the rows; more of the question by name."""
     with tempfile.TemporaryDirectory() as folder:
         made = simulate(Path(folder) / "world", world)
         lake = open_lake(Path(folder) / "lake", create=True)
         ingest(lake, "flows", [made.flows], at=AT)
         ingest(lake, "hs-concordance", [made.concordance], at=AT)
-        answer = routes(lake, destination="RUS", event=world.event, products="chpl")
+        answer = routes(lake, destination="RUS", event=world.event, products="chpl", **question)
         planted = {leg: _planted(made, leg) for leg in ("in", "out")}
         return _beside(answer, planted, made)
 

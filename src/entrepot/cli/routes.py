@@ -62,6 +62,12 @@ def _tidy_folder(ctx: click.Context, param: click.Parameter, value: Path | None)
 @click.command()
 @question_options
 @click.option("--until", metavar="YYYY-MM", help="Last month (default: the last one the reports share).")
+@click.option(
+    "--sellers",
+    "has_sellers",
+    is_flag=True,
+    help="Count as ordinary what sellers outside the origins did in the same good and intermediary, too.",
+)
 @click.option("--as-of", metavar="YYYY-MM", help="Look at nothing later.")
 @file_option("--weights", help="Write which controls stand behind the alerts' growth to FILE")
 @click.option(

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from entrepot.flows.controls import growth_sets
+from entrepot.flows.controls import growth_of
 from entrepot.flows.evidence import evidence_p_value, evidence_score
 from entrepot.flows.features import OriginSums, context_of, features
 from entrepot.flows.noise import noise_of
 from entrepot.flows.options import Method
 from entrepot.flows.panel import Floats, Panel, only
+from entrepot.flows.sellers import Sellers, less_drift
 
 _TAIL = 0.1
 _WIDE_TAIL = 0.2
@@ -36,9 +37,17 @@ class Calibrated:
     backwards: Floats
 
 
-def calibrated(p: Floats, panel: Panel, origins: OriginSums | None, method: Method, *, controls: str) -> Calibrated:
+def calibrated(
+    p: Floats,
+    panel: Panel,
+    origins: OriginSums | None,
+    method: Method,
+    *,
+    controls: str,
+    sellers: Sellers | None = None,
+) -> Calibrated:
     """Return p-values in which the table's own noise is taken into account."""
-    backwards = _backwards(panel, origins, method, controls)
+    backwards = _backwards(panel, origins, method, controls, sellers)
     power = _power(backwards, _TAIL)
     return Calibrated(_drawn_down(p, _TAIL, power), _drawn_down(backwards, _TAIL, power))
 
@@ -71,7 +80,9 @@ def _power(p: Floats, tail: float) -> float:
     return float(np.clip(rate * (1 - 1 / np.sqrt(len(small))), 1.0, _MOST))
 
 
-def _backwards(panel: Panel, origins: OriginSums | None, method: Method, controls: str) -> Floats:
+def _backwards(
+    panel: Panel, origins: OriginSums | None, method: Method, controls: str, sellers: Sellers | None
+) -> Floats:
     """P-values of the table with time reversed: what came after is taken for the past."""
     step = max(len(panel) // _ENOUGH, 1)
     keep = np.zeros(len(panel), dtype=bool)
@@ -80,8 +91,10 @@ def _backwards(panel: Panel, origins: OriginSums | None, method: Method, control
     months = panel.values.shape[1]
     flipped = replace(flipped, values=flipped.values[:, ::-1].copy(), n_before=months - panel.n_before)
     noise = noise_of(flipped, method)
-    growth = growth_sets(flipped, noise.change, noise.sampling + noise.drift)[controls]
-    score = evidence_score(features(flipped, context_of(noise, growth), _swapped(origins, keep)))
+    turned = sellers.backwards(keep) if sellers else None
+    growth = growth_of(flipped, noise.change, noise.sampling + noise.drift, sellers=turned)
+    noise = less_drift(noise, growth.shared, method)
+    score = evidence_score(features(flipped, context_of(noise, growth.sets[controls].value), _swapped(origins, keep)))
     p = np.full(len(panel), np.nan)
     p[keep] = evidence_p_value(score, months_after=panel.n_before)
     return p

@@ -58,7 +58,8 @@ def control_weights(work: Work, *, rows: Sequence[Key] | None = None, most: int 
         grain via, product, control set, control. growth and change are in natural logarithms; change is as it enters
         the set, outlying ones drawn in; contribution is weight x change, and the contributions of a row and control set
         add up to growth. is_active: the control traded in more than half of the months before the event. A set without
-        controls (own) has no lines; unlisted has one, the intermediary's total less the goods asked about.
+        controls (own) has no lines; unlisted has one, the intermediary's total less the goods asked about. Where other
+        sellers count, what their growth adds is a line of the row's own via and product, with weight 1.
 
     Raises:
         NotFound: a row that the answer does not have, or that could not be tested.
@@ -100,7 +101,7 @@ def behind_rows(work: Work, rows: Sequence[Key] | None) -> list[tuple[Key, Behin
         name = "in" if work.ranking.at["in"][i] >= 0 else "out"
         leg = work.legs[name]
         if name not in held:
-            held[name] = held_against(leg.panel, work.options.method)
+            held[name] = held_against(leg.panel, work.options.method, sellers=leg.sellers)
         key = (str(work.ranking.labels["via_iso3"][i]), str(work.ranking.labels["product_id"][i]))
         found.append((key, Behind(leg, int(work.ranking.at[name][i]), *held[name])))
     return found
@@ -131,6 +132,11 @@ def _lines(work: Work, behind: Behind, name: str, most: int) -> list[dict[str, A
         }
         for j in shown
     ]
+    shared = float(behind.growth.shared.growth[behind.at])
+    if shared and name != "own":
+        row = {"control_via_iso3": work.data.via[int(panel.via[behind.at])]}
+        row["control_product_id"] = work.data.products[int(panel.product[behind.at])].product_id
+        lines.append({**row, "weight": 1.0, "change": shared, "contribution": shared, "is_active": True})
     if len(rest):
         lines.append({"weight": float(weights[rest].sum()), "contribution": float(weights[rest] @ used[rest])})
     return lines

@@ -6,13 +6,14 @@ are drawn towards the next wider one. Changes are in logs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.flows.linear import Linear, changes, nothing, others
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
+from entrepot.flows.sellers import Sellers, Shared, shared_growth
 
 SETS = ("own", "destination", "sister", "via", "pooled")
 
@@ -30,29 +31,32 @@ class Growth:
         sets: control set -> expected change of the level, in logs.
         used: n, the changes as they enter the sets, outlying ones drawn in.
         is_active: n, series with trade in more than half of the months before; no others enter.
+        shared: what other sellers' growth adds to every set but own; its weights are not those of ``sets``.
     """
 
     sets: dict[str, Linear]
     used: Floats
     is_active: Bools
+    shared: Shared
 
     def values(self) -> dict[str, Floats]:
         """Return control set -> expected changes, as numbers."""
         return {name: growth.value for name, growth in self.sets.items()}
 
 
-def growth_sets(panel: Panel, change: Floats, variance: Floats) -> dict[str, Floats]:
+def growth_sets(panel: Panel, change: Floats, variance: Floats, *, sellers: Sellers | None = None) -> dict[str, Floats]:
     """Return, per control set, the expected change of each series' level; see :func:`growth_of`."""
-    return growth_of(panel, change, variance).values()
+    return growth_of(panel, change, variance, sellers=sellers).values()
 
 
-def growth_of(panel: Panel, change: Floats, variance: Floats) -> Growth:
+def growth_of(panel: Panel, change: Floats, variance: Floats, *, sellers: Sellers | None = None) -> Growth:
     """Return, per control set, the expected change of each series' level, with the weights behind it.
 
     Args:
         panel: the series; those that are not tested are preferred as controls where there are enough.
         change: n, change of each series.
         variance: n, sampling variance of each change plus drift.
+        sellers: what sellers outside the origins sell of the same goods, where that is to count.
 
     Returns:
         own, destination, sister, via and pooled, each of length n.
@@ -63,7 +67,7 @@ def growth_of(panel: Panel, change: Floats, variance: Floats) -> Growth:
     # Where a list is asked about, unlisted goods are the controls; without any, all goods are.
     usable = clean if clean.sum() >= 20 else active
     if not usable.any():
-        return Growth({name: nothing(n) for name in SETS}, change, active)
+        return Growth({name: nothing(n) for name in SETS}, change, active, Shared.nothing(n))
     weight = np.where(usable, 1 / variance, 0.0)
     drawn_in = changes(_drawn_in(change, usable))
     prior = _PRIOR_SERIES * float(np.median(weight[usable]))
@@ -83,7 +87,11 @@ def growth_of(panel: Panel, change: Floats, variance: Floats) -> Growth:
         "via": via,
         "pooled": sister + 0.5 * product,
     }
-    return Growth(sets, drawn_in.value, active)
+    if sellers is None:
+        return Growth(sets, drawn_in.value, active, Shared.nothing(n))
+    shared = shared_growth(panel, change, variance, sets["pooled"].value, sellers)
+    grown = {name: replace(growth, value=growth.value + shared.growth) for name, growth in sets.items()}
+    return Growth({**grown, "own": none}, drawn_in.value, active, shared)
 
 
 def money_factor(panel: Panel, observed: Floats, expected: Floats) -> Floats:

@@ -21,6 +21,7 @@ from entrepot.flows.features import OriginSums, context_of, features
 from entrepot.flows.noise import Noise
 from entrepot.flows.options import Method
 from entrepot.flows.panel import Bools, Floats, Panel
+from entrepot.flows.sellers import Sellers
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def infer(
     controls: str,
     method: Method,
     origins: OriginSums | None = None,
+    sellers: Sellers | None = None,
 ) -> Inference:
     """Return estimates for every series of a panel; see :class:`Inference`.
 
@@ -80,10 +82,16 @@ def infer(
         controls: the control set that the score is held against.
         method: parameters of the method.
         origins: each origin's part, where known.
+        sellers: what others sell, where ``growth`` counts it.
     """
     score = evidence_score(features(panel, context_of(noise, growth[controls]), origins))
     p = calibrated(
-        evidence_p_value(score, months_after=panel.after.shape[1]), panel, origins, method, controls=controls
+        evidence_p_value(score, months_after=panel.after.shape[1]),
+        panel,
+        origins,
+        method,
+        controls=controls,
+        sellers=sellers,
     )
     after_known = ~np.isnan(panel.after)
     exposure = np.where(after_known, noise.season[:, panel.n_before :], 0.0).sum(axis=1)

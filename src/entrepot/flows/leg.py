@@ -14,6 +14,7 @@ from entrepot.flows.options import Method, RoutesOptions
 from entrepot.flows.origins import Origins, is_close, origins_of
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
 from entrepot.flows.pretrend import pretrend_p
+from entrepot.flows.sellers import Sellers, less_drift, sellers_of
 from entrepot.flows.unlisted import unlisted_growth
 from entrepot.lake import Engine
 
@@ -30,6 +31,7 @@ class Leg:
         is_testable: n, whether the past allows an estimate.
         origins: who carries the series looked at closely; None on the direct leg.
         pretrend: control set -> n, how odd the past is against it; see ``pretrend_p``. Empty on the direct leg.
+        sellers: what others sell of the same goods, where the question counts it and somebody does.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Leg:
     is_testable: Bools
     origins: Origins | None
     pretrend: dict[str, Floats]
+    sellers: Sellers | None
 
     def rows_of(self, keys: Ints) -> Ints:
         """Return the row of each key, -1 where the leg has no such series."""
@@ -51,17 +54,20 @@ class Leg:
         return self.inference.observed - self.inference.expected[control]
 
 
-def held_against(panel: Panel, method: Method) -> tuple[Noise, Growth]:
+def held_against(panel: Panel, method: Method, *, sellers: Sellers | None = None) -> tuple[Noise, Growth]:
     """Return what the past says of each series, and what the control sets expect of it."""
     noise = noise_of(panel, method)
-    return noise, growth_of(panel, noise.change, noise.sampling + noise.drift)
+    growth = growth_of(panel, noise.change, noise.sampling + noise.drift, sellers=sellers)
+    return less_drift(noise, growth.shared, method), growth
 
 
 def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg:
     """Return a leg with its estimates; direct trade is held against its own past alone."""
     panel, method = data.panels[name], options.method
     controls = "own" if name == "direct" else options.controls
-    noise, controlled = held_against(panel, method)
+    # Others who sell to the destination are what the onward leg looks at, not its controls.
+    sellers = sellers_of(engine, data, options) if options.has_sellers and name == "in" else None
+    noise, controlled = held_against(panel, method, sellers=sellers)
     growth = controlled.values()
     origins = None
     if name != "direct":
@@ -76,7 +82,13 @@ def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg
             scope=data.scope,
         )
     inference = infer(
-        panel, noise, growth=growth, controls=controls, method=method, origins=origins.sums if origins else None
+        panel,
+        noise,
+        growth=growth,
+        controls=controls,
+        method=method,
+        origins=origins.sums if origins else None,
+        sellers=sellers,
     )
     has_past = np.array([not product.reason for product in data.products], dtype=bool)[panel.product]
     known_after = ~np.isnan(panel.after).all(axis=1)
@@ -87,5 +99,6 @@ def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg
         key=panel.via.astype(np.int64) * len(data.products) + panel.product,
         is_testable=has_past & known_after & (inference.known_before >= method.least_before),
         origins=origins,
-        pretrend={} if name == "direct" else pretrend_p(panel, noise, otherwise=method.least_drift**2),
+        pretrend={} if name == "direct" else pretrend_p(panel, noise, otherwise=method.least_drift**2, sellers=sellers),
+        sellers=sellers,
     )

@@ -76,6 +76,8 @@ class RoutesOptions:
         alpha: false-discovery rate, between 0 and 1.
         controls: control set of the headline estimates, see ``CONTROL_SETS``; ``all`` is the usual one with every
             set's own estimates in further columns.
+        has_sellers: whether every control set but own also follows what sellers outside the origins did in the same
+            good and intermediary, as far as the table shows that the origins share it.
         method: parameters of the estimate.
         is_side_by_side: whether every set's own estimates are given; set by ``controls="all"``.
     """
@@ -90,6 +92,7 @@ class RoutesOptions:
     as_of: str | None = None
     alpha: float = 0.1
     controls: str = "pooled"
+    has_sellers: bool = False
     method: Method = field(default_factory=Method)
     is_side_by_side: bool = False
 

@@ -17,6 +17,7 @@ import numpy as np
 from entrepot.flows.controls import growth_of
 from entrepot.flows.noise import Noise
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
+from entrepot.flows.sellers import Sellers
 from entrepot.numerics import normal_cdf
 
 # Months in each half below which nothing can be said.
@@ -27,13 +28,14 @@ _LEAST_SERIES = 20
 _FAR, _SPREAD = 9.0, 0.9945
 
 
-def pretrend_p(panel: Panel, noise: Noise, *, otherwise: float) -> dict[str, Floats]:
+def pretrend_p(panel: Panel, noise: Noise, *, otherwise: float, sellers: Sellers | None = None) -> dict[str, Floats]:
     """Return, per control set, the two-sided probability of a past movement against the controls as large as seen.
 
     Args:
         panel: the series.
         noise: what their past says, from ``noise_of``.
         otherwise: variance of slow drift to assume where the table is too small to tell.
+        sellers: what others sell, where the sets count it.
 
     Returns:
         control set -> n p-values; NaN where a half has less than three known months or the series never traded.
@@ -50,7 +52,8 @@ def pretrend_p(panel: Panel, noise: Noise, *, otherwise: float) -> dict[str, Flo
     variance = sampling + _drift(change, sampling, good, otherwise=otherwise)
     past = replace(panel, values=panel.values[:, : panel.n_before], n_before=half)
     found = {}
-    for name, expected in growth_of(past, change, variance).values().items():
+    before = sellers.until(panel.n_before) if sellers else None
+    for name, expected in growth_of(past, change, variance, sellers=before).values().items():
         z = (change - expected * noise.visible) / np.sqrt(variance)
         found[name] = np.where(good, 2 * normal_cdf(-np.abs(z)), np.nan)
     return found

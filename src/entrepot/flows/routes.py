@@ -41,7 +41,7 @@ def routes(lake: Lake, *, destination: str, event: str, **question: Any) -> Rout
         destination: ISO3 of the sanctioned market.
         event: first treated month, YYYY-MM.
         **question: the other fields of :class:`RoutesOptions` (until, origins, via, products, level, as_of, alpha,
-            controls, method).
+            controls, has_sellers, method).
 
     Returns:
         grain via, product. Money in ``currency`` over window_start .. window_end; shares 0-1. Rows that could not

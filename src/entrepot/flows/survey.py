@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from entrepot.codes import month_text
+from entrepot.errors import ConfigError
 from entrepot.flows.legs import SQL, fill_row_tables
 from entrepot.flows.options import RoutesOptions
 from entrepot.flows.panel import Bools, Floats, Ints
@@ -119,6 +120,8 @@ def survey(lake: Lake, *, event: str, has_evidence: bool = False, **question: An
     Source: docs/methods/routes.md.
     """
     options = RoutesOptions(destination=_NOWHERE, event=event, **question)
+    if options.has_sellers:
+        raise ConfigError("survey does not count other sellers", remedy="Ask routes with --sellers.")
     with lake.engine(as_of=options.as_of) as engine:
         scope = survey_scope(engine, options)
         products = fill_row_tables(engine, options, scope)

@@ -67,7 +67,7 @@ def write_tidy(work: Work, folder: Path, *, rows: Sequence[Key] | None = None, m
         work: a worked answer; its headline control set is the one that is written.
         folder: where to write; made where its parent exists.
         rows: (via_iso3, product_id) of the rows wanted; None means the first row of the answer.
-        most: controls a row, the heaviest first; the others enter as one number, ``growth_rest``.
+        most: controls a row, the heaviest first; the others, and other sellers, enter as one number, ``growth_rest``.
 
     Returns:
         series.csv (grain row, series, month; money in the rows' currency), rows.csv (grain row), estimate.R and
@@ -104,14 +104,15 @@ def write_tidy(work: Work, folder: Path, *, rows: Sequence[Key] | None = None, m
 
 
 def _controls(work: Work, behind: Behind, most: int) -> tuple[list[tuple[int, float]], float]:
-    """The heaviest controls with their weights, and what all others contribute to growth."""
+    """The heaviest controls with their weights, and what all others contribute to growth, other sellers among them."""
     growth = behind.growth.sets[work.options.controls]
     weights, used, panel = growth.weights(behind.at), behind.growth.used, behind.leg.panel
     # What a script cannot work out from months: the row itself, seen through others' means, and silent series.
     apart: Bools = np.asarray(np.isnan(panel.after).all(axis=1) | np.isnan(panel.before).all(axis=1))
     apart[behind.at] = True
     shown: Ints = heaviest(np.where(apart, 0.0, weights), most)[0]
-    return [(int(j), float(weights[j])) for j in shown], float(weights @ used - weights[shown] @ used[shown])
+    shared = float(behind.growth.shared.growth[behind.at]) if work.options.controls != "own" else 0.0
+    return [(int(j), float(weights[j])) for j in shown], float(weights @ used - weights[shown] @ used[shown]) + shared
 
 
 def _months(work: Work, key: Key, behind: Behind, at: int, *, weight: float | None) -> list[dict[str, Any]]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from entrepot.flows.between import between
 from entrepot.flows.leg import Leg
 from entrepot.flows.legs import Legs
 from entrepot.flows.mirror_panels import MirrorPanels
 from entrepot.flows.options import RoutesOptions
-from entrepot.flows.pieces.between import between
 from entrepot.flows.pieces.counter import Counter, counters
 from entrepot.flows.pieces.dates import dates_of
 from entrepot.flows.pieces.front_running import front_running

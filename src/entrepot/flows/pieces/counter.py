@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from entrepot.codes import month_text
+from entrepot.flows.between import Between
 from entrepot.flows.leg import Leg
 from entrepot.flows.panel import Floats
-from entrepot.flows.pieces.between import Between
 from entrepot.flows.pieces.looked import Looked, ends, month_excess
 from entrepot.flows.pieces.piece import named, per_cent
 from entrepot.flows.pieces.unit_price import moved

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from entrepot.flows.between import Between
 from entrepot.flows.leg import Leg
 from entrepot.flows.panel import Floats, Ints
-from entrepot.flows.pieces.between import Between
 from entrepot.flows.pieces.legs_lag import lag_of
 from entrepot.flows.pieces.looked import Looked, ends, month_excess
 from entrepot.flows.pieces.piece import SILENT, SUPPORTS, Piece, told

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from entrepot.flows.between import fill_spans
 from entrepot.flows.legs import SQL
 from entrepot.flows.panel import Floats, Ints
-from entrepot.flows.pieces.between import fill_spans
 from entrepot.flows.pieces.looked import Looked
 from entrepot.lake import Engine
 
