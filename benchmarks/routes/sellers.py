@@ -78,10 +78,8 @@ def p_values(cut: Stretch, values: np.ndarray | None) -> np.ndarray:
     panel, origins = panel_of(cut)
     sellers = Sellers(values, METHOD) if values is not None else None
     noise, growth = held_against(panel, METHOD, sellers=sellers)
-    found = infer(
-        panel, noise, growth=growth.values(), controls="pooled", method=METHOD, origins=origins, sellers=sellers
-    )
-    return found.p_value
+    more = {"origins": origins, "sellers": sellers, "shared": growth.shared}
+    return infer(panel, noise, growth=growth.values(), controls="pooled", method=METHOD, **more).p_value
 
 
 def grown(values: np.ndarray, n_before: int) -> np.ndarray:

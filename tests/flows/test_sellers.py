@@ -129,12 +129,14 @@ def test_steps_that_all_sellers_took_are_no_excess_and_a_planted_one_is(without:
 
 
 def test_drift_that_others_share_is_no_noise(made: Panel, change: Floats) -> None:
-    followed, alone = (Sellers(moved(noisy(N, MONTHS, seed=3), by), METHOD) for by in (change, -change))
+    def drift(by: Floats) -> Floats:
+        sellers = Sellers(moved(noisy(N, MONTHS, seed=3), by), METHOD)
+        growth = growth_of(made, usual.change, usual.sampling + usual.drift, sellers=sellers)
+        return less_drift(replace(usual, drift=1.0), growth.shared, METHOD)
+
     usual = noise_of(made, METHOD)
-    drifting = replace(usual, drift=1.0)
-    less = less_drift(drifting, growth_of(made, usual.change, usual.sampling, sellers=followed).shared, METHOD)
-    assert (less.drift < 0.9).all() and (less.drift >= METHOD.least_drift**2).all()
-    assert less_drift(drifting, growth_of(made, usual.change, usual.sampling, sellers=alone).shared, METHOD) is drifting
+    assert (drift(change) < 0.9).all() and (drift(change) >= METHOD.least_drift**2).all()
+    assert (drift(-change) == 1).all()
 
 
 def test_own_stays_the_own_past(without: Work, counted: Work) -> None:

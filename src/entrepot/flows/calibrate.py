@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from entrepot.flows.controls import growth_of
+from entrepot.flows.controls import growth_sets
 from entrepot.flows.evidence import evidence_p_value, evidence_score
 from entrepot.flows.features import OriginSums, context_of, features
 from entrepot.flows.noise import noise_of
 from entrepot.flows.options import Method
 from entrepot.flows.panel import Floats, Panel, only
-from entrepot.flows.sellers import Sellers, less_drift
+from entrepot.flows.sellers import Sellers
 
 _TAIL = 0.1
 _WIDE_TAIL = 0.2
@@ -92,9 +92,8 @@ def _backwards(
     flipped = replace(flipped, values=flipped.values[:, ::-1].copy(), n_before=months - panel.n_before)
     noise = noise_of(flipped, method)
     turned = sellers.backwards(keep) if sellers else None
-    growth = growth_of(flipped, noise.change, noise.sampling + noise.drift, sellers=turned)
-    noise = less_drift(noise, growth.shared, method)
-    score = evidence_score(features(flipped, context_of(noise, growth.sets[controls].value), _swapped(origins, keep)))
+    growth = growth_sets(flipped, noise.change, noise.sampling + noise.drift, sellers=turned)[controls]
+    score = evidence_score(features(flipped, context_of(noise, growth), _swapped(origins, keep)))
     p = np.full(len(panel), np.nan)
     p[keep] = evidence_p_value(score, months_after=panel.n_before)
     return p

@@ -116,7 +116,9 @@ def _log_p(score: Floats, x: Floats, y: Floats) -> Floats:
     return np.asarray(np.where(score > x[-1], y[-1] + slope * (score - x[-1]), np.interp(score, x, y)))
 
 
-def band_terms(expected: Floats, noise: Noise, months_after: Ints) -> tuple[Floats, Floats, Floats]:
+def band_terms(
+    expected: Floats, noise: Noise, months_after: Ints, *, drift: Floats | None = None
+) -> tuple[Floats, Floats, Floats]:
     """Return the terms of the band (n x B), a scale (n) and a floor of money (n).
 
     The band is on the scale of log((money + floor) / (expected + floor)); the floor, a trifle a month, lets a
@@ -126,7 +128,7 @@ def band_terms(expected: Floats, noise: Noise, months_after: Ints) -> tuple[Floa
     sampling = noise.relative_variance * (1 / np.maximum(noise.months, 1) + 1 / np.maximum(months_after, 1))
     # Where the expected total is a trifle its relative error says nothing.
     weight = expected / (expected + floor)
-    scale = np.sqrt(np.log1p(sampling) + noise.drift) * weight
+    scale = np.sqrt(np.log1p(sampling) + (noise.drift if drift is None else drift)) * weight
     above = np.log1p(expected / floor)
     ahead = np.log(np.maximum(months_after, 1) / 10)
     terms = np.stack(
@@ -149,7 +151,7 @@ def band_terms(expected: Floats, noise: Noise, months_after: Ints) -> tuple[Floa
 
 
 def band(
-    naive: Floats, noise: Noise, months_after: Ints, *, fitted: Weights | None = None
+    naive: Floats, noise: Noise, months_after: Ints, *, drift: Floats | None = None, fitted: Weights | None = None
 ) -> tuple[Floats, Floats, Floats]:
     """Return mean, lower and upper end of what would have happened anyway, in money.
 
@@ -157,9 +159,10 @@ def band(
         naive: n, level x growth x season, summed over the months from the event on.
         noise: what the past says of the series.
         months_after: n, known months from the event on.
+        drift: n, each series' own variance of slow drift, where it is not that of the noise.
     """
     fitted = fitted or weights()
-    terms, _, floor = band_terms(naive, noise, months_after)
+    terms, _, floor = band_terms(naive, noise, months_after, drift=drift)
     mean, low, high = (
         np.maximum((naive + floor) * np.exp(terms @ fitted.band[name]) - floor, 0.0) for name in ("mean", "low", "high")
     )

@@ -76,7 +76,7 @@ class Context:
         visible: n, share of a change that shows on the truncated scale.
         change: n, change of the mean logarithm.
         error: n, its standard error with drift.
-        drift: variance of slow drift, one number or n.
+        drift: variance of slow drift.
     """
 
     flat: Floats
@@ -86,7 +86,7 @@ class Context:
     visible: Floats
     change: Floats
     error: Floats
-    drift: float | Floats
+    drift: float
 
 
 def context_of(noise: Noise, growth: Floats) -> Context:
@@ -155,9 +155,7 @@ def _origin_columns(panel: Panel, context: Context, origins: OriginSums | None) 
     # What the controls did is no merit of the origin.
     anyway = (context.growth * context.visible)[row]
     change = origins.log_after[top] - origins.log_before[top] - anyway
-    error = np.sqrt(
-        origins.variance[top] * (1 / months_before + 1 / months_after) + np.broadcast_to(context.drift, n)[row] + 0.02
-    )
+    error = np.sqrt(origins.variance[top] * (1 / months_before + 1 / months_after) + context.drift + 0.02)
     up = np.bincount(origins.row, np.maximum(rise, 0), n)
     whole_before = np.bincount(origins.row, origins.money_before, n)[row]
     whole_after = np.bincount(origins.row, origins.money_after, n)[row]

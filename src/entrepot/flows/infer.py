@@ -21,7 +21,7 @@ from entrepot.flows.features import OriginSums, context_of, features
 from entrepot.flows.noise import Noise
 from entrepot.flows.options import Method
 from entrepot.flows.panel import Bools, Floats, Panel
-from entrepot.flows.sellers import Sellers
+from entrepot.flows.sellers import Sellers, Shared, less_drift
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def infer(
     method: Method,
     origins: OriginSums | None = None,
     sellers: Sellers | None = None,
+    shared: Shared | None = None,
 ) -> Inference:
     """Return estimates for every series of a panel; see :class:`Inference`.
 
@@ -83,6 +84,7 @@ def infer(
         method: parameters of the method.
         origins: each origin's part, where known.
         sellers: what others sell, where ``growth`` counts it.
+        shared: what of ``growth`` is theirs.
     """
     score = evidence_score(features(panel, context_of(noise, growth[controls]), origins))
     p = calibrated(
@@ -97,9 +99,11 @@ def infer(
     exposure = np.where(after_known, noise.season[:, panel.n_before :], 0.0).sum(axis=1)
     observed = np.nansum(panel.after, axis=1)
     expected, low, high = {}, {}, {}
+    # P-values keep the whole drift: the shares of quiet series behind them were counted with it.
+    less = less_drift(noise, shared, method) if shared else None
     for name, change in growth.items():
         naive = noise.level * np.exp(change) * exposure
-        ends = band(naive, noise, after_known.sum(axis=1))
+        ends = band(naive, noise, after_known.sum(axis=1), drift=None if name == "own" else less)
         # Own and unlisted are money already.
         factor = 1.0 if name in ("own", "unlisted") else money_factor(panel, observed, ends[0])
         expected[name], low[name], high[name] = (factor * end for end in ends)

@@ -14,7 +14,7 @@ from entrepot.flows.options import Method, RoutesOptions
 from entrepot.flows.origins import Origins, is_close, origins_of
 from entrepot.flows.panel import Bools, Floats, Ints, Panel
 from entrepot.flows.pretrend import pretrend_p
-from entrepot.flows.sellers import Sellers, less_drift, sellers_of
+from entrepot.flows.sellers import Sellers, sellers_of
 from entrepot.flows.unlisted import unlisted_growth
 from entrepot.lake import Engine
 
@@ -57,8 +57,7 @@ class Leg:
 def held_against(panel: Panel, method: Method, *, sellers: Sellers | None = None) -> tuple[Noise, Growth]:
     """Return what the past says of each series, and what the control sets expect of it."""
     noise = noise_of(panel, method)
-    growth = growth_of(panel, noise.change, noise.sampling + noise.drift, sellers=sellers)
-    return less_drift(noise, growth.shared, method), growth
+    return noise, growth_of(panel, noise.change, noise.sampling + noise.drift, sellers=sellers)
 
 
 def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg:
@@ -89,6 +88,7 @@ def leg_of(engine: Engine, name: str, data: Legs, options: RoutesOptions) -> Leg
         method=method,
         origins=origins.sums if origins else None,
         sellers=sellers,
+        shared=controlled.shared,
     )
     has_past = np.array([not product.reason for product in data.products], dtype=bool)[panel.product]
     known_after = ~np.isnan(panel.after).all(axis=1)

@@ -29,7 +29,7 @@ class Noise:
         relative_variance: variance of a month over its squared mean, shrunk likewise.
         change: change of the mean logarithm from before to after the event.
         sampling: variance of that change from monthly noise alone.
-        drift: variance of slow drift of a level over the window: one number, or n where something explains a part.
+        drift: variance of slow drift of a level over the window, one number.
         months: effective number of months before the event.
         visible: share of a change in level that shows on the truncated scale, 0 to 1.
         active: share of the months before the event with trade.
@@ -45,7 +45,7 @@ class Noise:
     relative_variance: Floats
     change: Floats
     sampling: Floats
-    drift: float | Floats
+    drift: float
     months: Floats
     visible: Floats
     active: Floats

@@ -121,11 +121,9 @@ def shared_growth(panel: Panel, change: Floats, variance: Floats, expected: Floa
     return Shared(pull * beyond, pull * shared)
 
 
-def less_drift(noise: Noise, shared: Shared, method: Method) -> Noise:
-    """Return noise with as much less drift as other sellers explain, where they explain any."""
-    if not shared.explained.any():
-        return noise
-    return replace(noise, drift=np.maximum(noise.drift - shared.explained, method.least_drift**2))
+def less_drift(noise: Noise, shared: Shared, method: Method) -> Floats:
+    """Return n variances of slow drift, less what other sellers explain of it."""
+    return np.asarray(np.maximum(noise.drift - shared.explained, method.least_drift**2))
 
 
 def _drawn_in(values: Floats, among: Bools, reach: float) -> Floats:
