@@ -13,8 +13,7 @@ import click
 from entrepot.cli import COMMANDS, entrepot
 from entrepot.codes import bloc_ids, product_list, product_list_ids
 from entrepot.flows import CONTROL_SETS, ROUTE_TYPES, WATCH_TYPES
-from entrepot.lake import SCHEMAS
-from entrepot.redflags import kinds
+from entrepot.lake import SCHEMAS, kinds
 from entrepot.settings import Settings
 from entrepot.sources import get_source, mapping_names, source_ids
 from tests.contract.tree import PACKAGE, ROOT, parsed

@@ -22,7 +22,6 @@ from entrepot.alerts.fairness import fairness
 from entrepot.alerts.flip import Flipped, flip
 from entrepot.alerts.overview import Judged, Line, judge, lines, told_claims
 from entrepot.alerts.proving import Proof, prove, records_of
-from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
 from entrepot.alerts.writing import answer_table, gravest, write_answer
 
 __all__ = [
@@ -40,8 +39,6 @@ __all__ = [
     "Line",
     "Moment",
     "Proof",
-    "Proposal",
-    "RecordMapping",
     "Replay",
     "Thing",
     "Weighing",
@@ -49,23 +46,19 @@ __all__ = [
     "backtest",
     "combined",
     "contradictions",
-    "convert",
     "fairness",
     "findings_of",
     "flip",
     "fold_claims",
     "gravest",
-    "header_of",
     "interest_of",
     "judge",
     "lines",
-    "propose",
     "propose_entries",
     "prove",
     "put_to_data",
     "read_answer",
     "read_outcomes",
-    "read_record_mapping",
     "records_of",
     "test_claims",
     "timeline",

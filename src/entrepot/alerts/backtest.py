@@ -13,12 +13,12 @@ import duckdb
 
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.rates import wilson
-from entrepot.alerts.records import RecordMapping
 from entrepot.codes import parse_day
 from entrepot.errors import ConfigError, SourceError
 from entrepot.lake import Table
 from entrepot.ledger import Ledger
 from entrepot.redflags import Flags
+from entrepot.sources import RecordMapping
 
 TYPES = {
     "variant": "VARCHAR",

@@ -10,10 +10,9 @@ from typing import Any
 
 from entrepot.alerts.corridors import take_corridors
 from entrepot.alerts.names import FUNCTIONS
-from entrepot.alerts.records import RecordMapping, relation_of
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
-from entrepot.lake import Lake
+from entrepot.lake import Lake, get_kind
 from entrepot.ledger import Ledger, Standing
 from entrepot.redflags import (
     Flag,
@@ -29,12 +28,12 @@ from entrepot.redflags import (
     default_policy,
     derive,
     flags_for,
-    get_kind,
     refuse_unproved,
     register,
     sources_of,
     tables_of,
 )
+from entrepot.sources import RecordMapping, relation_of
 
 
 @dataclass(frozen=True, slots=True)

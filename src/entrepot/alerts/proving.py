@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from entrepot.alerts.checking import Check, CheckOptions
+from entrepot.lake import get_kind
 from entrepot.ledger import Ledger
-from entrepot.redflags import Case, Flag, Flags, get_kind
+from entrepot.redflags import Case, Flag, Flags
 
 _DAY = "2026-06-30"
 

@@ -12,10 +12,11 @@ import click
 from entrepot.cli.options import chosen_lake, emit, now, settings, step_bar, table_options
 
 if TYPE_CHECKING:
-    from entrepot.alerts import Check, CheckOptions, RecordMapping
+    from entrepot.alerts import Check, CheckOptions
     from entrepot.lake import Lake
     from entrepot.ledger import Ledger
     from entrepot.redflags import Flags
+    from entrepot.sources import RecordMapping
 
 _FILE = click.Path(path_type=Path)
 
@@ -102,11 +103,12 @@ def check(
 
     A flag that fired is a reason to look, not a finding. Columns of every kind: docs/records.md.
     """
-    from entrepot.alerts import CheckOptions, read_record_mapping
+    from entrepot.alerts import CheckOptions
     from entrepot.codes import parse_day
     from entrepot.errors import ConfigError
     from entrepot.ledger import open_ledger
     from entrepot.redflags import read_policy
+    from entrepot.sources import read_record_mapping
 
     wanted = _Asked(mapping=read_record_mapping(mapping_path) if mapping_path else None, **asked)
     day = as_of or wanted.last or now()[:10]

@@ -9,7 +9,6 @@ from entrepot.redflags.derived import derive, sources_of
 from entrepot.redflags.fairness import PROTECTED, refuse_unfair
 from entrepot.redflags.flag import BASES, FAMILIES, OUTCOMES, Case, Flag, Language
 from entrepot.redflags.functions import Function, register
-from entrepot.redflags.kinds import Kind, get_kind, kinds
 from entrepot.redflags.loading import Flags, measures_of, read_flag, read_flags, shipped_flags
 from entrepot.redflags.policy import (
     DECISIONS,
@@ -24,7 +23,7 @@ from entrepot.redflags.result import COLUMNS, answer_sql
 from entrepot.redflags.run import Run, World, flags_for
 from entrepot.redflags.steps import tables_of
 from entrepot.redflags.strict import model_of, read_model
-from entrepot.redflags.tables import Fault, Reading, RecordTables, csv_relation, plain_relation
+from entrepot.redflags.tables import Fault, Reading, RecordTables
 
 __all__ = [
     "BASES",
@@ -38,7 +37,6 @@ __all__ = [
     "Flag",
     "Flags",
     "Function",
-    "Kind",
     "Language",
     "Licence",
     "Policy",
@@ -48,15 +46,11 @@ __all__ = [
     "World",
     "answer_sql",
     "clear_licensed",
-    "csv_relation",
     "default_policy",
     "derive",
     "flags_for",
-    "get_kind",
-    "kinds",
     "measures_of",
     "model_of",
-    "plain_relation",
     "read_flag",
     "read_flags",
     "read_model",

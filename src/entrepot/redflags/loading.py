@@ -14,10 +14,10 @@ import duckdb
 import yaml
 
 from entrepot.errors import ConfigError, EntrepotError
+from entrepot.lake import get_kind, kinds
 from entrepot.redflags.fairness import refuse_unfair
 from entrepot.redflags.flag import Call, Find, Flag, Measure, Over, expressions_of
 from entrepot.redflags.functions import get_function
-from entrepot.redflags.kinds import get_kind, kinds
 from entrepot.redflags.language import OTHER, parse
 from entrepot.redflags.run import Run, World
 from entrepot.redflags.strict import model_of

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 
 from entrepot.errors import ConfigError
+from entrepot.lake import get_kind
 from entrepot.redflags.flag import Call, Flag, Measure
 from entrepot.redflags.functions import get_function
-from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.steps import Answers, Compiled, answer_table, compile_flag
 from entrepot.redflags.tables import RecordTables
 

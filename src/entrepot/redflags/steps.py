@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entrepot.errors import ConfigError
+from entrepot.lake import SQL_TYPES, get_kind
 from entrepot.redflags.derived import sources_lacking
 from entrepot.redflags.flag import Call, Codes, Find, Flag, Measure, Over, Step, expressions_of
-from entrepot.redflags.kinds import SQL_TYPES, get_kind
 from entrepot.redflags.language import OTHER, parse, qualified
 
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from entrepot.codes import currencies, territories
 from entrepot.errors import SourceError
-from entrepot.redflags.kinds import SQL_TYPES, Kind, get_kind
+from entrepot.lake import SQL_TYPES, Kind, get_kind, typed_cell, unreadable
 from entrepot.redflags.language import MACROS
 
-_ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".jsonl")
 # A file may be wrong throughout: its first faults say enough.
 _SHOWN = 20
-_SAMPLE = 65_536
-_HAS_ID = re.compile(r'STRUCT\(.*(?<![\w"])"?id"? VARCHAR.*\)\[\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +70,13 @@ class RecordTables:
     def close(self) -> None:
         self.connection.close()
 
-    def read(self, kind_name: str, path: Path) -> Reading:
-        """Take a file of records.
-
-        Raises:
-            SourceError: the file cannot be read, or has no column with the ids of its records.
-        """
-        return self.read_relation(get_kind(kind_name), plain_relation(path), path)
-
     def read_relation(self, kind: Kind, relation: str, path: Path) -> Reading:
         """Take a file of records that is a relation of text already."""
         try:
             header = [str(one[0]) for one in self.connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
             return self._take(kind, relation, header, path.name)
         except duckdb.Error as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
 
     def add(self, kind_name: str, rows: Sequence[Mapping[str, Any]], *, columns: Iterable[str] = ()) -> Reading:
         """Take records as objects; a key that no record has is a column that the table lacks."""
@@ -180,7 +166,7 @@ def _typed(kind: Kind, named: Sequence[str], relation: str, as_of: str) -> str:
         if name not in named:
             cells.append(f'NULL::{SQL_TYPES[type_]} AS "{name}"')
             continue
-        sql = _cell(f'raw."{name}"', type_)
+        sql = typed_cell(f'raw."{name}"', type_)
         later = f"CASE WHEN {sql} <= {_end_of(as_of, type_)} THEN {sql} END"
         cells.append(f'{later if name in kind.events and type_ in ("date", "instant") else sql} AS "{name}"')
         if type_ not in ("text", "list"):
@@ -188,7 +174,7 @@ def _typed(kind: Kind, named: Sequence[str], relation: str, as_of: str) -> str:
                 f'CASE WHEN raw."{name}" IS NOT NULL AND ({sql}) IS NULL THEN \'{name}\x1f\' || raw."{name}" END'
             )
     said = f"nullif(concat_ws('\x1e', {', '.join(faults)}), '')" if faults else "NULL::VARCHAR"
-    dated = _cell(f'raw."{kind.dated}"', kind.columns[kind.dated]) if kind.dated in named and kind.dated else None
+    dated = typed_cell(f'raw."{kind.dated}"', kind.columns[kind.dated]) if kind.dated in named and kind.dated else None
     later = f"coalesce({dated} > {_end_of(as_of, kind.columns[str(kind.dated)])}, false)" if dated else "false"
     trimmed = ", ".join(f'nullif(trim("{name}"), \'\') AS "{name}"' for name in named) or "1 AS _nothing"
     numbered = f"SELECT row_number() OVER () AS _row, {trimmed} FROM {relation}"
@@ -197,116 +183,6 @@ def _typed(kind: Kind, named: Sequence[str], relation: str, as_of: str) -> str:
 
 def _end_of(day: str, type_: str) -> str:
     return f"TIMESTAMP '{day} 23:59:59.999999'" if type_ == "instant" else f"DATE '{day}'"
-
-
-def _cell(raw: str, type_: str) -> str:
-    if type_ == "date":
-        return f"CASE WHEN regexp_full_match({raw}, '\\d{{4}}-\\d{{2}}-\\d{{2}}') THEN try_cast({raw} AS DATE) END"
-    if type_ == "instant":
-        return f"make_timestamp(epoch_us(try_cast({raw} AS TIMESTAMPTZ)))"
-    if type_ == "number":
-        number = f"try_cast(replace({raw}, ' ', '') AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
-    if type_ == "integer":
-        return f"try_cast({raw} AS BIGINT)"
-    if type_ == "boolean":
-        return (
-            f"CASE WHEN lower({raw}) IN ('true', 't', '1', 'yes', 'y') THEN true"
-            f" WHEN lower({raw}) IN ('false', 'f', '0', 'no', 'n') THEN false END"
-        )
-    if type_ == "country":
-        return f"CASE WHEN list_contains({_countries()}, upper({raw})) THEN upper({raw}) END"
-    if type_ == "currency":
-        return f"CASE WHEN list_contains({_currencies()}, upper({raw})) THEN upper({raw}) END"
-    if type_ == "edtf":
-        return f"CASE WHEN regexp_full_match({raw}, '\\d{{4}}(-\\d{{2}}(-\\d{{2}})?)?[?~%]?') THEN {raw} END"
-    parts = f"list_filter(list_transform(string_split({raw}, ';'), lambda part: trim(part)), lambda part: part <> '')"
-    if type_ == "countries":
-        known = f"lambda part: list_contains({_countries()}, part)"
-        codes = f"list_filter(list_transform({parts}, lambda part: upper(part)), {known})"
-        return f"CASE WHEN len({codes}) = len({parts}) THEN {codes} END"
-    return parts if type_ == "list" else raw
-
-
-@cache
-def _countries() -> str:
-    return (
-        "[" + ", ".join(f"'{one.code}'" for one in territories() if len(one.code) == 3 and not one.is_aggregate) + "]"
-    )
-
-
-@cache
-def _currencies() -> str:
-    return "[" + ", ".join(f"'{code}'" for code in currencies()) + "]"
-
-
-def plain_relation(path: Path) -> str:
-    """Return the SQL of a file's cells as text: CSV, Parquet or JSON.
-
-    Raises:
-        SourceError: no such file, an empty one, or an unknown ending.
-    """
-    if not path.is_file() or not path.stat().st_size:
-        found = "this is a folder" if path.is_dir() else "the file is empty" if path.is_file() else "no such file"
-        raise SourceError(found, where=str(path), remedy="Name a file of records.")
-    if path.suffix not in _ENDINGS:
-        raise SourceError(f"unknown ending {path.suffix!r}", where=str(path), remedy=f"Use {', '.join(_ENDINGS)}.")
-    name = str(path).replace("'", "''")
-    if path.suffix == ".parquet":
-        return f"(SELECT COLUMNS(*)::VARCHAR FROM read_parquet('{name}'))"
-    if path.suffix in (".json", ".jsonl"):
-        return f"(SELECT {_json_cells(name)} FROM read_json('{name}'))"
-    return csv_relation(path)
-
-
-def _json_cells(name: str) -> str:
-    """Columns of a JSON file as text: lists joined by ``;``, objects as JSON."""
-    connection = duckdb.connect(":memory:", config={"threads": 1})
-    try:
-        types = connection.execute(f"DESCRIBE SELECT * FROM read_json('{name}')").fetchall()
-    except duckdb.Error as error:
-        raise _unreadable(Path(name), error) from error
-    finally:
-        connection.close()
-    cells = []
-    for column, type_, *_ in types:
-        quoted = '"' + str(column).replace('"', '""') + '"'
-        if type_ == "VARCHAR[]":
-            cells.append(f"array_to_string({quoted}, ';') AS {quoted}")
-        elif _HAS_ID.match(type_):
-            # Objects that have an id, as the entities of a claim: the list is of their ids.
-            cells.append(f"array_to_string(list_transform({quoted}, lambda one: one.id), ';') AS {quoted}")
-        elif type_.startswith(("STRUCT", "MAP")) or type_.endswith("[]") or type_ == "JSON":
-            cells.append(f"to_json({quoted})::VARCHAR AS {quoted}")
-        else:
-            cells.append(f"{quoted}::VARCHAR AS {quoted}")
-    return ", ".join(cells)
-
-
-def csv_relation(path: Path, *, delimiter: str | None = None, skip: int = 0) -> str:
-    """Return the SQL of a CSV file's cells as text, with its header below ``skip`` lines."""
-    name = str(path).replace("'", "''")
-    mark = (delimiter or _delimiter(path, skip)).replace("'", "''")
-    return (
-        f"read_csv('{name}', all_varchar = true, header = true, delim = '{mark}', quote = '\"', escape = '\"',"
-        f" skip = {skip}, strict_mode = true, auto_detect = true, sample_size = 1)"
-    )
-
-
-def _delimiter(path: Path, skip: int = 0) -> str:
-    import gzip
-
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-        lines = file.read(_SAMPLE).split(b"\n")
-    head = lines[min(skip, len(lines) - 1)].decode("utf-8", "replace")
-    return max(",;\t|", key=head.count)
-
-
-def _unreadable(path: Path, error: duckdb.Error) -> SourceError:
-    first = str(error).splitlines()
-    text = next((line for line in first if "Error when" in line or "Line:" in line or "utf" in line.lower()), first[0])
-    remedy = "Save it as UTF-8 with one header row, and put quotes around cells that hold the delimiter."
-    return SourceError(text.strip()[:300], where=str(path), remedy=remedy)
 
 
 def _text(value: Any) -> str | None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from entrepot.errors import ConfigError, UnexpectedLayout
-from entrepot.redflags import Kind
+from entrepot.lake import Kind
 
 Words = dict[str, str]
 _NUMBERS = ("number", "integer")

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 from entrepot.codes import find_territory
 from entrepot.errors import SourceError, UnexpectedLayout
-from entrepot.redflags import Kind
-from entrepot.sources import elements_of, root_of
+from entrepot.lake import Kind
+from entrepot.sources.xml_records import elements_of, root_of
 
 _HEAD = 4096
 _RECORDS = frozenset(("GrpHdr", "CdtTrfTxInf", "Ntry", "Acct"))

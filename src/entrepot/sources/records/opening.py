@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 
-from entrepot.alerts.records.mapping import RecordMapping
-from entrepot.alerts.records.messages import write_payments
 from entrepot.codes import Territory, find_territory
 from entrepot.errors import SourceError
-from entrepot.redflags import Kind, csv_relation, plain_relation
+from entrepot.lake import Kind, csv_relation, plain_relation
+from entrepot.sources.records.mapping import RecordMapping
+from entrepot.sources.records.messages import write_payments
 
 # What the engine decodes itself.
 _NATIVE = ("utf-8", "utf8", "utf-8-sig", "utf-16", "latin-1", "iso-8859-1")

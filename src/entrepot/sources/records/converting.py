@@ -11,10 +11,10 @@ from typing import Literal
 
 import duckdb
 
-from entrepot.alerts.records.mapping import RecordMapping
-from entrepot.alerts.records.opening import relation_of
 from entrepot.errors import ConfigError, SourceError
-from entrepot.redflags import get_kind
+from entrepot.lake import get_kind
+from entrepot.sources.records.mapping import RecordMapping
+from entrepot.sources.records.opening import relation_of
 
 _FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}
 # What names a person or a firm; ids, accounts and addresses stay, or nothing could be checked.
