@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from entrepot.sources.ingesting import IngestReport, ingest
     from entrepot.sources.model import Layout, Source
     from entrepot.sources.records.converting import convert
+    from entrepot.sources.records.gathering import RecordOptions
     from entrepot.sources.records.mapping import RecordMapping, read_record_mapping
     from entrepot.sources.records.opening import header_of, relation_of
     from entrepot.sources.records.proposing import Proposal, propose
 
 _HOMES = {
+    "RecordOptions": "records.gathering",
     "relation_of": "records.opening",
     "read_record_mapping": "records.mapping",
     "propose": "records.proposing",
@@ -45,6 +47,7 @@ __all__ = [
     "Layout",
     "Proposal",
     "RecordMapping",
+    "RecordOptions",
     "Source",
     "convert",
     "elements_of",

@@ -188,8 +188,14 @@ def read_lists(
     layouts: Sequence[Layout],
     reading: str,
     is_mapped: bool,
+    reader: ListReader | None = None,
+    known: Sequence[bool] | None = None,
 ) -> Outcome:
     """Write what lists say of parties to the stage.
+
+    Args:
+        reader: what reads them; the source's own by default.
+        known: which of the snapshots were read before in the same way; the stage is asked by default.
 
     Raises:
         ConfigError: a mapping file for a list that has no columns to map.
@@ -198,12 +204,13 @@ def read_lists(
     """
     if is_mapped and not source.layouts:
         raise ConfigError(f"{source.id} has a layout of its own and takes no mapping", remedy="Leave --mapping out.")
-    known = [stage.is_known(snapshot, reading=reading) for snapshot in snapshots]
+    known = known or [stage.is_known(snapshot, reading=reading) for snapshot in snapshots]
     names = [snapshot.path.name for snapshot, is_known in zip(snapshots, known, strict=True) if is_known]
     outcome = Outcome(notes=[f"{name} was read before in the same way" for name in names])
     if all(known):
         return Outcome(known=True, notes=outcome.notes)
-    reader: ListReader = import_module(f"entrepot.sources.{source.id.replace('-', '_')}.read")
+    reader = reader or import_module(f"entrepot.sources.{source.id.replace('-', '_')}.read")  # type: ignore[assignment]
+    assert reader is not None
     files = _opened(stage, reader, snapshots, known, layouts)
     writer = _Writer(stage)
     found = Found(writer.write)
