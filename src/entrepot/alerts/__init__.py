@@ -20,6 +20,7 @@ from entrepot.alerts.desk import CERTAINTIES, IMPERSONAL, SEVERITIES, Combinatio
 from entrepot.alerts.desk_takers import findings_of, read_answer
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.flip import Flipped, flip
+from entrepot.alerts.held import kinds_held, take_held
 from entrepot.alerts.overview import Judged, Line, judge, lines, told_claims
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.writing import answer_table, gravest, write_answer
@@ -53,6 +54,7 @@ __all__ = [
     "gravest",
     "interest_of",
     "judge",
+    "kinds_held",
     "lines",
     "propose_entries",
     "prove",
@@ -60,6 +62,7 @@ __all__ = [
     "read_answer",
     "read_outcomes",
     "records_of",
+    "take_held",
     "test_claims",
     "timeline",
     "told_claims",

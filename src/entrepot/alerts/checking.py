@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepot.alerts.corridors import take_corridors
+from entrepot.alerts.held import take_held
 from entrepot.alerts.names import FUNCTIONS
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
@@ -110,6 +111,11 @@ class Check:
         with relation_of(self.tables.connection, get_kind(kind), path, mapping) as relation:
             return self.tables.read_relation(get_kind(kind), relation, path)
 
+    def read_held(self) -> tuple[str, ...]:
+        """Take from the lake what it holds of the kinds that the flags read and no file gave; return which."""
+        payments = {"payment"} if self.kind == "corridor" else set()
+        return take_held(self.tables, self._lake, self.reads | payments) if self._lake is not None else ()
+
     def outcomes(self) -> None:
         """Work every flag out.
 
@@ -119,7 +125,8 @@ class Check:
         if self.kind == "corridor" and "corridor" not in self.tables.given:
             take_corridors(self.tables, self._lake)
         if self.kind not in self.tables.given:
-            raise ConfigError(f"no records of kind {self.kind}", remedy="Name their file.")
+            remedy = "Name their file, or a lake that holds them (`entrepot ingest records FILE`)."
+            raise ConfigError(f"no records of kind {self.kind}", remedy=remedy)
         self._name_accounts()
         derive(self.tables, self.wanted, codes=_listed_since())
         Run(self.tables, self.flags, self._world(), self.options.thresholds).outcomes(self.kind)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from entrepot.cli.options import chosen_lake, emit, now, settings, step_bar, table_options
+from entrepot.cli.options import chosen_lake, emit, existing_lake, now, settings, step_bar, table_options
 
 if TYPE_CHECKING:
     from entrepot.alerts import Check, CheckOptions
@@ -101,7 +101,8 @@ def check(
 ) -> None:
     """Put the red flags to the records of FILE: one row a record and flag, and a decision a record.
 
-    A flag that fired is a reason to look, not a finding. Columns of every kind: docs/records.md.
+    What no file gives is taken from the lake, the records themselves where FILE is left out. A flag that fired is a
+    reason to look, not a finding. Columns of every kind: docs/records.md.
     """
     from entrepot.alerts import CheckOptions
     from entrepot.codes import parse_day
@@ -121,13 +122,15 @@ def check(
         withheld=_ids(suspicion),
         thresholds={} if wanted.is_backtest else wanted.changed,
     )
-    if file is None and kind != "corridor":
-        raise ConfigError(f"no file of kind {kind}", where="FILE", remedy="Name the file of records.")
     ledger = open_ledger(settings().packs)
     files = [*([(kind, file)] if file else []), *beside]
-    lake = chosen_lake(lake_path) if kind == "corridor" else None
+    # Beside a file a lake is a help; without one it holds what is asked about.
+    lake = chosen_lake(lake_path) if lake_path else existing_lake()
+    if file is None and lake is None:
+        remedy = "Name the file of records, or the lake that holds them (--lake)."
+        raise ConfigError(f"no file of kind {kind}", where="FILE", remedy=remedy)
     if wanted.is_backtest:
-        _backtest(kind, files, flags, ledger, options, wanted, as_json=as_json, out=out)
+        _backtest(kind, files, flags, ledger, options, wanted, lake, as_json=as_json, out=out)
     else:
         _check(kind, files, flags, ledger, options, wanted, lake, as_json=as_json, out=out)
 
@@ -159,7 +162,10 @@ def _check(
     with Check(kind, flags, ledger, options, lake=lake) as made:
         for place, (name, path) in enumerate(files):
             made.read(name, path, wanted.mapping if place == 0 else None)
+        held = made.read_held()
         _tell(made)
+        if held and lake is not None:
+            click.echo(f"note: of the lake {lake.path}, version {lake.version().version}: {', '.join(held)}", err=True)
         made.outcomes()
         if wanted.is_fairness:
             known = read_outcomes(wanted.outcomes) if wanted.outcomes else None
@@ -176,6 +182,7 @@ def _backtest(
     ledger: Ledger,
     options: CheckOptions,
     wanted: _Asked,
+    lake: Lake | None,
     *,
     as_json: bool,
     out: Path | None,
@@ -186,7 +193,7 @@ def _backtest(
     if wanted.first is None or wanted.last is None or wanted.outcomes is None:
         raise click.UsageError("--backtest needs --from, --to and --outcomes.")
     parse_day(wanted.first)
-    replay = Replay(wanted.first, wanted.last, read_outcomes(wanted.outcomes), wanted.changed, wanted.mapping)
+    replay = Replay(wanted.first, wanted.last, read_outcomes(wanted.outcomes), wanted.changed, wanted.mapping, lake)
     with step_bar() as on_month:
         table = backtest(kind, files, flags, ledger, options, replay, on_month=on_month)
     emit(table, as_json=as_json, out=out, title="Back-test")

@@ -178,6 +178,26 @@ def chosen_lake(lake_path: Path | None, *, create: bool = False) -> Lake:
     )
 
 
+def existing_lake() -> Lake | None:
+    """Return the lake that the settings name, None where there is none yet."""
+    return chosen_lake(None) if (Path(settings().lake) / "lake.json").is_file() else None
+
+
+def read_key(path: Path | None) -> bytes:
+    """Return a secret key, nothing where none is named.
+
+    Raises:
+        SourceError: no such file.
+    """
+    from entrepot.errors import SourceError
+
+    if path is None:
+        return b""
+    if not path.is_file():
+        raise SourceError("no such file", where=str(path), remedy="Make one: head -c 32 /dev/urandom > key.")
+    return path.read_bytes()
+
+
 def now() -> str:
     """Return the present UTC instant, ISO 8601."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
