@@ -31,7 +31,8 @@ class TableSchema:
     """One table: its columns, the columns that name a row (``key``) and the order on disk.
 
     ``rules`` are SQL conditions over one row that always hold, each with its meaning. Rows of an append-only table are
-    neither superseded nor dropped. Where ``has_repeats``, one file may give several rows of one key.
+    neither superseded nor dropped. Where ``has_repeats``, one file may give several rows of one key. Rows ``in_order``
+    stay in the order of their file, which ``sort`` then names.
     """
 
     name: str
@@ -41,6 +42,7 @@ class TableSchema:
     rules: tuple[tuple[str, str], ...] = ()
     is_append_only: bool = False
     has_repeats: bool = False
+    in_order: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -276,6 +278,7 @@ def _of_records(kind: Kind) -> TableSchema:
         key=("source_id", *kind.cell),
         sort=("source_row",),
         has_repeats=kind.id is None,
+        in_order=True,
     )
 
 

@@ -86,8 +86,9 @@ def write_waiting(engine: Engine, schema: TableSchema, relation: str, *, file: P
     if "period" not in schema.names:
         given = [c for c in schema.columns if c.name not in CONSTANT]
         select = ", ".join(f"CAST({identifier(c.name)} AS {c.type}) AS {identifier(c.name)}" for c in given)
-        options = "COMPRESSION lz4_raw"
-        return Waiting(schema, file, copy_rows(engine, f"SELECT {select} FROM {relation}", file, options=options))
+        with engine.in_order(schema.in_order):
+            rows = copy_rows(engine, f"SELECT {select} FROM {relation}", file, options="COMPRESSION lz4_raw")
+        return Waiting(schema, file, rows)
     expected, words = survey(engine, schema, relation)
     packing = pack(schema, words, name=name)
     query = packed(engine, schema, relation, packing)

@@ -101,11 +101,8 @@ def _layout(mapping: RecordMapping | None) -> Layout:
 
 def _as_parquet(engine: Engine, path: Path, folder: Path) -> Path:
     target = folder / f"{path.stem}.parquet"
-    engine.connection.execute("SET preserve_insertion_order = true")
-    try:
+    with engine.in_order():
         engine.connection.execute(f"COPY {plain_relation(path)} TO {quoted(str(target))} (FORMAT parquet)")
-    finally:
-        engine.connection.execute("SET preserve_insertion_order = false")
     return target
 
 
