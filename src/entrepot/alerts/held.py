@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from entrepot.lake import Kind, Lake, get_kind, identifier, kinds, quoted
+from entrepot.lake import Kind, Lake, get_kind, identifier, kinds, parquet
 from entrepot.redflags import RecordTables
 
 
@@ -23,8 +23,7 @@ def take_held(tables: RecordTables, lake: Lake, wanted: Collection[str]) -> tupl
     found = tuple(kind for kind in kinds_held(lake) if kind in wanted and kind not in tables.given)
     for name in found:
         kind = get_kind(name)
-        files = _files(lake, kind)
-        rows = f"read_parquet([{', '.join(quoted(str(file)) for file in files)}])"
+        rows = parquet(_files(lake, kind))
         columns = ", ".join(map(identifier, _given(tables, kind, rows)))
         tables.read_relation(kind, f"(SELECT {columns} FROM {rows})", lake.path / kind.table)
     return found

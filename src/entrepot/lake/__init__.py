@@ -2,7 +2,7 @@
 
 from entrepot.lake.cells import csv_relation, plain_relation, unreadable
 from entrepot.lake.collecting import no_collection
-from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.engine import Engine, identifier, parquet, quoted
 from entrepot.lake.extract import extract_lake
 from entrepot.lake.harmless import harmless, harmless_sql
 from entrepot.lake.kinds import SQL_TYPES, Kind, get_kind, kinds, typed_cell
@@ -56,6 +56,7 @@ __all__ = [
     "kinds",
     "no_collection",
     "open_lake",
+    "parquet",
     "plain_relation",
     "quoted",
     "shown",

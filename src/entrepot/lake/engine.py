@@ -209,10 +209,14 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def parquet(files: Sequence[str | Path]) -> str:
-    """Return DuckDB's SQL that reads Parquet files by exact name, whatever characters the folder has in it."""
+def parquet(files: Sequence[str | Path], *, numbered: bool = False) -> str:
+    """Return DuckDB's SQL that reads Parquet files by exact name, whatever characters the folder has in it.
+
+    Args:
+        numbered: with a column ``file_row_number``.
+    """
     names = ", ".join(quoted(_literal(str(path))) for path in files)
-    return f"read_parquet([{names}], hive_partitioning = false)"
+    return f"read_parquet([{names}], hive_partitioning = false{', file_row_number = true' if numbered else ''})"
 
 
 def _literal(path: str) -> str:

@@ -40,12 +40,9 @@ class PartWriter:
         """Write a year of waiting rows in the schema's order; ``constants`` are what the lake fills in."""
         if waiting.packing is not None:
             return self._write(waiting.schema, waiting.in_order(year, constants), year)
-        if waiting.schema.in_order:
-            cells = (
-                quoted(constants[n]) + f" AS {n}" if n in constants else identifier(n) for n in waiting.schema.names
-            )
+        if waiting.is_sorted(self.engine):
             with self.engine.in_order():
-                return self._write(waiting.schema, f"SELECT {', '.join(cells)} FROM {waiting.rows_of(year)}", year)
+                return self._write(waiting.schema, waiting.as_it_is(constants), year)
         filled = ", ".join(f"{quoted(word)} AS {identifier(name)}" for name, word in constants.items())
         return self.write(waiting.schema, f"SELECT *, {filled} FROM {waiting.rows_of(year)}", year=year)
 

@@ -17,6 +17,7 @@ from entrepot.sources.records.telling import PARTIES, columns_of, refuse_nameles
 ISSUES = "record_issues"
 _ROWS, _LEFT_OUT, _WRITTEN = "records_in", "records_left_out", "records_to_write"
 _COLUMNS = "(file VARCHAR, source_row BIGINT, field VARCHAR, value VARCHAR, reason VARCHAR)"
+_FEW = 500
 # Their cells are few words many times: each is looked up once.
 _WORDS = ("country", "countries", "currency", "boolean")
 _OURS = {name: [name] for name in RECORD_FIELDS if name not in NUMBERS}
@@ -177,8 +178,10 @@ def _to_write(engine: Engine, kind: Kind, named: Sequence[str]) -> str:
     cells = ", ".join(
         identifier(name) if name in named else f"CAST(NULL AS VARCHAR) AS {identifier(name)}" for name in kind.columns
     )
-    is_whole = not engine.rows(f"SELECT 1 FROM {_LEFT_OUT} LIMIT 1")
-    kept = "" if is_whole else f" WHERE source_row NOT IN (SELECT source_row FROM {_LEFT_OUT})"
+    # A few are named one by one: a join would lose the order of the file, and the whole table be sorted again.
+    few = engine.rows(f"SELECT source_row FROM {_LEFT_OUT} LIMIT {_FEW + 1}")
+    those = ", ".join(str(row) for (row,) in few) if len(few) <= _FEW else f"SELECT source_row FROM {_LEFT_OUT}"
+    kept = f" WHERE source_row NOT IN ({those})" if few else ""
     given = f"{quoted(';'.join(named))} AS given_columns"
     engine.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW {_WRITTEN} AS SELECT {cells}, {given}, source_row FROM {_ROWS}{kept}"
