@@ -21,6 +21,7 @@ from entrepot.alerts.desk_takers import findings_of, read_answer
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.flip import Flipped, flip
 from entrepot.alerts.held import kinds_held, take_held
+from entrepot.alerts.listings import Listings, take_listings
 from entrepot.alerts.overview import Judged, Line, judge, lines, told_claims
 from entrepot.alerts.proving import Proof, prove, records_of
 from entrepot.alerts.writing import answer_table, gravest, write_answer
@@ -38,6 +39,7 @@ __all__ = [
     "Fold",
     "Judged",
     "Line",
+    "Listings",
     "Moment",
     "Proof",
     "Replay",
@@ -63,6 +65,7 @@ __all__ = [
     "read_outcomes",
     "records_of",
     "take_held",
+    "take_listings",
     "test_claims",
     "timeline",
     "told_claims",

@@ -10,6 +10,7 @@ from typing import Any
 
 from entrepot.alerts.corridors import take_corridors
 from entrepot.alerts.held import take_held
+from entrepot.alerts.listings import SCREENED, Listings, take_listings
 from entrepot.alerts.names import FUNCTIONS
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
@@ -111,10 +112,27 @@ class Check:
         with relation_of(self.tables.connection, get_kind(kind), path, mapping) as relation:
             return self.tables.read_relation(get_kind(kind), relation, path)
 
-    def read_held(self) -> tuple[str, ...]:
-        """Take from the lake what it holds of the kinds that the flags read and no file gave; return which."""
+    def read_held(self, against: Sequence[str] = ()) -> tuple[str, ...]:
+        """Take from the lake what it holds of the kinds that the flags read and no file gave; return which.
+
+        Args:
+            against: lists that persons and companies are to be screened against instead of reading listings.
+        """
+        if self._lake is None:
+            return ()
         payments = {"payment"} if self.kind == "corridor" else set()
-        return take_held(self.tables, self._lake, self.reads | payments) if self._lake is not None else ()
+        wanted = self.reads | payments
+        return take_held(self.tables, self._lake, wanted - {"listing"} | SCREENED if against else wanted)
+
+    def screen(self, against: Sequence[str]) -> Listings:
+        """Make listings from lists of the lake; see :func:`take_listings`.
+
+        Raises:
+            ConfigError: no lake, or listings were given as records.
+        """
+        if self._lake is None:
+            raise ConfigError("no lake that holds lists", where="--against", remedy="Name it with --lake.")
+        return take_listings(self.tables, self._lake, against)
 
     def outcomes(self) -> None:
         """Work every flag out.

@@ -12,7 +12,7 @@ import click
 from entrepot.cli.options import chosen_lake, emit, existing_lake, now, settings, step_bar, table_options
 
 if TYPE_CHECKING:
-    from entrepot.alerts import Check, CheckOptions
+    from entrepot.alerts import Check, CheckOptions, Listings
     from entrepot.lake import Lake
     from entrepot.ledger import Ledger
     from entrepot.redflags import Flags
@@ -29,6 +29,10 @@ def _tables(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
             raise click.BadParameter(f"{value!r} is not KIND=FILE.", ctx, param)
         found.append((kind.strip(), Path(path.strip())))
     return tuple(found)
+
+
+def _lists(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in (value or "").split(",") if part.strip()))
 
 
 def _changes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, dict[str, Any]]:
@@ -57,12 +61,19 @@ class _Asked:
     last: str | None
     outcomes: Path | None
     changed: Mapping[str, Mapping[str, Any]]
+    against: tuple[str, ...]
 
 
 @click.command()
 @click.argument("file", type=_FILE, required=False)
 @click.option("--kind", required=True, metavar="KIND", help="What FILE holds: person, card, payment, shipment ...")
 @click.option("--with", "beside", multiple=True, metavar="KIND=FILE", callback=_tables, help="A further table.")
+@click.option(
+    "--against",
+    metavar="DATASET,..",
+    callback=_lists,
+    help="Screen against lists of the lake for listings: ofac,un",
+)
 @click.option("--mapping", "mapping_path", type=_FILE, metavar="FILE", help="Which of FILE's columns is which of ours.")
 @click.option("--as-of", metavar="DATE", help="The day whose knowledge counts (default: today).")
 @click.option("--policy", "policy_path", type=_FILE, metavar="FILE", help="From flags to decisions.")
@@ -162,7 +173,9 @@ def _check(
     with Check(kind, flags, ledger, options, lake=lake) as made:
         for place, (name, path) in enumerate(files):
             made.read(name, path, wanted.mapping if place == 0 else None)
-        held = made.read_held()
+        held = made.read_held(wanted.against)
+        if wanted.against:
+            _tell_listings(made.screen(wanted.against), wanted.against)
         _tell(made)
         if held and lake is not None:
             click.echo(f"note: of the lake {lake.path}, version {lake.version().version}: {', '.join(held)}", err=True)
@@ -190,6 +203,8 @@ def _backtest(
     from entrepot.alerts import Replay, backtest, read_outcomes
     from entrepot.codes import parse_day
 
+    if wanted.against:
+        raise click.UsageError("--backtest takes listings as records (--with listing=FILE), not by screening.")
     if wanted.first is None or wanted.last is None or wanted.outcomes is None:
         raise click.UsageError("--backtest needs --from, --to and --outcomes.")
     parse_day(wanted.first)
@@ -220,6 +235,17 @@ def _tell(made: Check) -> None:
             click.echo(f"note: {reading.file}: {reading.unusable:,} records with a cell that is not used", err=True)
         if reading.ignored:
             click.echo(f"note: {reading.file}: columns not read: {', '.join(reading.ignored)}", err=True)
+
+
+def _tell_listings(found: Listings, against: tuple[str, ...]) -> None:
+    """Say on stderr what screening came to."""
+    told = f"{found.listed:,} parties on {', '.join(against)}; {found.matched:,} of yours are among them"
+    click.echo(f"note: {told}", err=True)
+    if found.alike:
+        more = "have the name of one and nothing more in common; `entrepot screen` shows them, no flag counts them"
+        click.echo(f"note: {found.alike:,} of your parties {more}", err=True)
+    if found.undated:
+        click.echo(f"note: {found.undated:,} of them without a day: they count from the day of the list", err=True)
 
 
 def _hand_over(made: Check, *, as_json: bool, out: Path | None) -> None:
