@@ -37,6 +37,8 @@ _PROPERTIES = {
     "email": "email",
 }  # fmt: skip
 _SCHEMAS = {"person": "Person", "company": "Company"}
+# What can be listed; wallets, links and papers stand beside it.
+_LISTED = frozenset({"Person", "Company", "Organization", "LegalEntity", "PublicBody", "Vessel", "Airplane"})
 # Kinds that screening reads.
 SCREENED = frozenset({"person", "company", "document"})
 _PAGE = 2000
@@ -124,7 +126,7 @@ def _lists(lake: Lake, against: Sequence[str]) -> tuple[_Lists, Listings]:
             for entity_id in ids:
                 regimes[entity_id].append(_REGIMES.get(source_id, regime))
         for party in parties:
-            if found := regimes.get(party.party_id):
+            if party.schema in _LISTED and (found := regimes.get(party.party_id)):
                 begun, ended = _span(sanctions.get(party.party_id, ()))
                 told.undated += not begun
                 lists.parties[party.party_id] = party

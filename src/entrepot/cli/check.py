@@ -242,7 +242,7 @@ def _tell_listings(found: Listings, against: tuple[str, ...]) -> None:
     told = f"{found.listed:,} parties on {', '.join(against)}; {found.matched:,} of yours are among them"
     click.echo(f"note: {told}", err=True)
     if found.alike:
-        more = "have the name of one and nothing more in common; `entrepot screen` shows them, no flag counts them"
+        more = "resemble one and are not taken for it; `entrepot screen` shows them"
         click.echo(f"note: {found.alike:,} of your parties {more}", err=True)
     if found.undated:
         click.echo(f"note: {found.undated:,} of them without a day: they count from the day of the list", err=True)

@@ -85,7 +85,6 @@ def _print_issues(report: IngestReport) -> None:
     rows = report.issues.rows()
     for row in rows[:_SHOWN_ISSUES]:
         place = f"{row['file']} record {row['source_row']}"
-        click.echo(f"skipped {place}: {row['field']} {row['value']!r}: {row['reason']}", err=True)
-    if report.skipped > _SHOWN_ISSUES:
-        more = report.skipped - _SHOWN_ISSUES
+        click.echo(f"issue: {place}: {row['field']} {row['value']!r}: {row['reason']}", err=True)
+    if (more := max(report.skipped, len(rows)) - _SHOWN_ISSUES) > 0:
         click.echo(f"and {more:,} more; all are in the lake's table of issues", err=True)

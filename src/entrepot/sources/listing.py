@@ -209,7 +209,7 @@ def read_lists(
     outcome = Outcome(notes=[f"{name} was read before in the same way" for name in names])
     if all(known):
         return Outcome(known=True, notes=outcome.notes)
-    reader = reader or import_module(f"entrepot.sources.{source.id.replace('-', '_')}.read")  # type: ignore[assignment]
+    reader = reader or import_module(f"entrepot.sources.{source.id.replace('-', '_')}.read")
     assert reader is not None
     files = _opened(stage, reader, snapshots, known, layouts)
     writer = _Writer(stage)

@@ -22,8 +22,10 @@ COLUMNS = (
     "net_weight_kg", "gross_weight_kg", "packages", "amount", "currency", "valuation", "seal_id", "departure_date",
     "contract_id",
 )  # fmt: skip
+# Separators of components and elements, decimal mark, release, reserved, end of a segment; UNA names others.
+_MARKS = ":+.? '"
 _BLOCK = 1 << 16
-_LONGEST = 1 << 20
+_LONGEST = 1 << 18
 # Syntax identifiers of UNB and the bytes they stand for.
 _ENCODINGS = {
     "UNOA": "ascii", "UNOB": "ascii", "UNOC": "latin-1", "UNOD": "iso8859-2", "UNOE": "iso8859-5", "UNOF": "iso8859-7",
@@ -85,7 +87,7 @@ def write_shipments(path: Path, to: Path) -> int:
             writer.writerow(row)
             rows += 1
     if not rows:
-        raise UnexpectedLayout("no goods item of a CUSDEC in it", where=str(path), remedy="Only CUSDEC is read.")
+        raise UnexpectedLayout("no goods item of a CUSDEC in it", where=path.name, remedy="Only CUSDEC is read.")
     return rows
 
 
@@ -105,7 +107,7 @@ def _items(path: Path) -> Iterator[dict[str, str]]:
             _take(message, tag, segment)
         is_ended = tag == "UNZ"
     if not is_ended:
-        raise SourceError("the interchange has no end (UNZ)", where=str(path), remedy="Get the whole file.")
+        raise SourceError("the interchange has no end (UNZ)", where=path.name, remedy="Get the whole file.")
 
 
 def _closed(message: _Message) -> Iterator[dict[str, str]]:
@@ -186,10 +188,12 @@ def _segments(path: Path) -> Iterator[Segment]:
     with path.open("rb") as file:
         head = file.read(_BLOCK)
         begin = head.find(b"UNA")
-        marks = head[begin + 3 : begin + 9].decode("latin-1") if 0 <= begin <= 3 else ":+.? '"
+        marks = head[begin + 3 : begin + 9].decode("latin-1") if 0 <= begin <= 3 else _MARKS
         found = re.search(rb"UNB.(UNO[A-Z])", head)
         encoding = _ENCODINGS.get(found[1].decode() if found else "", "latin-1")
         rest = head[begin + 9 :] if 0 <= begin <= 3 else head.removeprefix(b"\xef\xbb\xbf")
+        if len(marks) != len(_MARKS):
+            raise SourceError("UNA is cut", where=path.name, remedy="Get the whole file.")
         splitter = _Splitter(marks)
         while rest or (rest := file.read(_BLOCK)):
             # One byte, one letter, as long as it is cut; names are decoded afterwards.
@@ -197,7 +201,7 @@ def _segments(path: Path) -> Iterator[Segment]:
                 yield [[part.encode("latin-1").decode(encoding, "replace") for part in parts] for parts in segment]
             rest = b""
             if len(splitter.held) > _LONGEST:
-                raise SourceError("a segment without an end", where=str(path), remedy="Check that it is EDIFACT.")
+                raise SourceError("a segment without an end", where=path.name, remedy="Check that it is EDIFACT.")
 
 
 class _Splitter:
@@ -205,7 +209,8 @@ class _Splitter:
 
     def __init__(self, marks: str) -> None:
         self.held = ""
-        component, element, decimal, release, _, end = marks
+        component, element, decimal, release, _, end = tuple(marks)
+        release = "\0" if release == " " else release  # A space says that nothing is released.
         self._component, self._element, self._release, self._decimal = component, element, release, decimal
         self._segment = re.compile(f"({_run(release, end)}){re.escape(end)}", re.DOTALL)
         self._pieces = {mark: re.compile(_run(release, mark), re.DOTALL) for mark in (element, component)}
@@ -214,7 +219,9 @@ class _Splitter:
         """Yield the segments that end in what was fed so far."""
         self.held += text
         done = 0
-        for found in self._segment.finditer(self.held):
+        # Matched where the last one ended and never searched for: a text without an end would be gone through for each
+        # of its letters.
+        while found := self._segment.match(self.held, done):
             done = found.end()
             if plain := found[1].strip("\r\n"):
                 elements = self._split(plain, self._element)

@@ -92,7 +92,7 @@ def write_entities(path: Path, folder: Path) -> dict[str, Path]:
                 writers[kind].writerow(row)
     if not files:
         remedy = f"Read are {', '.join(('Person', *sorted(_COMPANIES), *_EDGES, 'BankAccount', 'Payment'))}."
-        raise SourceError("no entity of a schema that is read", where=str(path), remedy=remedy)
+        raise SourceError("no entity of a schema that is read", where=path.name, remedy=remedy)
     return files
 
 
@@ -129,7 +129,7 @@ def _entities(path: Path) -> Iterator[dict[str, Any]]:
                        "properties": properties}  # fmt: skip
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 remedy = "Each line is an entity with id, schema and properties."
-                raise SourceError(f"line {number} is no entity", where=str(path), remedy=remedy) from error
+                raise SourceError(f"line {number} is no entity", where=path.name, remedy=remedy) from error
 
 
 def _records(entity: Mapping[str, Any], beside: _Beside) -> Iterator[tuple[str, dict[str, str]]]:

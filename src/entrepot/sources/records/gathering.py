@@ -17,7 +17,7 @@ from entrepot.lake import Kind, Snapshot, Stage, kinds, quoted
 from entrepot.sources.archive import Member, unpack
 from entrepot.sources.catalogue import layouts_for, reading_hash
 from entrepot.sources.listing import Found, ListFile, Outcome, read_lists
-from entrepot.sources.model import Layout, Source
+from entrepot.sources.model import RECORD_FIELDS, Layout, Source
 from entrepot.sources.opening import Raw
 from entrepot.sources.records import read as parties
 from entrepot.sources.records.converting import convert
@@ -244,6 +244,10 @@ def read_both(path: Path) -> tuple[RecordMapping, Layout]:
         told = tomllib.loads(path.read_text("utf-8"))
         read = told.get("read", {})
         encoding = read.get("encoding", "utf-8")
+        for part in ("columns", "values", "constants"):
+            if unknown := [name for name in told.get(part, {}) if name not in RECORD_FIELDS]:
+                remedy = "docs/records.md has the columns of every kind."
+                raise ConfigError(f"no record has a column {unknown[0]!r}", where=str(path), remedy=remedy)
         own = {name: value for name, value in told.items() if name in RecordMapping.model_fields}
         if read:
             own["read"] = {**read, "encoding": encoding if isinstance(encoding, str) else encoding[0]}

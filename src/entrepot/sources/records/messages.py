@@ -39,7 +39,7 @@ def write_payments(path: Path, to: Path) -> int:
         UnexpectedLayout: it is none of the messages that are read.
     """
     if not path.is_file():
-        raise SourceError("no such file", where=str(path), remedy="Check the path.")
+        raise SourceError("no such file", where=path.name, remedy="Check the path.")
     with path.open("rb") as file:
         root = root_of(file.read(_HEAD))
     number = 0
@@ -52,7 +52,7 @@ def write_payments(path: Path, to: Path) -> int:
             writer.writerow(row)
     if not number:
         remedy = "pacs.008, pacs.009 and camt.053 are read."
-        raise UnexpectedLayout("no payment in it", where=str(path), remedy=remedy)
+        raise UnexpectedLayout("no payment in it", where=path.name, remedy=remedy)
     return number
 
 

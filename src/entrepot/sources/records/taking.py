@@ -93,7 +93,7 @@ def _layout(mapping: RecordMapping | None) -> Layout:
         columns={ours: names for ours, names in theirs.items() if ours not in NUMBERS} or _OURS,
         read=Read(
             delimiter=mapping.read.delimiter,
-            encoding=mapping.read.encoding,
+            encoding=[mapping.read.encoding],
             header_row=mapping.read.header_row,
             banner_lines=mapping.read.banner_lines,
         ),
