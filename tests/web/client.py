@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from typing import Any
 
 import httpx
 
 _TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+# How long a page that is being worked out is asked for again, in seconds.
+_PATIENCE = 120
 
 
 class Client:
@@ -29,8 +32,12 @@ class Client:
         return self.send("POST", path, **given)
 
     def page(self, path: str, **given: Any) -> httpx.Response:
-        """Get a page as a browser does."""
-        return self.get(path, headers={"accept": "text/html", **given.pop("headers", {})}, **given)
+        """Get a page as a browser does: one that is being worked out is asked for again, as it says."""
+        headers = {"accept": "text/html", **given.pop("headers", {})}
+        end = time.monotonic() + _PATIENCE
+        while "refresh" in (answer := self.get(path, headers=headers, **given)).headers and time.monotonic() < end:
+            time.sleep(0.2)
+        return answer
 
     def token(self, path: str) -> str:
         """Return the token that the form of a page carries."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from entrepot.errors import CheckFailed, ConfigError, SourceError
-from entrepot.lake import Engine, Snapshot, Stage, quoted
+from entrepot.lake import Snapshot, Stage, quoted
 from entrepot.sources.archive import unpack
 from entrepot.sources.entities import Entity
 from entrepot.sources.model import Layout, Source
@@ -398,10 +398,6 @@ def _write_issues(stage: Stage, found: Found) -> None:
     for file, issue in found.issues:
         by_snapshot.setdefault(file.snapshot.snapshot_id, (file.snapshot, []))[1].append(issue)
     for snapshot, issues in by_snapshot.values():
-        _record(stage, stage.engine, snapshot, issues)
-
-
-def _record(stage: Stage, engine: Engine, snapshot: Snapshot, issues: list[tuple[object, ...]]) -> None:
-    columns = {name: [issue[place] for issue in issues] for place, name in enumerate(_ISSUE_COLUMNS)}
-    engine.table("list_issues", columns, _ISSUE_COLUMNS)
-    stage.record_issues("list_issues", snapshot=snapshot)
+        columns = {name: [issue[place] for issue in issues] for place, name in enumerate(_ISSUE_COLUMNS)}
+        stage.engine.table("list_issues", columns, _ISSUE_COLUMNS)
+        stage.record_issues("list_issues", snapshot=snapshot)
