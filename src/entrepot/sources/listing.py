@@ -38,12 +38,8 @@ _COLUMNS = {
     "source_row": "BIGINT",
 }
 _ISSUE_COLUMNS = {
-    "file": "VARCHAR",
-    "source_row": "BIGINT",
-    "field": "VARCHAR",
-    "value": "VARCHAR",
-    "reason": "VARCHAR",
-}
+    "file": "VARCHAR", "source_row": "BIGINT", "field": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR",
+}  # fmt: skip
 _MOST_NAMED = 12
 _COUNTED = {
     "entities": "count(*) FILTER (coalesce(is_target, true))",
