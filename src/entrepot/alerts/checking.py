@@ -14,7 +14,7 @@ from entrepot.alerts.records import RecordMapping, relation_of
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
 from entrepot.lake import Lake
-from entrepot.ledger import Ledger, Standing
+from entrepot.ledger import Ledger, Rule, rule_on
 from entrepot.redflags import (
     Flag,
     Flags,
@@ -186,20 +186,18 @@ def _listed_since() -> dict[str, str]:
 
 
 def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:
-    """The status of a measure; ``not_known`` where the world did not know of it yet."""
+    """What the ledger says a measure amounts to as a rule, one of RULE_STATUSES; None where it holds no such entry."""
     try:
-        found = _stood(ledger, entry_id, on, known)
+        return _rule(ledger, entry_id, on, known).status
     except NotFound:
         return None
-    return found.status if found else "not_known"
 
 
 def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
     try:
-        found = _stood(ledger, entry_id, on, known)
+        value = _rule(ledger, entry_id, on, known, name).value
     except NotFound:
         return None
-    value = found.entry.facts.get(name) if found else None
     try:
         return None if value is None else float(value)
     except ValueError:
@@ -207,6 +205,6 @@ def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
 
 
 @lru_cache(maxsize=1 << 16)
-def _stood(ledger: Ledger, entry_id: str, on: str, known: str) -> Standing | None:
+def _rule(ledger: Ledger, entry_id: str, on: str, known: str, limit: str = "") -> Rule:
     """Several flags and kinds of record ask after the same measures on the same days."""
-    return ledger.standing(entry_id, on=on, known=known)
+    return rule_on(ledger, entry_id, on=on, known=known, limit=limit)
