@@ -60,6 +60,15 @@ def test_an_end_that_was_told_afterwards_does_not_reach_back() -> None:
     assert status(made, "aaa-1", on="2024-07-01", known="2024-09-01") == "ended"
 
 
+def test_a_first_day_that_was_fixed_later_counts_from_then() -> None:
+    dates = {"signed": "2023-12-25", "effective": "2025-05-15"}
+    made = Ledger([entry(dates=dates, facts={"start_known": "2025-04-15"})])
+    before, after = (made.standing("aaa-1", on="2025-06-01", known=day) for day in ("2025-04-14", "2025-04-15"))
+    assert before and (before.status, before.entry.start) == ("announced", None)
+    assert after and after.status == "in_force"
+    assert not made.select(Filters(since="2025-01-01"), on="2025-06-01", known="2025-04-14")
+
+
 def test_the_end_of_a_suspension_counts_from_the_day_it_was_told() -> None:
     plain = Ledger([entry(suspensions=(pause("2024-03-01", "2024-05-01"),))])
     assert status(plain, "aaa-1", on="2024-06-01", known="2024-04-01") == "suspended"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entrepot.codes import Dated, day_text, parse_dated, parse_day
-from entrepot.ledger import RECORDED, STATUSES, Entry, Ledger, Suspension, as_known
+from entrepot.ledger import RECORDED, STATUSES, Entry, Filters, Ledger, Suspension, as_known, rule_on
 from tests.ledger.made import entry
 
 FIRST, SPAN = 738_000, 1_500
@@ -61,15 +61,16 @@ OWN = st.lists(entries(pack="own"), max_size=6).map(lambda many: named(many, "ow
 MORE = st.lists(entries(), max_size=6).map(lambda many: named(many, "more"))
 
 
-def answers(made: Ledger, on: str, known: str) -> list[tuple[str, str]]:
-    found = made.select(on=on, known=known)
+def answers(made: Ledger, on: str, known: str, filters: Filters | None = None) -> list[tuple[str, str]]:
+    found = made.select(filters, on=on, known=known)
     return [(one.entry_id, status) for one, status in zip(found.entries, found.statuses, strict=True)]
 
 
 @given(LEDGERS, DAYS, DAYS)
 def test_what_is_alleged_or_proposed_never_blocks(given_: list[Entry], on: str, known: str) -> None:
     found = Ledger(given_).select(on=on, known=known)
-    assert not any(one.may_block for one in found if one.entry.status in RECORDED)
+    rules = [rule_on(Ledger([one.entry]), one.entry.entry_id, on=on, known=known) for one in found]
+    assert not any(one.may_block or rule.may_block for one, rule in zip(found, rules, strict=True) if one.entry.status)
     assert all(one.status in STATUSES for one in found)
 
 
@@ -100,10 +101,10 @@ def test_a_standing_is_the_same_asked_alone_or_among_others(given_: list[Entry],
 
 @st.composite
 def begun(draw: Any) -> Entry:
-    """An act that begins early, so that what comes later decides; its suspensions may have no end yet."""
+    """An act that begins early, or was told early and has no first day yet, so that what comes later decides."""
     start = draw(st.integers(738_000, 738_200).map(day_text))
-    one: Entry = draw(entries())
-    return replace(one, status=None, dates={"effective": parse_dated(start)}, facts={}, is_end_set=False)
+    stage = draw(st.sampled_from(["effective", "effective", "published"]))
+    return replace(draw(entries()), status=None, dates={stage: parse_dated(start)}, facts={}, is_end_set=False)
 
 
 BEGUN = st.lists(begun(), min_size=1, max_size=3).map(lambda many: named(many, "a"))
@@ -111,8 +112,11 @@ MIDDLE, LATE = (st.integers(738_400, 739_000).map(day_text), st.integers(738_200
 
 
 def learned(draw: Any, one: Entry, known: int) -> Entry:
-    """The entry with an end, ends of its suspensions and a suspension that the world learned of after a day."""
+    """The entry with a first day, an end, ends of its suspensions and a suspension that were learned of after a day."""
     later = st.integers(known + 1, known + 900).map(lambda day: parse_dated(day_text(day)))
+    if "effective" not in one.dates and draw(st.booleans()):
+        facts = {**one.facts, "start_known": str(draw(later))}
+        one = replace(one, dates={**one.dates, "effective": draw(DATES)}, facts=facts)
     if "removed" not in one.dates and draw(st.booleans()):
         end, told = draw(DATES), draw(later)
         facts = {**one.facts, "end_known": str(told)}
@@ -147,6 +151,9 @@ def test_what_the_world_learned_later_changes_no_answer_about_the_past(
         return sorted((one.entry.entry_id, one.status, one.why) for one in made.select(on=on, known=known))
 
     assert told(grown) == told(Ledger(given_))
+    # Nor which acts are found by their dates.
+    dated = Filters(since=day_text(day - 100), until=day_text(day + 400))
+    assert {*answers(grown, on, known, dated)} == {*answers(Ledger(given_), on, known, dated)}
 
 
 @settings(max_examples=300)

@@ -21,7 +21,7 @@ class Filters:
         targets: words of a target, the scope or the title, or an ISO3 code that is a target; any case.
         products: HS codes; entries with goods under one of them, or over it. Unknown goods do not fit.
         statuses: any of these on the day asked for.
-        since, until: some date of the entry lies in these days, both included.
+        since, until: some date of the entry that was known lies in these days, both included.
     """
 
     kinds: tuple[str, ...] = ()
@@ -35,14 +35,15 @@ class Filters:
     until: str | None = None
 
 
-def kept(columns: Columns, filters: Filters) -> Mask:
-    """Return which entries fit, their status on a day apart."""
+def kept(columns: Columns, filters: Filters, *, known: int) -> Mask:
+    """Return which entries fit as known on a day (day number), their status apart."""
     mask = np.ones(len(columns), dtype=bool)
     for name in ("kinds", "jurisdictions", "instruments", "topics"):
         if wanted := getattr(filters, name):
             mask &= getattr(columns, name).any_of(wanted)
     if filters.since or filters.until:
-        mask &= columns.dated(parse_day(filters.since or "0001-01-01"), parse_day(filters.until or "9999-12-31"))
+        first, last = parse_day(filters.since or "0001-01-01"), parse_day(filters.until or "9999-12-31")
+        mask &= columns.dated(first, last, known=known)
     if filters.products:
         mask &= _selling(columns, filters.products)
     if filters.targets:

@@ -91,7 +91,7 @@ def _entry(fields: Mapping[str, Any], where: str) -> Entry:
     )
     _check_instant(entry.recorded_at, place)
     _check_suspensions(entry, place)
-    _check_end_known(entry, place)
+    _check_known(entry, place)
     return entry
 
 
@@ -209,7 +209,12 @@ def _check_suspensions(entry: Entry, place: str) -> None:
         raise LedgerError("suspensions are out of order", where=place, remedy="Write the earliest first.")
 
 
-def _check_end_known(entry: Entry, place: str) -> None:
+def _check_known(entry: Entry, place: str) -> None:
+    told = {"announced", "adopted", "signed", "published"} & set(entry.dates)
+    if entry.start_known and ("effective" not in entry.dates or "date" in entry.dates or not told):
+        found = "start_known is given, but no first day of effect beside the act's own day, or a `date`"
+        remedy = "Write dates: effective, and when it was announced, adopted, signed or published."
+        raise LedgerError(found, where=place, remedy=remedy)
     if entry.end_known and ("removed" not in entry.dates or entry.is_end_set):
         found = "end_known is given, but " + ("the act itself set its end" if entry.is_end_set else "no end is")
         raise LedgerError(found, where=place, remedy="Write dates: removed with it, and no end: set.")

@@ -96,11 +96,11 @@ def coadoption(
         raise EstimateError("two jurisdictions at least are compared", remedy="Name them as --jurisdictions A,B.")
     chosen = Filters(topics=(topic,), jurisdictions=asked, since=since, until=until)
     # A provision is a duty inside an act that is there itself.
-    found = ledger.select(chosen, on=known).entries
+    found = [one.entry for one in ledger.select(chosen, on=known)]
     acts = [e for e in found if e.kind not in ("judgement", "provision") and only_date(e)]
     period = _period(acts, since, until)
     declared = ledger.is_complete(jurisdictions=asked, topic=topic, first=day_text(period[0]), last=day_text(period[1]))
-    others = [e for e in ledger.select(on=known).entries if e.start and e.kind != "membership"]
+    others = [e for one in ledger.select(on=known) if (e := one.entry).start and e.kind != "membership"]
     dealt = _dealt(ledger, asked, topic, period, known)
     pairs = _pairs(acts, others, topic, period, window, trigger_days, has_p=declared or is_complete, dealt=dealt)
     rows = _diffusion(acts, asked, period, window, horizon, is_complete=declared or is_complete)
@@ -120,8 +120,12 @@ def _dealt(
 ) -> DealtTopics | None:
     """Chance over topics, where packs declare every topic of these jurisdictions in the period complete."""
     first, last = (day_text(day) for day in period)
-    found = ledger.select(Filters(jurisdictions=asked, since=first, until=last), on=known).entries
-    acts = [act for act in found if act.kind not in ("judgement", "provision", "membership") and only_date(act)]
+    found = ledger.select(Filters(jurisdictions=asked, since=first, until=last), on=known)
+    acts = [
+        act
+        for one in found
+        if (act := one.entry).kind not in ("judgement", "provision", "membership") and only_date(act)
+    ]
     topics = {topic_of(act) for act in acts}
     whole = all(ledger.is_complete(jurisdictions=asked, topic=one, first=first, last=last) for one in topics)
     return DealtTopics(acts, topic) if whole and topics > {topic} else None
