@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from entrepot.errors import EntryRecorded, LedgerError, NotFound
+from entrepot.errors import CodeError, EntryRecorded, LedgerError, NotFound
 from entrepot.ledger import Filters, Ledger
 from tests.ledger.made import entry, pause
 
@@ -129,3 +129,24 @@ def test_a_correction_of_nothing_is_refused() -> None:
 def test_an_unknown_id_names_the_nearest() -> None:
     with pytest.raises(NotFound, match="aaa-1"):
         Ledger([entry()]).get("aaa-l")
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("kinds", "law"), ("statuses", "inforce"), ("topics", "cards"), ("instruments", "card"), ("jurisdictions", "KZ")],
+)
+def test_a_word_that_no_entry_can_have_is_no_empty_answer(name: str, word: str) -> None:
+    with pytest.raises(NotFound, match=word):
+        Ledger([entry()]).refuse_unknown(Filters(**{name: (word,)}))  # type: ignore[arg-type]
+
+
+def test_a_topic_of_ones_own_and_a_code_of_goods_may_be_asked_for() -> None:
+    made = Ledger([entry(facts={"topic": "own topic"})])
+    made.refuse_unknown(Filters(topics=("own topic",), products=("8703",), jurisdictions=("EU", "EAEU", "KAZ")))
+    with pytest.raises(CodeError, match="cars"):
+        made.refuse_unknown(Filters(products=("cars",)))
+
+
+def test_who_contradicts_an_entry_is_found() -> None:
+    made = Ledger([entry(), entry("kgz-1", contradicts=("aaa-1",)), entry("kgz-2")])
+    assert [one.entry_id for one in made.contradicting("aaa-1")] == ["kgz-1"]

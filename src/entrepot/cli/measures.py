@@ -240,7 +240,9 @@ def _is_shipped(folder: Path) -> bool:
 def _selected(ledger: Ledger, on: str | None, known: str | None, given: dict[str, Any]) -> Standings:
     from entrepot.ledger import Filters
 
-    return ledger.select(Filters(**given), on=on or now()[:10], known=known)
+    filters = Filters(**given)
+    ledger.refuse_unknown(filters)
+    return ledger.select(filters, on=on or now()[:10], known=known)
 
 
 def _table(found: Standings) -> Table:

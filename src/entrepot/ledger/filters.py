@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from entrepot.codes import parse_day
+from entrepot.codes import find_hs_code, parse_day
+from entrepot.errors import CodeError, NotFound
 from entrepot.ledger.columns import Columns, Mask
+from entrepot.ledger.entry import KINDS
+from entrepot.ledger.instruments import instruments, topics
+from entrepot.ledger.reading import ACTORS, is_actor
+from entrepot.ledger.standing import STATUSES
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,31 @@ def kept(columns: Columns, filters: Filters, *, known: int) -> Mask:
     if filters.targets:
         mask &= _naming(columns, filters.targets)
     return mask
+
+
+def refuse_unknown(columns: Columns, filters: Filters) -> None:
+    """Refuse words that no entry can have, which would look like an empty answer.
+
+    Raises:
+        NotFound: no such kind, jurisdiction, instrument, topic or status.
+        CodeError: a product that is no code.
+    """
+    legal = {
+        "kind": (filters.kinds, KINDS),
+        "instrument": (filters.instruments, [item.instrument for item in instruments()]),
+        "topic": (filters.topics, {*topics(), *columns.topics.values}),
+        "status": (filters.statuses, STATUSES),
+    }
+    for name, (asked, known) in legal.items():
+        for word in set(asked) - set(known):
+            near = difflib.get_close_matches(word, known, n=3) or sorted(known)
+            raise NotFound(f"no {name} {word!r}", where="ledger", remedy=f"Use one of {', '.join(near)}.")
+    for code in filters.jurisdictions:
+        if not is_actor(code):
+            raise NotFound(f"no jurisdiction {code!r}", where="ledger", remedy=f"Use {ACTORS}.")
+    for code in filters.products:
+        if find_hs_code(code) != code:
+            raise CodeError(f"{code!r} is no code of goods", where="ledger", remedy="Write 2 to 10 digits.")
 
 
 def _selling(columns: Columns, codes: Sequence[str]) -> Mask:

@@ -15,7 +15,7 @@ from entrepot.codes import parse_day
 from entrepot.errors import EntryRecorded, LedgerError, NotFound
 from entrepot.ledger.columns import Columns, Mask
 from entrepot.ledger.entry import Citation, Entry
-from entrepot.ledger.filters import Filters, kept
+from entrepot.ledger.filters import Filters, kept, refuse_unknown
 from entrepot.ledger.packs import Completeness
 from entrepot.ledger.rows import Chosen, Rows, Stock
 from entrepot.ledger.standing import Standing, as_known, standing, statuses
@@ -136,6 +136,15 @@ class Ledger:
             mask = mask & kept(self._columns, filters, known=asked)
         chosen = self._order[mask[self._order]]
         return Standings(Chosen(self._stock, chosen.tolist()), found[chosen].tolist(), on=day, known=asked)
+
+    def refuse_unknown(self, filters: Filters) -> None:
+        """Refuse words of a question that no entry can have, which would look like an empty answer.
+
+        Raises:
+            NotFound: no such kind, jurisdiction, instrument, topic or status.
+            CodeError: a product that is no code.
+        """
+        refuse_unknown(self._columns, filters)
 
     def in_force(self, filters: Filters | None = None, *, on: str, known: str | None = None) -> Sequence[Entry]:
         """Return the entries that are in force on a day, as known on a day; none where another status is asked for."""

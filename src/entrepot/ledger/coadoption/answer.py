@@ -19,7 +19,6 @@ from entrepot.ledger.coadoption.triggers import triggers
 from entrepot.ledger.columns import topic_of
 from entrepot.ledger.entry import Entry
 from entrepot.ledger.filters import Filters
-from entrepot.ledger.instruments import instruments_of
 from entrepot.ledger.ledger import Ledger
 
 CAVEATS = {
@@ -87,11 +86,11 @@ def coadoption(
             period.
 
     Raises:
-        NotFound: no such topic.
+        NotFound: no such topic or jurisdiction.
         EstimateError: fewer than two jurisdictions.
     """
-    instruments_of(topic)
     asked = tuple(sorted(set(jurisdictions)))
+    ledger.refuse_unknown(Filters(topics=(topic,), jurisdictions=asked))
     if len(asked) < 2:
         raise EstimateError("two jurisdictions at least are compared", remedy="Name them as --jurisdictions A,B.")
     chosen = Filters(topics=(topic,), jurisdictions=asked, since=since, until=until)
