@@ -15,7 +15,7 @@ from entrepot.ledger.coadoption.chance import Days, closeness, share_of_moves
 from entrepot.ledger.coadoption.diffusion import Diffusion, diffusion
 from entrepot.ledger.coadoption.pairs import Pair, apart, couples, only_date, stage_pairs
 from entrepot.ledger.coadoption.topics import DealtTopics, stage_date
-from entrepot.ledger.coadoption.triggers import triggers
+from entrepot.ledger.coadoption.triggers import Other, others_of, triggers
 from entrepot.ledger.columns import topic_of
 from entrepot.ledger.entry import Entry
 from entrepot.ledger.filters import Filters
@@ -99,7 +99,12 @@ def coadoption(
     acts = [e for e in found if e.kind not in ("judgement", "provision") and only_date(e)]
     period = _period(acts, since, until)
     declared = ledger.is_complete(jurisdictions=asked, topic=topic, first=day_text(period[0]), last=day_text(period[1]))
-    others = [e for one in ledger.select(on=known) if (e := one.entry).start and e.kind != "membership"]
+    # What begins neither in the period nor shortly before a date of the acts is no trigger and no part of its share.
+    dates = [date for act in acts for date in act.dates.values()]
+    first = day_text(min([period[0], *(date.first for date in dates)]) - trigger_days)
+    last = day_text(max([period[1], *(date.last for date in dates)]))
+    near = Filters(since=None if first == ".." else first, until=None if last == ".." else last)
+    others = others_of(one.entry for one in ledger.select(near, on=known))
     dealt = _dealt(ledger, asked, topic, period, known)
     pairs = _pairs(acts, others, topic, period, window, trigger_days, has_p=declared or is_complete, dealt=dealt)
     rows = _diffusion(acts, asked, period, window, horizon, is_complete=declared or is_complete)
@@ -138,7 +143,7 @@ def _period(acts: Sequence[Entry], since: str | None, until: str | None) -> tupl
 
 def _pairs(
     acts: Sequence[Entry],
-    others: Sequence[Entry],
+    others: Sequence[Other],
     topic: str,
     period: tuple[int, int],
     window: int,
