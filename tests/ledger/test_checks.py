@@ -28,7 +28,7 @@ def test_every_problem_is_told_not_only_the_first(tmp_path: Path) -> None:
 
 def test_sources_that_nobody_opened_are_allowed_and_counted(tmp_path: Path) -> None:
     found = check_pack(pack(tmp_path, fields("a", sources=[{"title": "known by its number"}]), fields("b")))
-    assert (found.citations, found.unopened, found.problems) == (2, 1, ())
+    assert (found.citations, found.unopened, found.unread, found.problems) == (2, 1, ("a",), ())
 
 
 @pytest.mark.parametrize("link", ["replaces", "part_of", "contradicts"])

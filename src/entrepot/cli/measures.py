@@ -187,6 +187,8 @@ def check(folder: Path) -> None:
         click.echo(str(problem), err=True)
     if found.problems:
         raise click.exceptions.Exit(1)
+    for entry_id in found.unread:
+        click.echo(f"not opened: no source of {entry_id} was read; look before anything rests on it")
     own = {entry.entry_id for entry in read_pack(folder).entries}
     for conflict in conflicts(open_ledger() if is_shipped else open_ledger([folder])):
         if own & {conflict.a, conflict.b}:
