@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from entrepot.errors import CodeError, EntryRecorded, LedgerError, NotFound
-from entrepot.ledger import Filters, Ledger
+from entrepot.errors import CodeError, EntryRecorded, EstimateError, LedgerError, NotFound
+from entrepot.ledger import Filters, Ledger, event_of
 from tests.ledger.made import entry, pause
 
 
@@ -150,3 +150,13 @@ def test_a_topic_of_ones_own_and_a_code_of_goods_may_be_asked_for() -> None:
 def test_who_contradicts_an_entry_is_found() -> None:
     made = Ledger([entry(), entry("kgz-1", contradicts=("aaa-1",)), entry("kgz-2")])
     assert [one.entry_id for one in made.contradicting("aaa-1")] == ["kgz-1"]
+
+
+def test_a_question_about_a_measure_does_not_look_ahead() -> None:
+    first = entry(dates={"announced": "2024-01-05", "effective": "2024-03-10"})
+    corrected = entry("aaa-2", replaces="aaa-1", dates={"published": "2024-06-01", "effective": "2024-04-01"})
+    made = Ledger([first, corrected])
+    assert event_of(made, "aaa-1")[0] == "2024-04"
+    assert event_of(made, "aaa-1", known="2024-05-31")[0] == "2024-03"
+    with pytest.raises(EstimateError, match="nobody could know"):
+        event_of(made, "aaa-1", known="2024-01-04")
