@@ -62,6 +62,7 @@ CONTRACT = {
     "measures export": f"{FILTERS} --format --out",
     "mirror": "--exporter --importer --event --products --out --lake --json",
     "read": "--language --form --no-checks --as-of --lake --json --out",
+    "parties changes": "--against --since --lake --json --out",
     "parties link": "--documents --against --as-of --lake --json --out",
     "parties documents": "--persons --as-of --json --out",
     "parties judge": "--by --reason --lake",

@@ -23,12 +23,16 @@ from tests.known.worlds import SEEDS, options
 
 # A compiler and a collector for short runs.
 FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-# Small and quiet: two threads, loopback only.
+# Small and quiet: two threads, loopback only. Compiling each query and planning it anew as it runs pay for large tables
+# alone; the test of the command line asks a Spark as users have it.
 SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "1g",
     "spark.driver.extraJavaOptions": FAST,
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",

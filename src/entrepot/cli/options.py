@@ -284,3 +284,8 @@ def _line(cells: list[str], widths: list[int], is_number: list[bool]) -> str:
 
 def _known(value: Any) -> Any:
     return None if isinstance(value, float) and (value != value or value in (float("inf"), -float("inf"))) else value
+
+
+def version_or_time(ctx: click.Context, param: click.Parameter, value: str | None) -> int | str | None:
+    """Return the number of a version of the lake, or a day or instant as it was given."""
+    return int(value) if value and len(value) < 8 and value.isdigit() else value

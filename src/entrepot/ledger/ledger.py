@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from entrepot.codes import parse_day
 from entrepot.errors import EntryRecorded, LedgerError, NotFound
-from entrepot.ledger.columns import Columns, Mask
+from entrepot.ledger.columns import Columns, Mask, columns_of
 from entrepot.ledger.entry import Citation, Entry
 from entrepot.ledger.filters import Filters, kept
 from entrepot.ledger.packs import Completeness
 from entrepot.ledger.rows import Chosen, Rows, Stock
-from entrepot.ledger.standing import Standing, standing, statuses
+from entrepot.ledger.standing import Standing, statuses
 
 Places = NDArray[np.int64]
 
@@ -70,6 +70,7 @@ class Ledger:
         """
         self._stock = Stock(tuple(entries), rows)
         self._columns = self._stock.columns()
+        self._asked: dict[int, tuple[Entry, Columns]] = {}
         self.complete = tuple(complete)
         self._places = {entry_id: place for place, entry_id in enumerate(self._columns.ids)}
         if len(self._places) < len(self._columns):
@@ -111,7 +112,10 @@ class Ledger:
         day, asked = _days(on, known)
         speaking = self._speaking(asked)
         spoke = [place for place in self._acts(entry_id) if speaking[place]]
-        return standing(self._at(spoke[-1]), on=day, known=asked) if spoke else None
+        if not spoke:
+            return None
+        entry, columns = self._alone(spoke[-1])
+        return Standing(entry, str(statuses(columns, on=day, known=asked)[0]), day, asked)
 
     def history(self, entry_id: str) -> tuple[Entry, ...]:
         """Return an act's entries, corrections behind what they correct, whichever of them is named."""
@@ -160,6 +164,13 @@ class Ledger:
 
     def _at(self, place: int) -> Entry:
         return self._stock.at([place])[0]
+
+    def _alone(self, place: int) -> tuple[Entry, Columns]:
+        """An entry with its own columns, kept: checks ask after the same few acts on day after day."""
+        if place not in self._asked:
+            entry = self._at(place)
+            self._asked[place] = entry, columns_of([entry])
+        return self._asked[place]
 
     def _acts(self, entry_id: str) -> list[int]:
         """Positions of an act's entries, corrections behind what they correct, whichever of them is named."""

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from entrepot.redflags.tables import RecordTables
+from entrepot.redflags.relations import Relations
 
 BIC = "left(upper(replace({}, ' ', '')), 8)"
 # A list of shippers of goods is no list of sanctions.
@@ -27,7 +27,7 @@ def live(on: str, table: str = "l") -> str:
     return f"{table}.listing_date <= {on} AND ({table}.delisting_date IS NULL OR {table}.delisting_date > {on})"
 
 
-def bank_paths(tables: RecordTables) -> str:
+def bank_paths(tables: Relations) -> str:
     """Banks by the first eight letters of their BIC, listings by that or by the name of the bank behind it."""
     path = (
         f"SELECT DISTINCT payment_id, value_date, role, {BIC.format('bic')} AS bic FROM ("
@@ -69,7 +69,7 @@ def bank_paths(tables: RecordTables) -> str:
     )
 
 
-def wallet_paths(tables: RecordTables) -> str:
+def wallet_paths(tables: Relations) -> str:
     """A next payment goes out on the day or later, one before came in on the day or earlier; both when listed."""
     wallets = (
         f"SELECT {_WALLET.format('value')} AS wallet, entity_id, regime, listing_date, delisting_date FROM"
@@ -105,7 +105,7 @@ def wallet_paths(tables: RecordTables) -> str:
     """
 
 
-def grant_offices(tables: RecordTables) -> str:
+def grant_offices(tables: Relations) -> str:
     """Owners, directors and their nearest kin on the day of the grant, and the office that one of them held then."""
     then = "coalesce({0}.start_date <= g.date, true) AND coalesce({0}.end_date > g.date, true)"
     people = []
@@ -132,7 +132,7 @@ def grant_offices(tables: RecordTables) -> str:
     """
 
 
-def sell_downs(tables: RecordTables) -> str:
+def sell_downs(tables: Relations) -> str:
     """The line: half or more, under the UK more than half. A new firm is one founded in the year before the sale."""
     given = tables.given
     near = f"BETWEEN -{_SOLD_DAYS} AND {_SOLD_DAYS}"
@@ -175,7 +175,7 @@ def sell_downs(tables: RecordTables) -> str:
     """
 
 
-def offices_near(tables: RecordTables) -> str:
+def offices_near(tables: Relations) -> str:
     return f"""
         WITH circle AS (
           SELECT from_id AS person_id, from_id AS official FROM r_relation WHERE kind = 'office_holder'
@@ -187,7 +187,7 @@ def offices_near(tables: RecordTables) -> str:
     """
 
 
-def person_listings(tables: RecordTables) -> str:
+def person_listings(tables: Relations) -> str:
     """Half or more of a firm at any time counts: a share sold near the listing is what is looked for."""
     listed = f"SELECT entity_id, regime, listing_date FROM r_listing WHERE {SANCTIONS} AND entity_id IS NOT NULL"
     parts = [f"SELECT entity_id AS person_id, entity_id, regime, listing_date FROM ({listed})"]
@@ -199,7 +199,7 @@ def person_listings(tables: RecordTables) -> str:
     return " UNION ".join(parts)
 
 
-def refunds(tables: RecordTables) -> str:
+def refunds(tables: Relations) -> str:
     return (
         "SELECT p.payment_id, p.beneficiary_id AS payee_id, p.currency, p.purpose, p.value_date, r.amount,"
         " date_diff('day', p.value_date, r.value_date) AS days FROM r_payment p JOIN r_payment r"

@@ -22,11 +22,13 @@ class Function:
 
     Attributes:
         name: what `call` names.
-        returns: the engine's type of its answer.
+        takes: the engine's types of its values.
+        returns: that of its answer.
         answer: values in, one value out; None where it cannot be known.
     """
 
     name: str
+    takes: tuple[str, ...]
     returns: str
     answer: Callable[..., Any]
 
@@ -125,14 +127,14 @@ def _unknown(*_: Any) -> None:
 FUNCTIONS: dict[str, Function] = {
     function.name: function
     for function in (
-        Function("mrz_faults", "VARCHAR", mrz_faults),
-        Function("number_fault", "VARCHAR", number_fault),
-        Function("longest_gap_hours", "DOUBLE", longest_gap_hours),
-        Function("turnover_jump", "DOUBLE", turnover_jump),
-        Function("shared_after", "DOUBLE", shared_after),
-        Function("membership_fault", "VARCHAR", membership_fault),
-        Function("names_differ", "BOOLEAN", _unknown),
-        Function("is_one_name", "BOOLEAN", _unknown),
+        Function("mrz_faults", ("VARCHAR",), "VARCHAR", mrz_faults),
+        Function("number_fault", ("VARCHAR", "VARCHAR", "VARCHAR"), "VARCHAR", number_fault),
+        Function("longest_gap_hours", ("TIMESTAMP[]",), "DOUBLE", longest_gap_hours),
+        Function("turnover_jump", ("DATE[]", "DOUBLE[]", "DATE"), "DOUBLE", turnover_jump),
+        Function("shared_after", ("DATE[]", "VARCHAR[]", "DATE"), "DOUBLE", shared_after),
+        Function("membership_fault", ("VARCHAR[]", "BOOLEAN", "DATE"), "VARCHAR", membership_fault),
+        Function("names_differ", ("VARCHAR[]",), "BOOLEAN", _unknown),
+        Function("is_one_name", ("VARCHAR", "VARCHAR"), "BOOLEAN", _unknown),
     )
 }
 

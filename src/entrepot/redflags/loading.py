@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from entrepot.ledger import open_ledger
 from entrepot.redflags.fairness import refuse_unfair
 from entrepot.redflags.flag import Call, Find, Flag, Measure, Over, expressions_of
 from entrepot.redflags.functions import get_function
-from entrepot.redflags.kinds import get_kind, kinds
+from entrepot.redflags.kinds import SQL_TYPES, get_kind, kinds
 from entrepot.redflags.language import OTHER, parse
-from entrepot.redflags.run import Run, World
+from entrepot.redflags.run import Run
 from entrepot.redflags.strict import model_of
 from entrepot.redflags.tables import RecordTables
+from entrepot.redflags.world import World
 
 _LARGEST_FILE = 200_000
 
@@ -207,8 +209,12 @@ def _refuse_untyped(flag: Flag) -> None:
 @cache
 def _empty_tables() -> RecordTables:
     tables = RecordTables(as_of="9999-12-31", memory_limit="200MB", threads=1)
+    tables.know(_NOBODY)
     for name, kind in kinds().items():
-        tables.add(name, [], columns=kind.columns)
+        cells = ", ".join(f'NULL::{SQL_TYPES[type_]} AS "{column}"' for column, type_ in kind.columns.items())
+        tables.take(name, f"SELECT 0::BIGINT AS _row, {cells} WHERE false", kind.columns)
+    # Functions of Python hold the engine, and the engine them: at the end of the process neither would be let go.
+    atexit.register(tables.close)
     return tables
 
 
