@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+# Fixtures of the desk and of the server alike.
+from tests.stores import postgresql as postgresql
+from tests.stores import where as where
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
