@@ -107,7 +107,12 @@ def swap_tables(tables: RecordTables, swap: Swap) -> None:
         ask.execute("CREATE OR REPLACE TEMP TABLE people (person_id VARCHAR)")
     _find_settled(tables, swap)
     _swap_directors(tables)
-    _update(tables, swap, "listing", _LISTING, _NO_FIRM if "company" in tables.given else "true")
+    firms = [
+        condition
+        for kind, column, condition in (("company", "company_id", _NO_FIRM), ("bank", "name", _NO_BANK))
+        if column in tables.given.get(kind, ())
+    ]
+    _update(tables, swap, "listing", _LISTING, " AND ".join(firms) or "true")
     _update(tables, swap, "person", _NAMES)
     _update(tables, swap, "person", _COUNTRIES, _MOVES)
     _swap_documents(tables, swap)
@@ -138,6 +143,7 @@ _COUNTRIES = {
 }
 _MOVES = "coalesce(person_id NOT IN (FROM settled), true)"
 _NO_FIRM = "entity_id NOT IN (SELECT company_id FROM r_company)"
+_NO_BANK = "lower(trim(entity_name)) NOT IN (SELECT lower(trim(name)) FROM r_bank WHERE name IS NOT NULL)"
 _PROXIES = {
     "tax_residence": "swapped_country(tax_residence)",
     "address_country": "swapped_country(address_country)",
