@@ -15,7 +15,7 @@ from entrepot.alerts.names import FUNCTIONS
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
 from entrepot.lake import Lake, get_kind
-from entrepot.ledger import Ledger, Standing
+from entrepot.ledger import Ledger, Rule, rule_on
 from entrepot.redflags import (
     Flag,
     Flags,
@@ -235,27 +235,26 @@ def _listed_since() -> dict[str, str]:
 
 
 def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:
-    """The status of a measure; ``not_known`` where the world did not know of it yet."""
+    """What the ledger says a measure amounts to as a rule, one of RULE_STATUSES; None where it holds no such entry."""
     try:
-        found = _stood(ledger, entry_id, on, known)
+        return _rule(ledger, entry_id, on, known).status
     except NotFound:
         return None
-    return found.status if found else "not_known"
 
 
 def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
     try:
-        found = _stood(ledger, entry_id, on, known)
+        value = _rule(ledger, entry_id, on, known, name).value
     except NotFound:
         return None
-    value = found.entry.facts.get(name) if found else None
     return float(value) if value is not None and _is_number(value) else value
 
 
 def _fact_type(ledger: Ledger, entry_id: str, name: str) -> str:
-    """A fact is a number where every entry of the act says one, or none says anything."""
+    """A fact is a number where every entry of the act and of its provisions says one, or none says anything."""
     try:
-        said = [entry.facts[name] for entry in ledger.history(entry_id) if name in entry.facts]
+        entries = [*ledger.history(entry_id), *ledger.parts(entry_id)]
+        said = [entry.facts[name] for entry in entries if name in entry.facts]
     except NotFound:
         said = []
     return "DOUBLE" if all(map(_is_number, said)) else "VARCHAR"
@@ -270,6 +269,6 @@ def _is_number(value: Any) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _stood(ledger: Ledger, entry_id: str, on: str, known: str) -> Standing | None:
+def _rule(ledger: Ledger, entry_id: str, on: str, known: str, limit: str = "") -> Rule:
     """Several flags and kinds of record ask after the same measures on the same days."""
-    return ledger.standing(entry_id, on=on, known=known)
+    return rule_on(ledger, entry_id, on=on, known=known, limit=limit)

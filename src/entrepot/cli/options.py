@@ -137,10 +137,13 @@ def asked_of_ledger(question: dict[str, Any], lake_path: Path | None) -> dict[st
         if event is None:
             raise click.UsageError("Missing option '--event'. Name the first treated month, or a --measure.")
         return {**rest, "products": rest["products"] or "all"}
+    from entrepot.codes import day_text, parse_dated
     from entrepot.ledger import event_of, open_ledger
 
     ledger = open_ledger(settings().packs, lake=chosen_lake(lake_path))
-    month, products, caveats = event_of(ledger, measure, question["products"])
+    as_of = question.get("as_of")
+    known = day_text(parse_dated(as_of).last) if as_of else None
+    month, products, caveats = event_of(ledger, measure, question["products"], known=known)
     if event not in (None, month):
         raise click.UsageError(f"--event {event} is not the month of {measure}, {month}; name one of the two.")
     click.echo(f"{measure}: event {month}, products {products}", err=True)

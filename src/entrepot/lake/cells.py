@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -77,8 +78,53 @@ def _delimiter(path: Path, skip: int = 0) -> str:
 
 
 def unreadable(path: Path, error: duckdb.Error) -> SourceError:
-    """Return what the engine says of a file that it cannot read, in our words."""
+    """Return what is wrong with a file that the engine cannot read, in our words."""
+    try:
+        fault = _fault_of(path) if path.suffix.lower() in (".csv", ".gz", ".txt", ".tsv") else None
+    except OSError:
+        fault = None
+    if fault is not None:
+        found, remedy = fault
+        return SourceError(found, where=str(path), remedy=remedy)
     first = str(error).splitlines()
     text = next((line for line in first if "Error when" in line or "Line:" in line or "utf" in line.lower()), first[0])
     remedy = "Save it as UTF-8 with one header row, and put quotes around cells that hold the delimiter."
     return SourceError(text.strip()[:300], where=str(path), remedy=remedy)
+
+
+def _fault_of(path: Path) -> tuple[str, str] | None:
+    """What is wrong with a CSV file that the engine refused, and the remedy; None where nothing is found."""
+    import csv
+    import gzip
+
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        head = file.read(_SAMPLE)
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return "the file is UTF-16", "Save it as UTF-8."
+        file.seek(0)
+        mark = _delimiter(path)
+
+        def lines() -> Iterator[str]:
+            for line in file:
+                yield line.decode("utf-8-sig")
+
+        rows = csv.reader(lines(), delimiter=mark, strict=True)
+        start = 1
+        try:
+            names = next(rows, [])
+            start = rows.line_num + 1
+            for row in rows:
+                if row and len(row) != len(names):
+                    found = f"line {start} has {len(row)} cells, the header has {len(names)}"
+                    return found, f"Give every line as many cells, parted by {mark!r}; quote a cell that holds it."
+                start = rows.line_num + 1
+        except UnicodeDecodeError:
+            if b"\x00" in head:
+                return "the file is no text", "Name a CSV file saved as UTF-8, or a Parquet file."
+            return f"line {rows.line_num + 1} is not UTF-8", "Save it as UTF-8, or name its encoding in a mapping file."
+        except csv.Error as error:
+            return (
+                f"line {start} cannot be read as CSV ({error})",
+                "Close every quote, and double a quote inside a cell.",
+            )
+    return None
