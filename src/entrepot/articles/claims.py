@@ -9,15 +9,21 @@ from dataclasses import replace
 from entrepot.articles import attribution, lexicon
 from entrepot.articles.assertive import is_claim, is_hearsay
 from entrepot.articles.cutting import Found, cut_by_manner, trimmed
-from entrepot.articles.giving import Sentence, give_quotes, is_speech, who_hands
+from entrepot.articles.giving import Sentence, give_quotes, handings_in, is_speech, who_hands
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Speaker
 from entrepot.articles.quotes import quotes_of
 from entrepot.articles.sentences import sentence_spans, words_of
-from entrepot.articles.speakers import AUTHOR, of_person
+from entrepot.articles.speakers import AUTHOR, is_anonymous, of_person
 from entrepot.articles.texts import Text
 
 Span = tuple[int, int]
+
+
+def sentences_of(reading: Text) -> list[Span]:
+    """Return where the sentences of a text stand that may hold claims."""
+    said = (b for b in reading.blocks if b.kind in ("body", "answer", "question"))
+    return [span for b in said for span in sentence_spans(reading.text, b.start, b.end)]
 
 
 def find_claims(reading: Text) -> list[Found]:
@@ -120,7 +126,7 @@ def _spoken(reading: Text, start: int, end: int, speaker: Speaker, form: str, bl
         return
     words = words_of(text, start, end)
     around = (block.start, block.end)
-    for handing in attribution.handings(text, words):
+    for handing in handings_in(reading, (start, end), words, ()):
         if handing.subject is None or handing.content is None or handing.form not in ("after", "before", "according"):
             continue
         cited = reading.speakers.resolve(*handing.subject)
@@ -213,6 +219,9 @@ def _of_sentence(reading: Text, part: Sentence, block: Block) -> Iterator[Found]
             None,
         )
         span = (handing.content[0], _back_to_comma(text, handing.content[0], stop)) if stop else handing.content
+        if handing.form == "before" and is_anonymous(speaker):
+            # The outlet says it, on the word of somebody who cannot be asked.
+            via, speaker = (*via, speaker.id), reading.author
         is_own = speaker.id in ("author", reading.author.id) and handing.form != "according"
         yield from cut_by_manner(
             reading.text,
@@ -239,14 +248,28 @@ def _narrated(reading: Text, part: Sentence, block: Block) -> Iterator[Found]:
     """The author's own words; first person in a text that is no column goes to whoever spoke last."""
     text = reading.text
     speaker, form = reading.author, "narration"
-    is_first = re.search(r"(?<![\w’'])(?:I|my|we|our|us)(?![\w])", text[part.start : part.end])
     if (
-        is_first
+        _FIRST.search(text, part.start, part.end)
         and reading.layout not in ("column", "press_release", "statement")
         and reading.author.id == "author"
+        and not _is_told_by_me(reading)
         and reading.speakers.recent
     ):
         last, place = reading.speakers.recent[-1]
         if part.start - place < 1500:
             speaker, form = replace(last, status="ambiguous", alternatives=("author",)), "direct_quote"
     yield from cut_by_manner(reading.text, Found(part.start, part.end, speaker, form, around=(block.start, block.end)))
+
+
+_FIRST = re.compile(r"(?<![\w’'])(?:I|my|we|our|us)(?![\w])")
+
+
+def _is_told_by_me(reading: Text) -> bool:
+    """The author speaks of themselves throughout: in many paragraphs, outside quotation marks."""
+    body = [b for b in reading.blocks if b.kind == "body"]
+    own = [b for b in body if any(_is_outside(reading, m.start()) for m in _FIRST.finditer(reading.text, b.start, b.end))]
+    return len(own) * 3 > len(body)
+
+
+def _is_outside(reading: Text, place: int) -> bool:
+    return not any(q.holds(place) for q in reading.quotes)

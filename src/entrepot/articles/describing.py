@@ -10,6 +10,7 @@ from entrepot.articles.entities import mentions_of
 from entrepot.articles.hedges import hedge_of, is_negated
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Claim
+from entrepot.articles.parsing import extractor
 from entrepot.articles.quantities import date_of, quantities_of
 from entrepot.articles.texts import Text
 from entrepot.articles.topics import evidence, topic_of
@@ -73,4 +74,5 @@ def _claim(
         date=date_of(text, item.start, item.end),
         mentions=mentions,
         article=article,
+        extractor=extractor(is_parsed=bool(reading.parses)),
     )

@@ -41,8 +41,31 @@ class Sentence:
             elif not words or words[-1].low != QUOTED or words[-1].start < quote.start:
                 words.append(Word(word.text, max(start, quote.start), min(end, quote.end), QUOTED))
         inner = next((q for q in touching if q.start <= start and end <= q.end), None)
-        found = [] if inner else attribution.handings(reading.text, words)
+        found = [] if inner else handings_in(reading, (start, end), words, touching)
         return cls(start, end, words, touching, found, inner)
+
+
+def handings_in(
+    reading: Text, span: tuple[int, int], words: Sequence[Word], quotes: Sequence[Quote]
+) -> list[Handing]:
+    """Return what a sentence hands to whom: by its parse where there is one, else by the order of its words."""
+    doc = reading.parses.get(span)
+    if doc is None:
+        return attribution.handings(reading.text, words)
+    from entrepot.articles.parsing import handings_of
+
+    found = handings_of(reading.text, span, doc, quotes)
+    taken = [h.content or (h.place, h.place + 1) for h in found]
+    # The order of words decides what a parse often misses: a cue beside a quotation, or after a comma at the end.
+    found += [
+        h
+        for h in attribution.handings(reading.text, words)
+        if h.form in ("quote", "before")
+        and h.subject
+        and not any(a <= h.place < b for a, b in taken)
+        and not (h.content and any(a < h.content[1] and h.content[0] < b for a, b in taken))
+    ]
+    return sorted(found, key=lambda handing: handing.place)
 
 
 def is_speech(text: str, quote: Quote, block: Block) -> bool:

@@ -59,7 +59,7 @@ class Speakers:
         """Return whom words at a place name."""
         bare = _LEAD.sub("", " ".join(words.split())).strip(" ,;:—–-\"“”'’*_") or words
         low = bare.lower()
-        if low.split(" ", 1)[0] in ("he", "she") and len(low.split()) <= 3:
+        if low in ("him", "her") or (low.split(" ", 1)[0] in ("he", "she") and len(low.split()) <= 3):
             return self._pronoun(low.split()[0], place)
         if low in ("they", "it", "them", "both", "who", "which"):
             return self._last(place, is_body=low in ("they", "it"))
@@ -159,7 +159,7 @@ class Speakers:
         first = re.split(r",\s|\s(?:which|who|that)\s", name, maxsplit=1)[0].strip(" .*_")
         words = re.findall(r"[\w’'\-.]+", first)
         low = first.lower()
-        is_anonymous = any(w.lower() in lexicon.words("anonymous") for w in words) and not re.search(
+        is_unnamed = any(w.lower() in lexicon.words("anonymous") for w in words) and not re.search(
             r"[A-Z][a-z]", " ".join(words[1:])
         )
         if "ministry" in low or re.match(r"(?:central|national) bank\b", low):
@@ -169,7 +169,12 @@ class Speakers:
         found = Speaker(
             f"org:{slug(' '.join(kept))}" if slug(" ".join(kept)) else "author", re.sub(r"^(?:the|The)\s", "", bare), ""
         )
-        return replace(found, status="ambiguous", alternatives=("author",)) if is_anonymous else found
+        return replace(found, status="ambiguous", alternatives=("author",)) if is_unnamed else found
+
+
+def is_anonymous(speaker: Speaker) -> bool:
+    """Return whether a speaker is a source without a name or an office."""
+    return speaker.status == "ambiguous" and speaker.alternatives == ("author",)
 
 
 def _is_office(before: str, name: str, person: Person) -> bool:
