@@ -12,7 +12,7 @@ from entrepot.articles.cutting import Found, cut_by_manner, trimmed
 from entrepot.articles.giving import Sentence, give_quotes, handings_in, is_speech, who_hands
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Speaker
-from entrepot.articles.quotes import quotes_of
+from entrepot.articles.quotes import Quote, quotes_of
 from entrepot.articles.sentences import sentence_spans, words_of
 from entrepot.articles.speakers import AUTHOR, is_anonymous, of_person
 from entrepot.articles.texts import Text
@@ -194,6 +194,8 @@ def _is_still_open(reading: Text, block: Block) -> bool:
 def _of_sentence(reading: Text, part: Sentence, block: Block) -> Iterator[Found]:
     text, around = reading.text, (block.start, block.end)
     for quote in part.quotes:
+        if any(_is_part_of(quote, h.content) for h in part.handings if h.content):
+            continue
         start, end = max(part.start, quote.inner_start), min(part.end, quote.inner_end)
         if start < end and is_claim(text, start, end):
             speaker = part.said.get(quote.start, AUTHOR)
@@ -237,6 +239,12 @@ def _of_sentence(reading: Text, part: Sentence, block: Block) -> Iterator[Found]
                 context="I think" if handing.kind == "believe" else "",
             ),
         )
+
+
+def _is_part_of(quote: Quote, content: Span) -> bool:
+    """Some quoted words inside what is relayed; a quotation that is most of it stands by itself."""
+    size = quote.inner_end - quote.inner_start
+    return content[0] <= quote.start and quote.end <= content[1] + 2 and size * 3 < (content[1] - content[0]) * 2
 
 
 def _back_to_comma(text: str, start: int, stop: int) -> int:

@@ -50,7 +50,7 @@ def _claim(
         asked = [b for b in questions if b.end <= item.start]
         around += [(text[asked[-1].start : asked[-1].end], 0.5)] if asked else []
     topic, more = topic_of(quote, around, document)
-    mentions = tuple(mentions_of(text, item.start, item.end, reading.people))
+    mentions = tuple(mentions_of(text, item.start, item.end, reading.people, reading.speakers.bodies))
     key = f"{article}\0{item.start}\0{item.end}\0{item.speaker.id}"
     return Claim(
         id=f"claim-{hashlib.sha256(key.encode()).hexdigest()[:16]}",

@@ -236,7 +236,10 @@ def _layout(text: str, blocks: Sequence[Block]) -> str:
         return "interview"
     if _is_column(text, blocks):
         return "column"
-    if re.search(r"for immediate release|press (?:release|service)|media contact", text[:1500] + text[-500:], re.I):
+    if re.search(r"for immediate release|^\W*(?:the )?press (?:release|service)[^.\n]{0,80}$|(?:media|press) contact",
+        text[:1500] + "\n" + text[-500:],
+        re.I | re.M,
+    ):
         return "press_release"
     if re.match(r".{0,200}\bstatement\b", head, re.I | re.S):
         return "statement"

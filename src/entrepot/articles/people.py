@@ -85,8 +85,10 @@ class People:
     def __init__(self, text: str) -> None:
         self.text = text
         self.persons: dict[str, Person] = {}
+        common = frozenset(re.findall(r"(?<![\w’'-])[a-zа-яё]{3,}(?![\w-])", text))
         for name, start in names_in(text):
-            self.add(name, start)
+            if not _is_common(name, common):
+                self.add(name, start)
         self._by_part = self._parts()
 
     def add(self, name: str, start: int = 0, role: str = "") -> Person:
@@ -174,6 +176,16 @@ def names_in(text: str) -> Iterator[tuple[str, int]]:
         yield re.sub(r"['’]s?$", "", name), start
 
 
+def _is_common(name: str, common: frozenset[str]) -> bool:
+    """Words with capitals that the text also writes without: ``Payment System``, ``Parallel Channels`` of a title."""
+    return all(part.lower() in common or part.lower().rstrip("s") in common for part in name.split())
+
+
+def is_name(name: str) -> bool:
+    """Return whether words may be the full name of a person: no word of bodies and papers, no place, no office."""
+    return [found for found, _ in names_in(name)] == [name]
+
+
 def _is_lead(word: str) -> bool:
     """A word that may stand before a name and is no part of it."""
     bare = re.sub(r"['’]s?$", "", word)
@@ -199,8 +211,10 @@ def _is_place(name: str) -> bool:
         return True
     parts = [re.sub(r"['’]s$", "", part) for part in name.split()]
     places = lexicon.places()
+    last = places.get(parts[-1])
     return (
-        re.sub(r"['’]s$", "", name) in places
+        (last is not None and last.kind == "adjective")
+        or re.sub(r"['’]s$", "", name) in places
         or any(part in places and places[part].kind != "adjective" for part in parts)
         or parts[0] in places
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from entrepot.articles.bodies import Bodies
 from entrepot.articles.claims import find_claims, sentences_of
 from entrepot.articles.describing import described
 from entrepot.articles.layout import MOST_CHARACTERS, blocks_of
@@ -13,7 +14,7 @@ from entrepot.articles.opening import Opened, open_article
 from entrepot.articles.parsing import parsed
 from entrepot.articles.people import People
 from entrepot.articles.provenance import author_of, interviewee_of, provenance_of
-from entrepot.articles.speakers import Speakers, home_of
+from entrepot.articles.speakers import Speakers
 from entrepot.articles.texts import Text
 
 
@@ -66,7 +67,7 @@ def read_opened(opened: Opened, *, language: str | None = None, is_parsed: bool 
             people.add(block.label, block.whole, block.role)
     interviewee: Speaker | None = interviewee_of(opened.text, blocks, people, author) if layout == "interview" else None
     headline = next(((b.start, b.end) for b in blocks if b.kind == "headline"), (0, 0))
-    speakers = Speakers(opened.text, people, home_of(opened.text, headline))
+    speakers = Speakers(opened.text, people, Bodies(opened.text, headline))
     if layout == "statement" and author.id == "author":
         author = _issuer(opened.text, blocks[0].start if blocks else 0, speakers) or author
     reading = Text(opened.text, blocks, layout, people, speakers, author, interviewee)
