@@ -165,6 +165,8 @@ def topic_patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 
 def _stem(stem: str) -> str:
+    if stem.startswith("~"):
+        return stem[1:]
     pattern = re.escape(stem.rstrip("*").strip()).replace(r"\ ", r"\s+")
     return pattern + (r"\w*" if stem.endswith("*") else "")
 
