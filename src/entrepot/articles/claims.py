@@ -275,7 +275,9 @@ _FIRST = re.compile(r"(?<![\w’'])(?:I|my|we|our|us)(?![\w])")
 def _is_told_by_me(reading: Text) -> bool:
     """The author speaks of themselves throughout: in many paragraphs, outside quotation marks."""
     body = [b for b in reading.blocks if b.kind == "body"]
-    own = [b for b in body if any(_is_outside(reading, m.start()) for m in _FIRST.finditer(reading.text, b.start, b.end))]
+    own = [
+        b for b in body if any(_is_outside(reading, m.start()) for m in _FIRST.finditer(reading.text, b.start, b.end))
+    ]
     return len(own) * 3 > len(body)
 
 

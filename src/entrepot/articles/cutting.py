@@ -57,7 +57,10 @@ def _manner(text: str, span: Span, found: Found) -> tuple[str, bool]:
     return hedge_of(piece, is_relayed=found.is_relayed), is_negated(piece)
 
 
-_JOINT = re.compile(r"(?:(?:and|but|yet(?! to| another)|so(?! far| that| much| many| long|-)|that|while|whereas|or|because)\s+)+(?=\S)|[\s,;:—–\-*_“”\"«»„]+", re.I)
+_JOINT = re.compile(
+    r"(?:(?:and|but|yet(?! to| another)|so(?! far| that| much| many| long|-)|that|while|whereas|or|because)\s+)+(?=\S)|[\s,;:—–\-*_“”\"«»„]+",
+    re.I,
+)
 
 
 def trimmed(text: str, start: int, end: int) -> Span:

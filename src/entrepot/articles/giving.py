@@ -45,9 +45,7 @@ class Sentence:
         return cls(start, end, words, touching, found, inner)
 
 
-def handings_in(
-    reading: Text, span: tuple[int, int], words: Sequence[Word], quotes: Sequence[Quote]
-) -> list[Handing]:
+def handings_in(reading: Text, span: tuple[int, int], words: Sequence[Word], quotes: Sequence[Quote]) -> list[Handing]:
     """Return what a sentence hands to whom: by its parse where there is one, else by the order of its words."""
     doc = reading.parses.get(span)
     if doc is None:

@@ -236,7 +236,8 @@ def _layout(text: str, blocks: Sequence[Block]) -> str:
         return "interview"
     if _is_column(text, blocks):
         return "column"
-    if re.search(r"for immediate release|^\W*(?:the )?press (?:release|service)[^.\n]{0,80}$|(?:media|press) contact",
+    if re.search(
+        r"for immediate release|^\W*(?:the )?press (?:release|service)[^.\n]{0,80}$|(?:media|press) contact",
         text[:1500] + "\n" + text[-500:],
         re.I | re.M,
     ):

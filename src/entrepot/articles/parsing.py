@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entrepot.articles import lexicon
 from entrepot.articles.attribution import Handing, according, beside
@@ -159,9 +159,7 @@ def _antecedent(subject: Token) -> Token:
 def _extent(subject: Token, base: int, skip: Token) -> Span:
     """The words of the subject with what is put beside it, without a relative clause and without the cue."""
     inside = subject.is_ancestor(skip)
-    kept = [
-        t for t in subject.subtree if not _is_under(t, "relcl", subject) and not (inside and _is_within(t, skip))
-    ]
+    kept = [t for t in subject.subtree if not _is_under(t, "relcl", subject) and not (inside and _is_within(t, skip))]
     kept = kept or [subject]
     start, last = kept[0], kept[-1]
     return base + start.idx, base + last.idx + len(last.text)
@@ -260,7 +258,9 @@ def _of_noun(token: Token, base: int) -> Handing | None:
     if owner is None or content is None:
         return None
     who = _extent(owner, base, skip=token)
-    return Handing(who, token.text, token.lemma_.lower(), "plain", (base + content[0], base + content[1]), "noun", base + token.idx)
+    return Handing(
+        who, token.text, token.lemma_.lower(), "plain", (base + content[0], base + content[1]), "noun", base + token.idx
+    )
 
 
 def _is_clause(token: Token) -> bool:
