@@ -1,4 +1,4 @@
-"""Bodies that many states have: whose ``National Bank`` or ``Foreign Ministry`` a text means, or that it leaves open."""
+"""Bodies that many states have: whose ``National Bank`` a text means, or that it leaves open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from entrepot.articles.lexicon import place_pattern, places
+from entrepot.articles.lexicon import places_in
 from entrepot.articles.people import slug
 
 _MINISTRIES = {
@@ -25,7 +25,21 @@ _MINISTRIES = {
     "labour": "minlabour",
     "labor": "minlabour",
 }
-_BANK = re.compile(r"\b(?:central|national) bank\b", re.I)
+_BANK = re.compile(
+    r"\b(?:(?:central|national) bank|(?:центральн|национальн)\w+ банк|нацбанк|центробанк|цб(?= |$))", re.I
+)
+_RUSSIAN = {
+    r"юст": "minjust",
+    r"иностранных дел|\bмид\b": "mfa",
+    r"финанс|минфин": "minfin",
+    r"внутренних дел|\bмвд\b": "mvd",
+    r"торгов": "mintrade",
+    r"оборон": "mod",
+    r"экономи": "mineconomy",
+    r"цифров": "mindigital",
+    r"транспорт": "mintransport",
+    r"труда|минтруд": "minlabour",
+}
 # What the bank of issue is called by law; "the National Bank" in a text on Kazakhstan and Russia is not Russia's.
 _CALLED_CENTRAL = frozenset("RUS UZB ARM AZE TKM TUR IRN CHN IND MNG".split())
 _CALLED_NATIONAL = frozenset("KAZ KGZ TJK UKR BLR GEO MDA POL CZE HUN ROU CHE AUT SRB BGR".split())
@@ -39,6 +53,8 @@ def kind_of(name: str) -> str:
     low = name.lower()
     if "ministry" in low:
         return next((value for word, value in _MINISTRIES.items() if word in low), "")
+    if re.search(r"\bминист|\bмин(?:юст|фин|торг|оборон|эконом|транс|труд)|\bмид\b|\bмвд\b", low):
+        return next((value for stem, value in _RUSSIAN.items() if re.search(stem, low)), "")
     return "central-bank" if _BANK.search(low) else ""
 
 
@@ -62,9 +78,9 @@ def _state_in(name: str) -> str:
 
 
 def _states(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    for match in place_pattern().finditer(text, start, end):
-        if len(code := places()[match.group()].code) == 3 and places()[match.group()].kind not in ("bloc", "body"):
-            yield code, match.start()
+    for place, match in places_in(text, start, end):
+        if len(place.code) == 3 and place.kind not in ("bloc", "body"):
+            yield place.code, match.start()
 
 
 class Bodies:
@@ -80,7 +96,7 @@ class Bodies:
         self._named = list(self._in_full())
 
     def _in_full(self) -> Iterator[tuple[int, str, str]]:
-        """Where a body stands with its state beside it: ``Kazakhstan's National Bank``, ``National Bank of Kazakhstan``."""
+        """Where a body stands with its state beside it: ``Kazakhstan's National Bank``, ``National Bank of ...``."""
         for match in _NAMED.finditer(self.text):
             before = list(_states(self.text, max(0, match.start() - 24), match.start()))
             gap = self.text[before[-1][1] : match.start()] if before else ""

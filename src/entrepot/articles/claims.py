@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from entrepot.articles import attribution, lexicon
+from entrepot.articles import attribution, lexicon, russian
 from entrepot.articles.assertive import is_claim, is_hearsay
 from entrepot.articles.cutting import Found, cut_by_manner, trimmed
 from entrepot.articles.giving import Sentence, give_quotes, handings_in, is_speech, who_hands
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Speaker
 from entrepot.articles.quotes import Quote, quotes_of
+from entrepot.articles.russian_words import is_russian
 from entrepot.articles.sentences import sentence_spans, words_of
 from entrepot.articles.speakers import AUTHOR, is_anonymous, of_person
 from entrepot.articles.texts import Text
@@ -28,10 +29,23 @@ def sentences_of(reading: Text) -> list[Span]:
 
 def find_claims(reading: Text) -> list[Found]:
     """Return the claims of a text in order, each span once."""
-    reading.quotes = quotes_of(reading.text, [(b.start, b.end) for b in reading.blocks])
+    reading.quotes = list(_quotes(reading))
     found = [claim for block in reading.blocks for claim in _of_block(reading, block)]
     unique = {(c.start, c.end): c for c in reversed(found)}
     return [unique[key] for key in sorted(unique)]
+
+
+def _quotes(reading: Text) -> Iterator[Quote]:
+    """Quotations in marks; in Russian also speech after a dash, without the narrator's words between."""
+    text = reading.text
+    for block in reading.blocks:
+        marked = quotes_of(text, [(block.start, block.end)])
+        if not is_russian(text, block.start, block.end):
+            yield from marked
+        elif not marked and (spoken := russian.speech_by_dashes(text, block.whole, block.end)):
+            yield from spoken
+        else:
+            yield from (part for quote in marked for part in russian.split_by_asides(text, quote))
 
 
 def _of_block(reading: Text, block: Block) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from entrepot.articles.bodies import Bodies, org_id
-from entrepot.articles.lexicon import place_pattern, places
+from entrepot.articles.lexicon import places, places_in
 from entrepot.articles.people import People
 
 BODY = re.compile(
@@ -16,7 +16,9 @@ BODY = re.compile(
     r"|(?:[A-Z][\w\-]+ ){1,4}(?:Ministry|Bank|Institute|University|Committee|Agency|Commission|Centre"
     r"|Center|Association|Chamber|Foundation|Fund|Union|Council|Party|Service|Group|Company|Department"
     r"|Operator)"
-    r"|[Cc]entral [Bb]ank|[Nn]ational [Bb]ank)\b"
+    r"|[Cc]entral [Bb]ank|[Nn]ational [Bb]ank"
+    r"|(?:[Цц]ентральн|[Нн]ациональн)\w+ банк\w*|Нацбанк\w*|Центробанк\w*|МИД|МВД|Мин(?:юст|фин|обороны|экономики)\w*"
+    r"|[Мм]инистерств\w+ (?:юстиции|финансов|обороны|торговли|иностранных дел|внутренних дел|экономики|транспорта))\b"
 )
 # A paper or agency by the word that ends its name.
 OUTLET = re.compile(
@@ -33,10 +35,9 @@ def mentions_of(
         taken.append(match.span())
         state = bodies.state_of(match.group(), match.start())[0] if bodies else ""
         yield _mention(org_id(match.group(), state), "body", match)
-    for match in place_pattern().finditer(text, start, end):
+    for place, match in places_in(text, start, end):
         if any(a <= match.start() < b for a, b in taken) and match.group() not in places():
             continue
-        place = places()[match.group()]
         kind = "territory" if place.kind in ("name", "capital", "city", "adjective") else place.kind
         yield _mention(place.code, kind, match)
     for match in re.compile(r"[A-ZА-Я][\w’'\-]+(?: [A-ZА-Я][\w’'\-]+)*").finditer(text, start, end):

@@ -174,7 +174,7 @@ def _is_under(token: Token, dep: str, top: Token) -> bool:
 
 
 def _is_within(token: Token, top: Token) -> bool:
-    return token == top or top.is_ancestor(token)
+    return bool(token == top or top.is_ancestor(token))
 
 
 def _content(token: Token, lemma: str) -> Span | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from entrepot.articles import lexicon
+from entrepot.articles import lexicon, russian
 from entrepot.articles.bodies import Bodies, kind_of, org_id
 from entrepot.articles.entities import BODY, OUTLET
 from entrepot.articles.model import Speaker
 from entrepot.articles.people import People, Person, slug
+from entrepot.articles.russian_words import is_russian
 
 AUTHOR = Speaker("author", "author", "author")
 _SMALL = frozenset(
@@ -38,6 +39,7 @@ _ORGANS = re.compile(
 )
 
 
+_SMALL_RUSSIAN = frozenset("в во на из от у с со о об и для по к".split())
 _OUTLETS = frozenset("paper newspaper daily outlet portal magazine weekly".split())
 
 
@@ -60,6 +62,8 @@ class Speakers:
 
     def of_words(self, words: str, place: int) -> Speaker:
         """Return whom words at a place name."""
+        if is_russian(words, 0, len(words)):
+            return self._russian(words, place)
         bare = _LEAD.sub("", " ".join(words.split())).strip(" ,;:—–-\"“”'’*_") or words
         low = bare.lower()
         if low in ("him", "her") or (low.split(" ", 1)[0] in ("he", "she") and len(low.split()) <= 3):
@@ -79,6 +83,41 @@ class Speakers:
         ) and (found := self._by_role(low, place)):
             return found
         return self._body(bare, place)
+
+    def _russian(self, words: str, place: int) -> Speaker:
+        bare = " ".join(words.split()).strip(' ,;:—–-"“”«»*_.')
+        low = re.sub(r"^(?:в|во|у)\s", "", bare.lower())
+        if low in ("он", "она", "него", "нее", "неё", "ней", "нему", "ним", "его", "её", "ее"):
+            return self._last(place, is_body=False)
+        if low in (
+            "они",
+            "них",
+            "ведомстве",
+            "ведомство",
+            "министерстве",
+            "компании",
+            "банке",
+            "агентстве",
+            "комитете",
+        ):
+            return self._last(place, is_body=True) if self.recent else self._last_body(place)
+        if low in ("я", "мы", ""):
+            return AUTHOR
+        if person := self.people.named(bare):
+            return of_person(person)
+        if kind_of(bare):
+            state, others = self.bodies.state_of(bare, place)
+            alternatives = tuple(org_id(bare, other) for other in others)
+            return Speaker(org_id(bare, state), bare, "", "ambiguous" if alternatives else "sure", alternatives)
+        name = re.sub(r"^(?:в|во|у)\s|^(?:(?:два|две|двое|три|один|одна)\s)", "", bare, flags=re.I)
+        kept = [w for w in re.findall(r"[\w\-]+", name) if w.lower() not in _SMALL_RUSSIAN][:5]
+        found = Speaker(f"org:{slug(' '.join(kept))}" if kept else "author", name)
+        is_open = russian.is_unnamed(name)
+        return replace(found, status="ambiguous", alternatives=("author",)) if is_open else found
+
+    def _last_body(self, place: int) -> Speaker:
+        named = [m.group() for m in BODY.finditer(self.text, 0, place)]
+        return self.of_words(named[-1], place) if named else replace(AUTHOR, status="ambiguous")
 
     def _person(self, bare: str) -> Person | None:
         """The person named as the head, not as what the head belongs to."""
