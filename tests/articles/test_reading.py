@@ -157,6 +157,13 @@ def test_scripts_and_menus_of_a_page_are_not_read(tmp_path: Path) -> None:
     assert [c.quote for c in read_article(tmp_path / "a.html").claims] == ["Banks refuse payments from Russia"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "windows-1251", "koi8-r"])
+def test_a_russian_file_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "Банки отказывают\n\nПолитолог Тимур Ахметов заявил, что банки закрыли счета россиян.\n"
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    assert "per:timur-akhmetov" in [c.speaker for c in read_article(tmp_path / "a.txt").claims]
+
+
 def test_the_same_file_twice_is_read_once() -> None:
     path = FIXTURES / "dev1-wire.txt"
     assert len(list(read_articles([path, path]))) == 1

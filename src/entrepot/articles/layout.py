@@ -92,15 +92,25 @@ def paragraphs_of(text: str) -> list[tuple[int, int]]:
     """Return paragraphs as spans: parted by empty lines, or by line ends where lines are not merely wrapped."""
     end = min(len(text), MOST_CHARACTERS)
     edges = [0, *(m.end() for m in re.compile(r"\n[ \t]*\n\s*").finditer(text, 0, end)), end]
+    edges = [edge for a, b in pairwise(edges) for edge in _within(text, a, b)] + edges[-1:]
     pieces = [
         (a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip()))
         for a, b in pairwise(edges)
-        if text[a:b].strip() and b - a <= MOST_OF_PARAGRAPH
+        if text[a:b].strip()
     ]
     found: list[tuple[int, int]] = []
     for start, end in pieces:
         found += _lines(text, start, end)
     return found
+
+
+def _within(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a stretch begins and where it is cut because it is longer than any paragraph."""
+    while end - start > MOST_OF_PARAGRAPH:
+        yield start
+        cut = text.rfind(" ", start + 1, start + MOST_OF_PARAGRAPH)
+        start = cut if cut > start else start + MOST_OF_PARAGRAPH
+    yield start
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
