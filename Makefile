@@ -15,22 +15,29 @@ export ENTREPOT_DEMO_OUT
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-# The build tool is pinned as well, so the package is not built in an environment of its own.
-INSTALL := $(PIP) install --no-build-isolation --constraint constraints.txt --editable
+# The build tool is pinned as well, so the package is not built in an environment of its own. Nothing is compiled ahead:
+# most of what comes along is never imported.
+INSTALL := $(PIP) install --no-compile --no-build-isolation --constraint constraints.txt --editable
 
 QUICK := tests/codes tests/contract tests/report tests/lake/test_store.py tests/sources/test_flows.py
 
 .DELETE_ON_ERROR:
-.PHONY: demo test quick setup setup-dev reference picture pins clean
+.PHONY: demo test types tests quick setup setup-dev reference picture pins clean
 
 demo: setup
 	@$(BIN)/python -m entrepot demo --out "$$ENTREPOT_DEMO_OUT"
 	@echo "Open $$(cd "$$ENTREPOT_DEMO_OUT" && pwd)/report.html"
 
+# Types are looked at beside the tests; what either finds fails the whole.
 test: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory --jobs 2 types tests
+
+types:
 	$(BIN)/mypy --strict
+
+tests:
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 quick: setup-dev

@@ -2,6 +2,9 @@
 
 ``python benchmarks/web/load.py --lake LAKE [--clients 8] [--seconds 30] [--what WHAT]``; WHAT is match, check
 or pages. The server is a process of its own, what it starts is counted; clients and server share the machine's cores.
+
+On a busy machine ``--alone`` says more: requests one after the other in this process, by the processor time of each. Of
+N clients that ask at once one waits for N requests in a row on the server's one core; that sum is given, too.
 """
 
 from __future__ import annotations
@@ -121,14 +124,44 @@ async def run(base: str, make: Make, clients: int, seconds: float) -> tuple[list
     return taken, bad
 
 
+async def alone(lake: Path, make: Make, count: int) -> list[float]:
+    """Return the processor time of each of some requests, answered in this process."""
+    from entrepot.settings import Settings
+    from entrepot.web import WebOptions, create_app
+
+    taken, rng = [], random.Random(0)
+    transport = httpx.ASGITransport(app=create_app(Settings(lake=lake), WebOptions()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as session:
+        for number in range(-20, count):
+            method, path, body = make(rng)
+            request = session.build_request(method, path, json=body)
+            start = time.process_time()
+            answer = await transport.handle_async_request(request)
+            if number >= 0:
+                taken.append(time.process_time() - start)
+            assert answer.status_code == 200
+    return taken
+
+
+def told_alone(taken: list[float], clients: int) -> str:
+    """Return what one request costs, and what one of some clients waits for."""
+    rows = [sum(taken[at : at + clients]) for at in range(len(taken) - clients)]
+    (p50, p95), (w50, w95) = ([sorted(one)[int(len(one) * s)] * 1e3 for s in (0.5, 0.95)] for one in (taken, rows))
+    return f"a request p50 {p50:.2f} ms, p95 {p95:.2f} ms of a core; {clients} in a row p50 {w50:.1f}, p95 {w95:.1f} ms"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lake", type=Path, required=True)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--what", choices=["match", "check", "pages"], default="match")
+    parser.add_argument("--alone", type=int, metavar="REQUESTS", help="in this process, by processor time")
     asked = parser.parse_args()
     make = {"match": match_request(queries(asked.lake)), "check": check_request, "pages": page_request}[asked.what]
+    if asked.alone:
+        print(f"{asked.what}: {told_alone(asyncio.run(alone(asked.lake, make, asked.alone)), asked.clients)}")
+        return
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "entrepot", "serve", "--lake", str(asked.lake), "--port", str(port)]

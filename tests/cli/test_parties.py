@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from entrepot.cli import main
+from tests.parties.screening import PEOPLE, entities, lake_with, take
 
 PERSONS = """person_id,name,birth_date,phone
 p1,Асанов Бакыт Токтогулович,1985-08-15,+996 555 123 456
@@ -93,3 +94,12 @@ def test_documents_that_contradict_themselves_are_told(tmp_path: Path, capsys: p
 def test_a_table_without_documents_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["parties", "documents", str(written(tmp_path, "persons.csv", PERSONS))]) == 1
     assert "document_id" in capsys.readouterr().err
+
+
+def test_what_lists_changed_since_a_version(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lake = lake_with(tmp_path)
+    take(lake, tmp_path, entities(PEOPLE[1:]), at="2026-03-02T10:00:00Z")
+    rows = json.loads(told(capsys, "changes", "--since", 1, "--lake", lake.path, "--json"))
+    assert [(row["source_id"], row["party_id"], row["change"]) for row in rows] == [("ftm", "p-1", "removed")]
+    assert main(["parties", "changes", "--since", "2020-01-01", "--lake", str(lake.path)]) == 1
+    assert "held nothing on 2020-01-01" in capsys.readouterr().err

@@ -21,6 +21,7 @@ from tests.contract.tree import PACKAGE, ROOT, parsed
 
 PAGE = ROOT / "docs" / "reference.md"
 RECORDS = ROOT / "docs" / "records.md"
+MATCHING = ROOT / "docs" / "methods" / "matching.md"
 
 
 def page() -> str:
@@ -158,6 +159,44 @@ def records_page() -> str:
     return "\n".join(parts)
 
 
+def matching_page() -> str:
+    """docs/methods/matching.md as it is, its tables of features made anew from the code."""
+    tables = {
+        "persons": _weights("parties.names.persons", "parties.names.found"),
+        "firms": _weights("parties.names.companies", "parties.names.companies"),
+        "screening": _table(
+            ("feature", "agrees", "differs", "what it looks at"),
+            (
+                (f"`{one.name}`", _signed(one.agrees), _signed(one.differs), _what(one.compare))
+                for one in import_module("entrepot.parties.matcher").FEATURES
+            ),
+        ),
+    }
+    text = MATCHING.read_text("utf-8")
+    for name, table in tables.items():
+        start, end = f"<!-- features: {name} -->\n", "\n<!-- end -->"
+        before, _, rest = text.partition(start)
+        text = before + start + table + end + rest.partition(end)[2]
+    return text
+
+
+def _weights(weights: str, words: str) -> str:
+    module = import_module(f"entrepot.{words}")
+    says = module.UNSAID | module.SAYS
+    rows = ((f"`{name}`", _signed(weight), says[name]) for name, weight in _of(weights, "WEIGHTS").items())
+    return _table(("feature", "weight", "when"), rows)
+
+
+def _signed(weight: Any) -> str:
+    return f"{weight:+}".replace("-", "\N{MINUS SIGN}") if weight else ""
+
+
+def _what(function: Any) -> str:
+    first = function.__doc__.split(".")[0].partition(";")[0]
+    return str(first.removeprefix("Return ").removeprefix("how far ").removeprefix("that ").removeprefix("whether "))
+
+
 if __name__ == "__main__":
+    MATCHING.write_text(matching_page(), "utf-8")
     PAGE.write_text(page(), "utf-8")
     RECORDS.write_text(records_page(), "utf-8")

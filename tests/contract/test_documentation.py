@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from entrepot.sources import source_ids
-from tests.contract.reference import PAGE, RECORDS, page, records_page
+from tests.contract.reference import MATCHING, PAGE, RECORDS, matching_page, page, records_page
 from tests.contract.tree import ROOT, files, shown
 
 PAGES = tuple(path for path in files() if path.suffix == ".md")
@@ -18,6 +18,7 @@ PAGES = tuple(path for path in files() if path.suffix == ".md")
 def test_the_reference_agrees_with_the_code() -> None:
     assert PAGE.read_text("utf-8") == page(), "the code has changed: run `make reference`"
     assert RECORDS.read_text("utf-8") == records_page(), "the code has changed: run `make reference`"
+    assert MATCHING.read_text("utf-8") == matching_page(), "the code has changed: run `make reference`"
 
 
 def text_of(name: str) -> str:

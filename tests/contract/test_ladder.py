@@ -11,6 +11,21 @@ import pytest
 from tests.contract.tree import LADDER, NAME, PACKAGE, Import, door, exported, imports, modules, parsed, room_of, rooms
 from tests.contract.tree import shown as name_of
 
+# Names found by text in tables that the tests read: of the package's own door, and of the commands.
+BY_TABLE = {PACKAGE / "__init__.py", PACKAGE / "cli" / "__init__.py"}
+
+
+def late_imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and beginning of the name of every module that is imported by text; empty where nobody can read it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("import_module", "__import__"):
+            given = node.args[0] if node.args else None
+            first = given.values[0] if isinstance(given, ast.JoinedStr) else given
+            if isinstance(first, ast.FormattedValue) and ast.unparse(first.value) == "__name__":
+                continue  # Within the room.
+            text = first.value if isinstance(first, ast.Constant) else ""
+            yield node.lineno, str(text)
+
 
 def faults(path: Path, room: str, tree: ast.AST) -> Iterator[str]:
     """What an import of the package does that it may not, one sentence each."""
@@ -19,6 +34,9 @@ def faults(path: Path, room: str, tree: ast.AST) -> Iterator[str]:
             yield f"{name_of(path)}:{found.line} imports relatively; name the room"
         elif found.module.split(".")[0] == NAME:
             yield from (f"{name_of(path)}:{found.line} {fault}" for fault in _own(room, found))
+    for line, text in late_imports(tree):
+        if not text.startswith(f"{NAME}.{room}.") and path not in BY_TABLE:
+            yield f"{name_of(path)}:{line} imports {text or 'a module'} by text; write the import, inside a function"
 
 
 def _own(room: str, found: Import) -> Iterator[str]:
@@ -53,6 +71,9 @@ def test_no_import_goes_right_sideways_or_past_a_door() -> None:
         ("lake", "from .store import Lake"),
         ("sources", "if TYPE_CHECKING:\n    from entrepot.report import write_report"),
         ("cli", "from entrepot.helpers import anything"),
+        ("web", "from entrepot.cli import main"),
+        ("flows", "import_module('entrepot.report')"),
+        ("cli", "import importlib\nROOM = 'entrepot.web'\nweb = importlib.import_module(ROOM)"),
     ],
 )
 def test_a_wrong_import_is_seen(room: str, line: str) -> None:

@@ -32,7 +32,7 @@ LADDER = {
     "cases": 9,
     "report": 10,
     "web": 11,
-    "cli": 11,
+    "cli": 12,
 }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from entrepot.parties import party_of
 from entrepot.parties.features import Facts, birth_date, date_of, facts_of
-from entrepot.parties.matcher import FEATURES, THRESHOLD, match
+from entrepot.parties.matcher import FEATURES, THRESHOLD, Reason, match, reasons_json
 from entrepot.parties.names import compare_names, read_name
 
 
@@ -63,6 +65,29 @@ def test_the_same_number_is_near_proof_with_a_name_and_a_reason_without() -> Non
     assert "document_number" in {reason.feature for reason in without.reasons}
 
 
+@pytest.mark.parametrize(
+    ("held", "is_match"),
+    [
+        ({"imoNumber": "IMO9074729"}, True),
+        ({"imoNumber": "IMO9074728"}, False),
+        ({"taxNumber": "7707083893"}, True),
+        ({"taxNumber": "7707083894"}, False),
+        ({"passportNumber": "AN 7654321"}, False),
+        ({"passportNumber": "AN 7654321", "birthDate": "1979-03-12"}, True),
+    ],
+)
+def test_a_number_for_life_or_a_document_with_its_date_outlasts_a_name(held: dict[str, str], is_match: bool) -> None:
+    found = match_of("Bakyt Asankulov", "Elena Viktorovna Moroz", held)
+    assert (found.score >= THRESHOLD) == is_match
+    assert ("number_decides" in {reason.feature for reason in found.reasons}) == is_match
+
+
+def test_a_number_with_another_date_or_gender_does_not_outlast_a_name() -> None:
+    held = {"taxNumber": "7707083893", "birthDate": "1979-03-12", "gender": "male"}
+    for other in ({"birthDate": "1951-11-30"}, {"gender": "female"}):
+        assert score("Bakyt Asankulov", "Elena Viktorovna Moroz", held, {**held, **other}) < THRESHOLD
+
+
 def match_of(one: str, other: str, held: dict[str, str]) -> Any:
     names = read_name(one), read_name(other)
     assert names[0] is not None
@@ -111,6 +136,29 @@ def test_what_is_no_date_is_none(text: str) -> None:
 def test_every_feature_has_a_name_of_its_own_and_agreement_never_lowers() -> None:
     assert len({feature.name for feature in FEATURES}) == len(FEATURES)
     assert all(feature.agrees >= 0 >= feature.differs for feature in FEATURES)
+
+
+HELD = {
+    "birthDate": "1979-03-12", "passportNumber": "AN 7654321", "imoNumber": "IMO9074729", "gender": "male",
+    "country": "kg", "flag": "ru", "callSign": "UBXY7", "address": "12 Abai Street Bishkek", "email": "a@b.kg",
+}  # fmt: skip
+
+
+def test_a_feature_says_nothing_where_the_fact_it_needs_is_missing() -> None:
+    full, other = facts(**HELD), facts(**{**HELD, "passportNumber": "AN 1234567", "imoNumber": "IMO9321483"})
+    ship = facts(imoNumber="IMO9074729")
+    for feature in FEATURES:
+        assert getattr(full, feature.fact)
+        without = replace(full, **{feature.fact: type(getattr(full, feature.fact))()})
+        assert feature.compare(without, full) is None and feature.compare(full, without) is None
+        assert any(feature.compare(one, one_more) for one, one_more in ((full, full), (full, other), (ship, ship)))
+
+
+def test_reasons_are_the_json_that_a_general_encoder_writes() -> None:
+    reasons = (Reason("name", 'A "B"\\\n\u2028', "Бакыт \x01", "one", -0.0), Reason("x", "", "</script>", "é", 1e-05))
+    held = [reason._asdict() for reason in reasons]
+    assert reasons_json(reasons) == json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    assert reasons_json(()) == "[]"
 
 
 def test_a_common_family_is_no_match_until_something_confirms_it() -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from entrepot.errors import EntrepotError, NotFound, SourceError
 from entrepot.lake import Lake, open_lake
-from entrepot.parties import RESULTS, Counts, ScreenOptions, blocks, open_index, party_of, screen, screen_file
+from entrepot.parties import RESULTS, Counts, Party, ScreenOptions, blocks, open_index, party_of, screen, screen_file
+from entrepot.parties.features import date_of
+from entrepot.parties.queries import read_layout, read_rows
 from tests.parties.screening import PEOPLE, customers, entities, lake_with, read, take
 
 FIRST = ("7", "Drozdov Pavel", "Person", "")
@@ -321,3 +323,32 @@ def test_two_runs_do_not_write_one_file(lake: Lake, tmp_path: Path) -> None:
 
     counts = screen_file(lake, path, out, against=["ftm"], options=ScreenOptions(), on_block=again)
     assert counts.queries == len(ROWS) and read(out)
+
+
+def party_in(folder: Path, header: str, *cells: str) -> Party:
+    path = customers(folder / "one.csv", [cells], header=header)
+    layout = read_layout(path)
+    return next(map(layout.party, read_rows(path, layout)))
+
+
+@pytest.mark.parametrize("text", ["1979-03-12", "12.03.1979", "12.3.1979", "1979-03-12 00:00:00", "1979-03-12T00:00"])
+def test_a_day_is_read_as_forms_and_spreadsheets_write_it(tmp_path: Path, text: str) -> None:
+    assert party_in(tmp_path, "id,name,birth_date", "1", "A B", text).values("birthDate") == ("1979-03-12",)
+
+
+def test_a_day_that_may_be_two_stays_as_it_is_and_is_none(tmp_path: Path) -> None:
+    for text in ("03/12/1979", "31.02.1979", "12.03.79"):
+        (found,) = party_in(tmp_path, "id,name,birth_date", "1", "A B", text).values("birthDate")
+        assert date_of(found) is None
+
+
+def test_a_personal_number_says_what_no_column_does(tmp_path: Path) -> None:
+    party = party_in(tmp_path, "person_id,name,iin", "1", "A B", "850815300017")
+    assert (party.values("birthDate"), party.values("gender")) == (("1985-08-15",), ("male",))
+    stated = party_in(tmp_path, "person_id,name,birth_date,iin", "1", "A B", "1990-01-01", "850815300017")
+    assert stated.values("birthDate") == ("1990-01-01",)
+
+
+def test_a_number_whose_check_digit_is_wrong_says_nothing_and_is_still_compared(tmp_path: Path) -> None:
+    party = party_in(tmp_path, "person_id,name,iin", "1", "A B", "850815300018")
+    assert (party.values("birthDate"), party.values("taxNumber")) == ((), ("850815300018",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ class Listed:
     report: IngestReport
     lake: Lake
 
-    @property
+    @cached_property
     def entities(self) -> dict[str, dict[str, Any]]:
         return entities_of(self.lake)
 

@@ -41,7 +41,7 @@ def test_a_question_asked_again_gives_the_same_bytes(
 ) -> None:
     ask = ["routes", "--destination", "RUS", "--event", "2022-03", "--products", "chpl", "--lake", "demo/lake", "--out"]
     answers = set()
-    for threads in (1, 2, 2):
+    for threads in (1, 2):
         monkeypatch.setenv("ENTREPOT_THREADS", str(threads))
         assert main([*ask, str(tmp_path / "again.csv")]) == 0
         answers.add((tmp_path / "again.csv").read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -19,9 +20,10 @@ from entrepot.lake import open_lake
 from entrepot.settings import Settings
 from entrepot.sources import ingest
 from entrepot.world import preset, simulate
+from tests.cases.made import screened
 from tests.web.client import Client
 
-if find_spec("fastapi") and find_spec("uvicorn"):
+if all(map(find_spec, ("fastapi", "uvicorn", "sqlalchemy"))):
     from entrepot.web import Question, WebOptions, create_app
 else:
     # What a server needs is an extra; test_installed.py says that it is not here.
@@ -78,9 +80,10 @@ def question() -> Question:
 
 
 @pytest.fixture(scope="session")
-def made(lake_folder: Path, question: Question) -> Any:
+def made(lake_folder: Path, question: Question, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The application itself; estimates are worked out in this process."""
-    options = WebOptions(question=question, is_simulated=True, apart=False)
+    store = tmp_path_factory.mktemp("desk") / "desk.sqlite"
+    options = WebOptions(store=store, question=question, is_simulated=True, apart=False)
     return create_app(Settings(lake=lake_folder), options)
 
 
@@ -100,13 +103,16 @@ def make_client(lake_folder: Path) -> Callable[..., Client]:
 
 
 @pytest.fixture(scope="session")
-def server(lake_folder: Path) -> Iterator[str]:
+def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server, started by the command."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "entrepot", "serve", "--lake", str(lake_folder), "--port", str(port)]
-    process = subprocess.Popen([*command, "--via", "KAZ,KGZ,ARM"], stderr=subprocess.DEVNULL)
+    place = tmp_path_factory.mktemp("served") / "desk.sqlite"
+    process = subprocess.Popen(
+        [*command, "--via", "KAZ,KGZ,ARM", "--store", str(place), "--as", "anna"], stderr=subprocess.DEVNULL
+    )
     base = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{base}/readyz", lambda answer: answer.status_code == 200)
@@ -127,3 +133,24 @@ def wait_for(address: str, is_there: Callable[[httpx.Response], bool], *, second
             pass
         time.sleep(0.2)
     raise AssertionError(f"{address} did not come")
+
+
+@pytest.fixture(scope="session")
+def kept(made: Any) -> dict[str, str]:
+    """An alert that waits for a second person, and a case with it; their ids by the words of PAGES."""
+    client = Client(made)
+    row = screened(features="name birth_date document_number")
+    (alert,) = client.post("/alerts", json={"source": "screen", "rows": [row]}).json()["new"]
+    case = client.post("/cases", json={"title": "A case"}).json()["case_id"]
+    client.post(f"/cases/{case}/alerts", json={"alert_id": alert})
+    client.post(f"/cases/{case}/notes", json={"text": "A note"})
+    client.post(f"/cases/{case}/freeze", json={})
+    client.post(f"/cases/{case}/close", json={"reason": "Seen"})
+    client.post(f"/alerts/{alert}/close", json={"reason": "Seen"})
+    return {"ALERT": alert, "CASE": case}
+
+
+@pytest.fixture
+def path(request: pytest.FixtureRequest, kept: dict[str, str]) -> str:
+    """One address of PAGES."""
+    return re.sub("ALERT|CASE", lambda found: kept[found[0]], request.param)

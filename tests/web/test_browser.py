@@ -13,6 +13,7 @@ from tests.web.conftest import wait_for
 
 pytestmark = pytest.mark.skipif(find_chromium() is None, reason="chromium is not installed")
 
+SHOWN = ("/", "/explore", "/route/route-1", "/names?q=Arvid+Torvaldssen", "/record", "/today", "/timeline")
 # Relative luminance of the colours of text and ground, as WCAG 2 reckons it; the least ratio of all texts of a page.
 CONTRAST = """
 (() => {
@@ -88,12 +89,66 @@ def test_a_record_is_checked_by_its_form(browser: Browser, server: str) -> None:
     )
 
 
+def test_the_desk_is_worked_at_from_the_keyboard(browser: Browser, server: str) -> None:
+    """From the routes to a case that waits for its second person."""
+
+    def press(key: str) -> None:
+        code = {"Enter": 13, "ArrowDown": 40}[key]
+        text = {"text": "\r"} if key == "Enter" else {}
+        for kind in ("keyDown", "keyUp"):
+            given = text if kind == "keyDown" else {}
+            browser.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **given)
+
+    browser.open(f"{server}/desk")
+    browser.go("document.querySelector('form[action=\"/desk/routes\"]').requestSubmit()")
+    links = browser.run("[...document.querySelectorAll('[data-rows] th a')].map((one) => one.href)")
+    assert len(links) > 1
+    browser.run("document.querySelector('[data-rows] th a').focus()")
+    press("ArrowDown")
+    press("Enter")
+    browser.wait("Page.loadEventFired")
+    assert browser.run("location.href") == links[1]
+    browser.run("document.querySelector('summary[accesskey=k]').click()")
+    browser.run("document.querySelector('input[name=title]').focus()")
+    browser.go("document.activeElement.form.requestSubmit()")
+    assert "/desk/case/" in browser.run("location.href")
+    browser.run("document.querySelector('summary[accesskey=c]').click()")
+    browser.run("document.querySelector('textarea[name=text]').focus()")
+    browser.call("Input.insertText", text="Seen from the keyboard")
+    browser.go("document.activeElement.form.requestSubmit()")
+    browser.run("document.querySelector('summary[accesskey=x]').click()")
+    browser.run("document.querySelector('.act[open] textarea[name=reason]').focus()")
+    browser.call("Input.insertText", text="Enough seen")
+    browser.go("document.activeElement.form.requestSubmit()")
+    shown = browser.run("document.querySelector('main').textContent")
+    assert "Seen from the keyboard" in shown and "Another person decides" in shown
+
+
+def test_the_months_are_replayed_with_a_slider(browser: Browser, server: str) -> None:
+    browser.open(f"{server}/")
+    assert browser.run("document.querySelector('select[data-slider]').hidden")
+    browser.go(
+        "(() => { const s = document.querySelector('.replay input[type=range]'); s.value = 3;"
+        " s.dispatchEvent(new Event('input')); s.dispatchEvent(new Event('change')); })()"
+    )
+    assert "known=2022-08" in browser.run("location.href")
+
+
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_texts_stand_out_and_nothing_runs_off_the_side(tmp_path: Path, server: str, width: int, dark: bool) -> None:
     wait_for(server, lambda answer: "river" in answer.text)
     with Browser(tmp_path / "profile", width=width, dark=dark) as browser:
-        for path in ("/", "/explore", "/route/route-1", "/names?q=Arvid+Torvaldssen", "/record", "/today", "/timeline"):
+        for path in (
+            "/",
+            "/explore",
+            "/route/route-1",
+            "/names?q=Arvid+Torvaldssen",
+            "/record",
+            "/today",
+            "/timeline",
+            "/desk",
+        ):
             browser.open(f"{server}{path}")
             ratio, where = browser.run(CONTRAST)
             assert ratio >= 4.5, (path, ratio, where)

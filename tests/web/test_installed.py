@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import pytest
 
 
-@pytest.mark.parametrize("package", ["fastapi", "uvicorn", "python_multipart"])
+@pytest.mark.parametrize("package", ["fastapi", "uvicorn", "python_multipart", "sqlalchemy", "cryptography"])
 def test_the_extra_is_installed(package: str) -> None:
     if find_spec(package) is None:
         pytest.skip(f"{package} is not installed: the extra web is left out, and so are its tests")

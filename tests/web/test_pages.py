@@ -8,7 +8,9 @@ from importlib.resources import files
 
 import pytest
 
-from entrepot.web.pages.language import catalogue
+from entrepot.alerts import CERTAINTIES, SEVERITIES
+from entrepot.cases import ROLES, STATES
+from entrepot.web.pages.language import SAID, catalogue
 from entrepot.web.pages.rendering import MENU
 from tests.web.client import Client
 
@@ -26,7 +28,15 @@ PAGES = [
     "/names/t-1",
     "/record",
     "/api",
+    "/desk",
+    "/desk/new",
+    "/desk/alert/ALERT",
+    "/desk/cases",
+    "/desk/case/CASE",
+    "/desk/audit",
 ]
+# Codes of the desk that pages show in words.
+CODES = {*STATES, *SEVERITIES, *CERTAINTIES, *ROLES, *SAID, "open", "frozen", "closed", "route", "company", "person"}
 VOID = {"meta", "link", "input", "br", "img", "path", "rect", "option", "hr", "circle", "stop", "area"}
 
 
@@ -68,7 +78,7 @@ class Read(HTMLParser):
                 pass
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGES, indirect=True)
 def test_a_page_can_be_read_without_seeing_it(client: Client, path: str) -> None:
     answer = client.page(path)
     assert answer.status_code == 200, answer.text[:500]
@@ -79,14 +89,14 @@ def test_a_page_can_be_read_without_seeing_it(client: Client, path: str) -> None
     assert len(found.ids) == len(set(found.ids))
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGES, indirect=True)
 def test_a_page_asks_nothing_of_another_machine(client: Client, path: str) -> None:
     text = client.page(path).text
     assert re.findall(r'(?:src|srcset|action|poster|data)="(?!/)[^"]*"', text) == []
     assert re.findall(r'<link [^>]*href="(?!/)[^"]*"', text) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGES, indirect=True)
 def test_a_page_says_that_the_world_is_simulated(client: Client, path: str) -> None:
     text = client.page(path).text
     assert "<title>SIMULATED: " in text and "<strong>SIMULATED</strong>" in text
@@ -162,7 +172,7 @@ def test_the_browser_s_language_counts_where_nobody_chose(client: Client) -> Non
 
 
 def test_every_text_of_the_interface_is_in_russian_too() -> None:
-    texts = {name for _, name, _ in MENU}
+    texts = {name for _, name, _ in MENU} | {SAID.get(one, one.replace("_", " ")) for one in CODES}
     for template in (files("entrepot.web") / "templates").iterdir():
         texts |= set(re.findall(r"\bt\('((?:[^'\\]|\\.)*)'[,)]", template.read_text("utf-8")))
     assert sorted(texts - set(catalogue("ru"))) == []

@@ -5,33 +5,46 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from entrepot.cases import add_user, deactivate_user, new_key, open_store
 from entrepot.errors import ConfigError
-from entrepot.web import Limits, User, hash_password, with_key, write_user
-from entrepot.web.security import Sessions, read_users
+from entrepot.settings import Settings
+from entrepot.web import Limits, WebOptions, create_app
+from entrepot.web.security import Sessions
 from entrepot.web.security.rates import Rates
 from entrepot.web.security.sessions import IDLE, LONGEST
-from entrepot.web.security.users import is_password
 from tests.web.client import Client
-from tests.web.conftest import HOSTILE
+from tests.web.conftest import AT, HOSTILE
 
 PASSWORD = "correct horse battery"
 Make = Callable[..., Client]
 
 
-@pytest.fixture(scope="module")
-def users_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("users") / "users.toml"
-    for name, role in (("anna", "analyst"), ("ravi", "reviewer"), ("olga", "auditor"), ("root", "admin")):
-        write_user(path, User(name, role, hash_password(PASSWORD)))
+def peopled(path: Path) -> Path:
+    """A store with one user of every role; passwords are hashed at the least cost."""
+    with open_store(path) as store:
+        for name, role in (("root", "admin"), ("anna", "analyst"), ("ravi", "reviewer"), ("olga", "auditor")):
+            add_user(store, name, role, by="root", at=AT, password=PASSWORD, scrypt_n=2)
     return path
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return peopled(tmp_path_factory.mktemp("desk") / "desk.sqlite")
+
+
+@pytest.fixture(scope="module")
+def guarded_app(lake_folder: Path, store: Path) -> Any:
+    """A server with users; how often somebody may try to log in has a test of its own."""
+    return create_app(Settings(lake=lake_folder), WebOptions(store=store, apart=False, limits=Limits(logins=1000)))
+
+
 @pytest.fixture
-def guarded(make_client: Make, users_file: Path) -> Client:
-    return make_client(users=users_file)
+def guarded(guarded_app: Any) -> Client:
+    return Client(guarded_app)
 
 
 def logged_in(client: Client, name: str, password: str = PASSWORD) -> int:
@@ -44,7 +57,7 @@ def logged_in(client: Client, name: str, password: str = PASSWORD) -> int:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "example.org"])
 def test_beyond_this_machine_it_does_not_start_without_users(make_client: Make, host: str) -> None:
-    with pytest.raises(ConfigError, match="--users"):
+    with pytest.raises(ConfigError, match="password"):
         make_client(host=host)
 
 
@@ -78,6 +91,14 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(guarded: Client, name: 
         ("olga", "/measures", 200),
         ("root", "/users", 200),
         ("root", "/entities/t-1", 403),
+        ("anna", "/alerts", 200),
+        ("anna", "/audit", 403),
+        ("olga", "/audit", 200),
+        ("olga", "/desk/audit", 200),
+        ("olga", "/alerts", 403),
+        ("olga", "/desk", 403),
+        ("root", "/cases", 403),
+        ("root", "/desk/cases", 403),
     ],
 )
 def test_a_role_may_what_its_line_says(guarded: Client, name: str, path: str, status: int) -> None:
@@ -86,51 +107,67 @@ def test_a_role_may_what_its_line_says(guarded: Client, name: str, path: str, st
 
 
 def test_a_program_shows_a_key_of_which_only_the_hash_is_kept(make_client: Make, tmp_path: Path) -> None:
-    user, key = with_key(User("robot", "analyst", hash_password(PASSWORD)))
-    write_user(tmp_path / "users.toml", user)
-    client = make_client(users=tmp_path / "users.toml")
+    path = peopled(tmp_path / "desk.sqlite")
+    with open_store(path) as store:
+        key = new_key(store, "anna", by="root", at=AT)
+        store.forget()
+    client = make_client(store=path)
     assert client.get("/catalog", headers={"authorization": f"ApiKey {key}"}).status_code == 200
     assert client.get("/catalog", headers={"authorization": "ApiKey wrong"}).status_code == 401
-    assert key not in (tmp_path / "users.toml").read_text()
+    assert key.encode() not in path.read_bytes()
 
 
-def test_a_password_is_kept_salted_and_hashed_and_must_be_long() -> None:
-    first, second = hash_password(PASSWORD), hash_password(PASSWORD)
-    assert first != second and first.startswith("scrypt$32768$") and PASSWORD not in first
-    assert is_password(PASSWORD, first) and not is_password("another one here", first)
-    with pytest.raises(ConfigError):
-        hash_password("short")
+def test_who_loses_the_right_to_come_in_is_out_within_seconds(make_client: Make, tmp_path: Path) -> None:
+    path = peopled(tmp_path / "desk.sqlite")
+    client = make_client(store=path)
+    logged_in(client, "anna")
+    logged_in(other := Client(client.app), "ravi")
+    with open_store(path) as store:
+        deactivate_user(store, "anna", by="root", at=AT)
+        add_user(store, "ravi", "auditor", by="root", at=AT)
+    client.app.state.people.look()
+    assert client.get("/catalog").status_code == 401
+    assert (other.get("/catalog").status_code, other.get("/search/default").status_code) == (200, 403)
 
 
-def test_the_file_of_users_is_for_its_owner_alone(users_file: Path, tmp_path: Path) -> None:
-    assert users_file.stat().st_mode & 0o077 == 0
-    copy = tmp_path / "open.toml"
-    copy.write_text(users_file.read_text())
-    copy.chmod(0o644)
-    with pytest.raises(ConfigError, match="chmod 600"):
-        read_users(copy)
+def test_a_first_password_ends_sessions_that_were_begun_without_one(make_client: Make, tmp_path: Path) -> None:
+    with open_store(tmp_path / "desk.sqlite") as store:
+        add_user(store, "root", "admin", by="root", at=AT)
+        add_user(store, "anna", "analyst", by="root", at=AT)
+    client = make_client(store=tmp_path / "desk.sqlite")
+    assert logged_in(client, "anna", "") == 303 and client.get("/alerts").status_code == 200
+    peopled(tmp_path / "desk.sqlite")
+    client.app.state.people.look()
+    assert client.get("/alerts").status_code == client.get("/catalog").status_code == 401
 
 
-@pytest.mark.parametrize(
-    "text", ["x", "[users.a]\nrole = 'king'", "[users.a]\nrole='admin'\npassword='plain'", "users = 3"]
-)
-def test_a_file_of_users_that_is_wrong_says_so_without_its_content(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "users.toml"
-    path.write_text(text)
-    path.chmod(0o600)
-    with pytest.raises(ConfigError) as caught:
-        read_users(path)
-    assert "plain" not in str(caught.value)
+def test_a_first_password_shuts_the_door_of_a_running_server(make_client: Make, tmp_path: Path) -> None:
+    client = make_client(store=tmp_path / "desk.sqlite")
+    assert client.get("/catalog").status_code == 200
+    peopled(tmp_path / "desk.sqlite")
+    client.app.state.people.look()
+    assert client.get("/catalog").status_code == 401
+
+
+def test_the_names_of_users_are_shown_to_nobody_outside(guarded: Client, make_client: Make, tmp_path: Path) -> None:
+    assert "anna" not in guarded.page("/login").text
+    with open_store(tmp_path / "desk.sqlite") as store:
+        add_user(store, "root", "admin", by="root", at=AT)
+        add_user(store, "anna", "analyst", by="root", at=AT)
+    here = make_client(store=tmp_path / "desk.sqlite")
+    assert "anna" in here.page("/login").text
+    assert logged_in(here, "anna", "") == 303 and "anna" in here.page("/desk").text
+    assert here.get("/audit").status_code == 403 and here.get("/alerts").status_code == 200
 
 
 def test_a_session_ends_by_itself_and_its_token_is_not_kept() -> None:
     now = [0.0]
     sessions = Sessions(clock=lambda: now[0])
-    token = sessions.begin(User("anna", "analyst"))
+    token = sessions.begin("anna")
     assert sessions.find(token) and token not in repr(vars(sessions))
     now[0] = IDLE + 1
     assert sessions.find(token) is None
-    again = sessions.begin(User("anna", "analyst"))
+    again = sessions.begin("anna")
     for _ in range(2 * LONGEST // IDLE + 1):
         now[0] += IDLE / 2
         sessions.find(again)
@@ -147,10 +184,10 @@ def test_logging_in_gives_a_new_token_and_ends_the_old_one(guarded: Client) -> N
 # Cookies and forms
 
 
-def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(make_client: Make, users_file: Path) -> None:
+def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(make_client: Make, store: Path) -> None:
     here = make_client().page("/timeline").headers["set-cookie"]
     assert "HttpOnly" in here and "SameSite=Strict" in here
-    away = make_client(users=users_file, host="0.0.0.0", hosts=("case.example",), base="https://case.example")
+    away = make_client(store=store, host="0.0.0.0", hosts=("case.example",), base="https://case.example")
     there = away.page("/login").headers["set-cookie"]
     assert there.startswith("__Host-entrepot=") and "; Secure" in there and "Path=/" in there
 
@@ -208,8 +245,8 @@ def test_a_bucket_fills_with_time() -> None:
     assert [rates.take("a") > 0 for _ in range(3)] == [False, False, True]
 
 
-def test_passwords_cannot_be_tried_without_end(make_client: Make, users_file: Path) -> None:
-    client = make_client(users=users_file, limits=Limits(logins=3))
+def test_passwords_cannot_be_tried_without_end(make_client: Make, store: Path) -> None:
+    client = make_client(store=store, limits=Limits(logins=3))
     assert [logged_in(client, "anna", "wrong password") for _ in range(5)] == [401, 401, 401, 429, 429]
 
 
@@ -270,7 +307,8 @@ def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/today", "/explore", "/names?q=arvid", "/record", "/sides", "/api", "/names/t-1"]
+    "path",
+    ["/", "/today", "/explore", "/names?q=arvid", "/record", "/sides", "/api", "/names/t-1", "/desk", "/desk/audit"],
 )
 def test_no_page_holds_inline_script_or_style(client: Client, path: str) -> None:
     text = client.page(path).text

@@ -19,6 +19,7 @@ from entrepot.alerts.claims import (
 from entrepot.alerts.desk import CERTAINTIES, IMPERSONAL, SEVERITIES, Combination, Finding, Thing, Weighing, combined
 from entrepot.alerts.desk_takers import findings_of, read_answer
 from entrepot.alerts.fairness import fairness
+from entrepot.alerts.few import Few, check_few
 from entrepot.alerts.flip import Flipped, flip
 from entrepot.alerts.overview import Judged, Line, judge, lines, told_claims
 from entrepot.alerts.proving import Proof, prove, records_of
@@ -33,6 +34,7 @@ __all__ = [
     "CheckOptions",
     "Combination",
     "Contradiction",
+    "Few",
     "Finding",
     "Flipped",
     "Fold",
@@ -47,6 +49,7 @@ __all__ = [
     "Weighing",
     "answer_table",
     "backtest",
+    "check_few",
     "combined",
     "contradictions",
     "convert",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from entrepot.alerts.records import RecordMapping, relation_of
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
 from entrepot.lake import Lake
-from entrepot.ledger import Ledger, Standing
+from entrepot.ledger import Ledger, Rule, rule_on
 from entrepot.redflags import (
     Flag,
     Flags,
@@ -22,14 +22,15 @@ from entrepot.redflags import (
     Policy,
     Reading,
     RecordTables,
+    Relations,
     Run,
     World,
     answer_sql,
-    clear_licensed,
     default_policy,
     derive,
     flags_for,
     get_kind,
+    licensed,
     refuse_unproved,
     register,
     sources_of,
@@ -62,29 +63,40 @@ class Check:
     """Records with their outcomes; close it when done."""
 
     def __init__(
-        self, kind: str, flags: Flags, ledger: Ledger, options: CheckOptions, *, lake: Lake | None = None
+        self,
+        kind: str,
+        flags: Flags,
+        ledger: Ledger,
+        options: CheckOptions,
+        *,
+        lake: Lake | None = None,
+        tables: RecordTables | None = None,
     ) -> None:
         """
+        Args:
+            tables: of records that are there already, for several checks of the same records; the last one's outcomes
+                stand in them.
+
         Raises:
             NotFound: no such kind of record.
             ConfigError: the policy stops on what is not law in force.
         """
         get_kind(kind)
-        for function in FUNCTIONS:
-            register(function)
         self.kind, self.options = kind, options
         self.flags: list[Flag] = flags_for(flags.flags, kind)
         self.refused = flags.refused
-        self.policy = options.policy or default_policy()
+        self.policy = policy_of(flags, ledger, options)
         self._ledger, self._lake = ledger, lake
-        refuse_unproved(self.policy, flags.flags, lambda entry: _standing(ledger, entry, options.as_of, options.as_of))
-        self.tables = RecordTables(as_of=options.as_of, memory_limit=options.memory_limit)
+        self._own_tables = tables is None
+        self.tables = tables or RecordTables(as_of=options.as_of, memory_limit=options.memory_limit)
+        self.tables.know(world_of(ledger))
 
     def __enter__(self) -> Check:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.tables.close()
+        if self._own_tables:
+            self.tables.close()
 
     @property
     def readings(self) -> Sequence[Reading]:
@@ -121,23 +133,7 @@ class Check:
             take_corridors(self.tables, self._lake)
         if self.kind not in self.tables.given:
             raise ConfigError(f"no records of kind {self.kind}", remedy="Name their file.")
-        self._name_accounts()
-        derive(self.tables, self.wanted, codes=_listed_since())
-        Run(self.tables, self.flags, self._world(), self.options.thresholds).outcomes(self.kind)
-        for statement in clear_licensed(
-            self.policy, self.flags, self.kind, as_of=self.options.as_of, given=self.tables.given[self.kind]
-        ):
-            self.tables.connection.execute(statement)
-
-    def _name_accounts(self) -> None:
-        """An account named by its IBAN is that account."""
-        given = self.tables.given
-        if "iban" not in given.get("account", ()) or "payment" not in given:
-            return
-        for side in ("payer_account", "beneficiary_account"):
-            self.tables.connection.execute(
-                f"UPDATE r_payment SET {side} = account_id FROM r_account WHERE iban = {side} AND account_id <> iban"
-            )
+        work_out(self.tables, self.kind, self.flags, self.policy, self._ledger, self.options)
 
     def answer(self, chosen: str = "") -> str:
         """Return the SQL of the answer, over this check's connection.
@@ -145,34 +141,63 @@ class Check:
         Args:
             chosen: a table whose ``_row`` says which records are told; all where it is empty.
         """
-        return answer_sql(
-            self.tables,
-            self.flags,
-            self.policy,
-            self.kind,
-            language=self.options.language,
-            withheld=lambda: self.options.withheld,
-            chosen=chosen,
-        )
+        return told(self.tables, self.kind, self.flags, self.policy, self.options, chosen)
 
-    def _world(self) -> World:
-        ledger, known = self._ledger, self.options.as_of
 
-        @cache
-        def codes(name: str) -> Sequence[str] | None:
-            if name in product_list_ids():
-                return [item.hs_code for item in product_list(name).items]
-            try:
-                entry = ledger.get(name)
-            except NotFound:
-                return None
-            return [item.hs_code for item in entry.goods] or None
+def policy_of(flags: Flags, ledger: Ledger, options: CheckOptions) -> Policy:
+    """Return the policy of a check.
 
-        return World(
-            standing=lambda entry, on: _standing(ledger, entry, on, known),
-            fact=lambda entry, name, on: _fact(ledger, entry, name, on, known),
-            codes=codes,
-        )
+    Raises:
+        ConfigError: it stops on what is not law in force.
+    """
+    policy = options.policy or default_policy()
+    refuse_unproved(policy, flags.flags, lambda entry: _standing(ledger, entry, options.as_of, options.as_of))
+    return policy
+
+
+def work_out(
+    tables: Relations, kind: str, flags: Sequence[Flag], policy: Policy, ledger: Ledger, options: CheckOptions
+) -> None:
+    """Make the relation ``outcomes`` of records of a kind, in an engine or in one statement."""
+    given = tables.given
+    if "iban" in given.get("account", ()) and "payment" in given:
+        # An account named by its IBAN is that account.
+        tables.rename("payment", ("payer_account", "beneficiary_account"), _IBANS)
+    derive(tables, tables_of(flags) | {kind}, codes=_listed_since())
+    licences = licensed(policy, flags, kind, as_of=options.as_of, given=given[kind])
+    Run(tables, flags, world_of(ledger), options.thresholds, licences).outcomes(kind)
+
+
+def told(
+    tables: Relations, kind: str, flags: Sequence[Flag], policy: Policy, options: CheckOptions, chosen: str = ""
+) -> str:
+    """Return the SQL of the answer, over the relations of a check."""
+    return answer_sql(tables, flags, policy, kind, language=options.language, withheld=options.withheld, chosen=chosen)
+
+
+_IBANS = (
+    "SELECT iban AS old_name, arg_min(account_id, _row) AS new_name FROM r_account"
+    " WHERE iban IS NOT NULL AND account_id <> iban GROUP BY iban"
+)
+
+
+@lru_cache(maxsize=8)
+def world_of(ledger: Ledger) -> World:
+    """Return what flags ask of a ledger, of lists of goods and of functions of the rooms above theirs."""
+    for function in FUNCTIONS:
+        register(function)
+
+    @cache
+    def codes(name: str) -> Sequence[str] | None:
+        if name in product_list_ids():
+            return [item.hs_code for item in product_list(name).items]
+        try:
+            entry = ledger.get(name)
+        except NotFound:
+            return None
+        return [item.hs_code for item in entry.goods] or None
+
+    return World(partial(_standing, ledger), partial(_fact, ledger), codes, partial(_fact_type, ledger))
 
 
 @cache
@@ -186,27 +211,40 @@ def _listed_since() -> dict[str, str]:
 
 
 def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:
-    """The status of a measure; ``not_known`` where the world did not know of it yet."""
+    """What the ledger says a measure amounts to as a rule, one of RULE_STATUSES; None where it holds no such entry."""
     try:
-        found = _stood(ledger, entry_id, on, known)
+        return _rule(ledger, entry_id, on, known).status
     except NotFound:
         return None
-    return found.status if found else "not_known"
 
 
 def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
     try:
-        found = _stood(ledger, entry_id, on, known)
+        value = _rule(ledger, entry_id, on, known, name).value
     except NotFound:
         return None
-    value = found.entry.facts.get(name) if found else None
+    return float(value) if value is not None and _is_number(value) else value
+
+
+def _fact_type(ledger: Ledger, entry_id: str, name: str) -> str:
+    """A fact is a number where every entry of the act and of its provisions says one, or none says anything."""
     try:
-        return None if value is None else float(value)
+        entries = [*ledger.history(entry_id), *ledger.parts(entry_id)]
+        said = [entry.facts[name] for entry in entries if name in entry.facts]
+    except NotFound:
+        said = []
+    return "DOUBLE" if all(map(_is_number, said)) else "VARCHAR"
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(value)
     except ValueError:
-        return value
+        return False
+    return True
 
 
 @lru_cache(maxsize=1 << 16)
-def _stood(ledger: Ledger, entry_id: str, on: str, known: str) -> Standing | None:
+def _rule(ledger: Ledger, entry_id: str, on: str, known: str, limit: str = "") -> Rule:
     """Several flags and kinds of record ask after the same measures on the same days."""
-    return ledger.standing(entry_id, on=on, known=known)
+    return rule_on(ledger, entry_id, on=on, known=known, limit=limit)

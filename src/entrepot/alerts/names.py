@@ -30,4 +30,7 @@ def is_one_name(one: str | None, other: str | None) -> bool | None:
     return None if match is None else match.score >= 0.7
 
 
-FUNCTIONS = (Function("names_differ", "BOOLEAN", names_differ), Function("is_one_name", "BOOLEAN", is_one_name))
+FUNCTIONS = (
+    Function("names_differ", ("VARCHAR[]",), "BOOLEAN", names_differ),
+    Function("is_one_name", ("VARCHAR", "VARCHAR"), "BOOLEAN", is_one_name),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from entrepot.alerts.claims import put_to_data, verdict_of
 from entrepot.articles import read_articles
 from entrepot.lake import Lake
 from entrepot.ledger import Filters, Ledger, coadoption
-from entrepot.redflags import shipped_flags
+from entrepot.redflags import RecordTables, kinds, shipped_flags
 from entrepot.world import Population
 
 # M6 is the routes' own, M10 the articles'.
@@ -63,15 +64,19 @@ def judge(made: Population, ledger: Ledger, *, as_of: str) -> Judged:
     """
     judged = Judged({name: Found() for name in OF_RECORDS}, 0, 0, 0)
     innocents, asked = set[str](), set[str]()
-    for kind in _KINDS:
-        with Check(kind, shipped_flags(), ledger, CheckOptions(as_of)) as check:
-            for name in sorted(check.reads & made.files.keys()):
-                check.read(name, made.files[name])
+    options = CheckOptions(as_of)
+    # Every kind is checked over the same tables: they are read, and what follows from them is worked out, once. They
+    # are small: more threads only get in one another's way.
+    with closing(RecordTables(as_of=as_of, memory_limit=options.memory_limit, threads=1)) as tables:
+        for name in sorted(made.files.keys() & kinds().keys()):
+            tables.read(name, made.files[name])
+        for kind in _KINDS:
+            check = Check(kind, shipped_flags(), ledger, options, tables=tables)
             check.outcomes()
             check.answer()
             judged.records += check.tables.count(kind)
             truth = str(made.truth).replace("'", "''")
-            check.tables.connection.execute(f"CREATE TEMP TABLE truth AS FROM '{truth}' WHERE record_kind = '{kind}'")
+            tables.make("truth", f"FROM '{truth}' WHERE record_kind = '{kind}'")
             _add_planted(check, judged.mechanisms)
             for story, is_asked in check.tables.connection.execute(
                 "SELECT t.story_id, coalesce(d.decision, 'pass') <> 'pass' FROM truth t JOIN outcomes o"

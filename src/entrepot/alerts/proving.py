@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from entrepot.alerts.checking import Check, CheckOptions
+from entrepot.alerts.checking import CheckOptions
+from entrepot.alerts.few import check_few
 from entrepot.ledger import Ledger
-from entrepot.redflags import Case, Flag, Flags, get_kind
+from entrepot.redflags import Case, Flag, Flags
 
 _DAY = "2026-06-30"
 
@@ -41,17 +42,13 @@ class Proof:
 
 def prove(flag: Flag, ledger: Ledger, *, cases: Iterable[Case] | None = None) -> list[Proof]:
     """Return what became of every made record of a flag."""
-    return [_proved(flag, case, ledger) for case in (flag.tests if cases is None else cases)]
+    alone = Flags((flag,))
+    return [_proved(flag, case, alone, ledger) for case in (flag.tests if cases is None else cases)]
 
 
-def _proved(flag: Flag, case: Case, ledger: Ledger) -> Proof:
-    with Check(flag.kind, Flags((flag,)), ledger, CheckOptions(case.as_of or _DAY, memory_limit="200MB")) as check:
-        for kind, rows in records_of(flag, case).items():
-            check.tables.add(kind, rows, columns=get_kind(kind).columns if not rows else ())
-        check.outcomes()
-        told = check.tables.connection.execute(check.answer()).fetchall()
-        names = [str(one[0]) for one in check.tables.connection.description or ()]
-    first = dict(zip(names, told[0], strict=True)) if told else {}
+def _proved(flag: Flag, case: Case, flags: Flags, ledger: Ledger) -> Proof:
+    told = check_few(flag.kind, records_of(flag, case), flags, ledger, CheckOptions(case.as_of or _DAY)).table.rows()
+    first = told[0] if told else {}
     return Proof(
         flag.id,
         case.name,

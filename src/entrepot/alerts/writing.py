@@ -73,7 +73,11 @@ def gravest(check: Check, records: int) -> tuple[Table, dict[str, int]]:
 
 
 def _table(check: Check, sql: str) -> Table:
-    connection = check.tables.connection
-    rows = connection.execute(sql).fetchall()
+    return table_of(check.tables.connection.execute(sql))
+
+
+def table_of(connection: duckdb.DuckDBPyConnection) -> Table:
+    """Return what an engine answered last as a table in memory."""
+    rows = connection.fetchall()
     types = {str(one[0]): str(one[1]) for one in connection.description or ()}
     return Table({name: [row[place] for row in rows] for place, name in enumerate(types)}, types)

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from entrepot.cases.audit import verify_store
+    from entrepot.cases.audit import AuditEntry, audit_trail, verify_store
     from entrepot.cases.bundle import manifest_of
     from entrepot.cases.casedecisions import close_case, hand_over, publish
     from entrepot.cases.casework import (
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
         new_case,
         query_of,
     )
+    from entrepot.cases.credentials import is_password, key_hash, new_key
     from entrepot.cases.desk import (
         AlertFilter,
         AlertStory,
         assign,
         close_alert,
+        comment,
         count_alerts,
         escalate,
         get_alert,
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from entrepot.cases.freezing import Frozen, freeze
     from entrepot.cases.goaml import Filer, goaml_draft
     from entrepot.cases.news import NEWS, alerts_diff
-    from entrepot.cases.people import User, add_user, deactivate_user, get_user, is_password, users
+    from entrepot.cases.people import User, add_user, adopt_user, deactivate_user, get_user, users
     from entrepot.cases.policy import ROLES, Policy, default_policy, read_policy
     from entrepot.cases.proposals import Outcome, file_report, filings, judge_pair, record_draft
     from entrepot.cases.queries import Query
@@ -61,6 +63,12 @@ if TYPE_CHECKING:
     from entrepot.cases.writer import check_instant
 
 _HOMES = {
+    "adopt_user": "people",
+    "new_key": "credentials",
+    "key_hash": "credentials",
+    "comment": "desk",
+    "audit_trail": "audit",
+    "AuditEntry": "audit",
     "Added": "folding",
     "Alert": "rows",
     "AlertFilter": "desk",
@@ -112,7 +120,7 @@ _HOMES = {
     "get_user": "people",
     "goaml_draft": "goaml",
     "hand_over": "casedecisions",
-    "is_password": "people",
+    "is_password": "credentials",
     "judge_pair": "proposals",
     "list_alerts": "desk",
     "list_cases": "casework",
@@ -143,6 +151,7 @@ __all__ = [
     "Alert",
     "AlertFilter",
     "AlertStory",
+    "AuditEntry",
     "Case",
     "CaseStory",
     "Decision",
@@ -163,15 +172,18 @@ __all__ = [
     "add_query",
     "add_to_case",
     "add_user",
+    "adopt_user",
     "alert_json",
     "alerts_diff",
     "assign",
+    "audit_trail",
     "case_content",
     "case_entities",
     "case_table",
     "check_instant",
     "close_alert",
     "close_case",
+    "comment",
     "count_alerts",
     "deactivate_user",
     "default_policy",
@@ -188,10 +200,12 @@ __all__ = [
     "hand_over",
     "is_password",
     "judge_pair",
+    "key_hash",
     "list_alerts",
     "list_cases",
     "manifest_of",
     "new_case",
+    "new_key",
     "open_store",
     "publish",
     "query_of",

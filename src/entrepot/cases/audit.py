@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from entrepot.cases.people import names_of
 from entrepot.cases.tables import ALERTS, APPEND_ONLY, AUDIT, AUDIT_HEAD, CASES, DECISIONS
 from entrepot.lake import Table
 
@@ -58,6 +60,40 @@ def verify_store(store: Store, *, known: tuple[int, str] | None = None) -> Table
     with store.read() as connection:
         problems = list(_problems(connection, known))
     return Table.from_rows([dict(zip(PROBLEMS, one, strict=True)) for one in problems], PROBLEMS)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry of the audit log: number, UTC instant, name of who did what to which alert, case or user, its hash."""
+
+    n: int
+    at: str
+    actor: str
+    action: str
+    object_id: str
+    hash: str
+
+
+def audit_trail(store: Store, object_ids: Sequence[str] = (), *, limit: int | None = None) -> list[AuditEntry]:
+    """Return entries of the audit log, the latest first.
+
+    Args:
+        object_ids: of these alerts, cases or users alone; empty for all.
+        limit: the most entries; None for all.
+    """
+    wanted = select(AUDIT).order_by(AUDIT.c.n.desc()).limit(limit)
+    if object_ids:
+        wanted = wanted.where(AUDIT.c.object_id.in_(object_ids))
+    with store.read() as connection:
+        names = names_of(connection)
+        return [
+            AuditEntry(row["n"], row["at"], names.get(row["actor"], row["actor"]), *_what_of(row))
+            for row in connection.execute(wanted).mappings()
+        ]
+
+
+def _what_of(row: Mapping[Any, Any]) -> tuple[str, str, str]:
+    return str(row["action"]), str(row["object_id"]), str(row["hash"])
 
 
 def entry_problem(entry: Mapping[Any, Any], *, n: int | None = None, previous: str | None = None) -> str:

@@ -52,7 +52,7 @@ def close_case(store: Store, case_id: str, *, by: str, at: str, reason: str, **g
         DeskError: no reason, or it is closed already.
     """
     if not reason.strip():
-        raise DeskError("closing without a reason", remedy="Say why, with --reason.")
+        raise DeskError("closing without a reason", remedy="Say why.")
     with store.write(by=by, at=at) as writer:
         row, is_done = taken_case(writer, case_id, **given)
         if not is_done:
@@ -71,7 +71,7 @@ def hand_over(store: Store, case_id: str, owner: str, *, by: str, at: str, reaso
         row, is_done = taken_case(writer, case_id, is_closed_allowed=True, **given)
         if not is_done:
             if row["status"] == "closed" and not reason.strip():
-                raise DeskError("taking up a closed case without a reason", remedy="Say why, with --reason.")
+                raise DeskError("taking up a closed case without a reason", remedy="Say why.")
             status = "open" if row["status"] == "closed" else row["status"]
             ref = user_ref(writer.connection, owner)
             said: dict[str, Any] = {"status": status, "owner": ref, "pending": None, "pending_by": None}

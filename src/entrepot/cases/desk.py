@@ -167,6 +167,21 @@ def suppress(store: Store, alert_id: str, *, until: str, by: str, at: str, reaso
     return _alert(store, alert_id, at)
 
 
+def comment(store: Store, alert_id: str, text: str, *, by: str, at: str, **given: Any) -> Alert:
+    """Add a comment to an alert, which stays as it is; a closed one can be commented on, too.
+
+    Raises:
+        DeskError: the comment is empty.
+    """
+    with store.write(by=by, at=at) as writer:
+        row, is_done = taken(writer, alert_id, **given)
+        if not is_done:
+            if not text.strip():
+                raise DeskError("an empty comment", remedy="Write something.")
+            _decide(writer, row, "comment", row["status"], {}, text, **given)
+    return _alert(store, alert_id, at)
+
+
 def close_alert(store: Store, alert_id: str, *, by: str, at: str, reason: str, **given: Any) -> Alert:
     """Close an alert; where the policy asks for a second person, the first call proposes and the second closes.
 
@@ -298,7 +313,7 @@ def _decide(
 
 def _needs(reason: str, what: str) -> None:
     if not reason.strip():
-        raise DeskError(f"{what} without a reason", remedy="Say why, with --reason.")
+        raise DeskError(f"{what} without a reason", remedy="Say why.")
 
 
 def _is_open(row: Mapping[Any, Any]) -> None:

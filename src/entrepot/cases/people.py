@@ -1,18 +1,19 @@
-"""People of the desk: names, roles, passwords. The audit log knows them by reference alone."""
+"""People of the desk: names and roles, in the one place where the pages and the commands look them up.
+
+The audit log knows them by reference alone.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
+from entrepot.cases.credentials import COST, hashed, is_hash
 from entrepot.cases.policy import ROLES
-from entrepot.cases.tables import ALERTS, CASES, USERS
+from entrepot.cases.tables import ALERTS, CASES, USER_KEYS, USERS
 from entrepot.errors import ConfigError, DeskError, NotFound
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from entrepot.cases.store import Store
-
-LEAST_PASSWORD = 12
-# OWASP's recommendation for scrypt: 128 MB, r 8, p 1.
-_N, _R, _P = 2**17, 8, 1
-_MEMORY = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +35,7 @@ class User:
         role: analyst, reviewer, auditor or admin.
         is_active: whether the user may decide.
         has_password: whether the user may log in.
+        key_hashes: of the keys with which the user's programs come in.
     """
 
     ref: str
@@ -46,10 +43,11 @@ class User:
     role: str
     is_active: bool
     has_password: bool
+    key_hashes: tuple[str, ...] = field(default=(), repr=False)
 
 
 def add_user(
-    store: Store, name: str, role: str, *, by: str, at: str, password: str | None = None, scrypt_n: int = _N
+    store: Store, name: str, role: str, *, by: str, at: str, password: str | None = None, scrypt_n: int = COST
 ) -> User:
     """Add a user, or change role and password of one; only an admin may. The first user of a store is an admin.
 
@@ -65,7 +63,7 @@ def add_user(
         writer.require("admin")
         found = writer.connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
         is_first = writer.connection.execute(select(func.count()).select_from(USERS)).scalar_one() == 0
-        given = {} if password is None else {"password_hash": password_hash(password, n=scrypt_n)}
+        given = {} if password is None else {"password_hash": hashed(password, n=scrypt_n)}
         chosen = "admin" if is_first else role
         if found is None:
             ref = f"u-{secrets.token_hex(8)}"
@@ -79,6 +77,33 @@ def add_user(
     return get_user(store, name)
 
 
+def adopt_user(
+    store: Store, name: str, role: str, *, password_hash: str, key_hashes: tuple[str, ...] = (), by: str, at: str
+) -> bool:
+    """Take a user over from elsewhere with what is kept of password and keys; one who is there already stays as is.
+
+    Returns:
+        Whether the user is new.
+
+    Raises:
+        ConfigError: the role is none, or the hash is none of scrypt.
+        DeskError: ``by`` is no admin.
+    """
+    if role not in ROLES or not is_hash(password_hash):
+        raise ConfigError(f"user {name!r} has no role or no hash of scrypt", remedy=f"Roles: {', '.join(ROLES)}.")
+    with store.write(by=by, at=at) as writer:
+        writer.require("admin")
+        if writer.connection.execute(select(USERS.c.user_ref).where(USERS.c.name == name)).first() is not None:
+            return False
+        ref = f"u-{secrets.token_hex(8)}"
+        row = {"user_ref": ref, "name": name, "role": role, "is_active": True, "created_at": at, "version": 1}
+        writer.connection.execute(insert(USERS).values(**row, password_hash=password_hash))
+        for key in key_hashes:
+            writer.connection.execute(insert(USER_KEYS).values(key_hash=key, user_ref=ref, created_at=at))
+        writer.record("user", ref, role=role, has_new_password=True)
+    return True
+
+
 def get_user(store: Store, name: str) -> User:
     """Return a user by name.
 
@@ -87,25 +112,18 @@ def get_user(store: Store, name: str) -> User:
     """
     with store.read() as connection:
         row = connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
+        keys = _keys_of(connection)
     if row is None:
         raise NotFound(f"there is no user {name!r}", remedy="An admin adds users: `entrepot case user NAME`.")
-    return _user(row)
+    return _user(row, keys)
 
 
 def users(store: Store) -> list[User]:
     """Return every user, by name."""
     with store.read() as connection:
         rows = connection.execute(select(USERS).order_by(USERS.c.name)).mappings().all()
-    return [_user(row) for row in rows]
-
-
-def is_password(store: Store, name: str, password: str) -> bool:
-    """Whether a password is that of an active user; takes as long for a name that does not exist."""
-    with store.read() as connection:
-        row = connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
-    stored = row["password_hash"] if row is not None and row["is_active"] else None
-    is_right = _is_password(stored or _nobody(), password)
-    return is_right and stored is not None
+        keys = _keys_of(connection)
+    return [_user(row, keys) for row in rows]
 
 
 def deactivate_user(store: Store, name: str, *, by: str, at: str, is_erased: bool = False) -> None:
@@ -128,6 +146,7 @@ def deactivate_user(store: Store, name: str, *, by: str, at: str, is_erased: boo
         admins = select(func.count()).select_from(USERS).where(USERS.c.role == "admin", USERS.c.is_active.is_(True))
         if user.role == "admin" and writer.connection.execute(admins).scalar_one() == 1:
             raise DeskError(f"{name!r} is the last admin", remedy="Make somebody else admin first.")
+        writer.connection.execute(delete(USER_KEYS).where(USER_KEYS.c.user_ref == user.ref))
         changed = {"is_active": False, "password_hash": None, **({"name": None} if is_erased else {})}
         writer.connection.execute(update(USERS).where(USERS.c.user_ref == user.ref).values(**changed))
         writer.record("erase_user" if is_erased else "deactivate_user", user.ref)
@@ -139,35 +158,14 @@ def names_of(connection: Connection) -> dict[str, str]:
     return {str(ref): str(name) if name is not None else "(erased)" for ref, name in rows}
 
 
-def password_hash(password: str, *, n: int = _N) -> str:
-    """Return the salted scrypt hash of a password, with its parameters.
-
-    Raises:
-        ConfigError: it is shorter than twelve characters.
-    """
-    if len(password) < LEAST_PASSWORD:
-        raise ConfigError("the password is short", remedy=f"Choose {LEAST_PASSWORD} characters or more.")
-    return _hash(password, secrets.token_bytes(16), n)
+def _keys_of(connection: Connection) -> dict[str, tuple[str, ...]]:
+    held: dict[str, tuple[str, ...]] = {}
+    for ref, key in connection.execute(select(USER_KEYS.c.user_ref, USER_KEYS.c.key_hash)).all():
+        held[str(ref)] = (*held.get(str(ref), ()), str(key))
+    return held
 
 
-def _hash(password: str, salt: bytes, n: int) -> str:
-    raw = hashlib.scrypt(password.encode(), salt=salt, n=n, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
-    return f"scrypt${n}${_b64(salt)}${_b64(raw)}"
-
-
-def _is_password(stored: str, password: str) -> bool:
-    _, n, salt, _ = stored.split("$")
-    return hmac.compare_digest(stored, _hash(password, base64.b64decode(salt), int(n)))
-
-
-def _nobody() -> str:
-    return f"scrypt${_N}${_b64(bytes(16))}${_b64(bytes(32))}"
-
-
-def _b64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
-def _user(row: Mapping[Any, Any]) -> User:
+def _user(row: Mapping[Any, Any], keys: Mapping[str, tuple[str, ...]]) -> User:
     name = None if row["name"] is None else str(row["name"])
-    return User(str(row["user_ref"]), name, str(row["role"]), bool(row["is_active"]), row["password_hash"] is not None)
+    ref, has_password = str(row["user_ref"]), row["password_hash"] is not None
+    return User(ref, name, str(row["role"]), bool(row["is_active"]), has_password, keys.get(ref, ()))

@@ -99,7 +99,7 @@ def judge_pair(
         LakeBusy: another process writes to the lake.
     """
     if not reason.strip():
-        raise DeskError("a judgement without a reason", remedy="Say why, with --reason.")
+        raise DeskError("a judgement without a reason", remedy="Say why.")
     with store.write(by=by, at=at) as writer:
         writer.require(*DECIDERS)
         # Of control the order counts: owner, then asset.

@@ -160,7 +160,8 @@ def recorded_of(row: Mapping[Any, Any], keys: Keys, thing: Thing) -> Recorded:
 
 def decision_of(row: Mapping[Any, Any], keys: Keys, names: Mapping[str, str]) -> Decision:
     """Return a decision of its row."""
-    body = opened(keys, row["subject"], row["body"]) or {"reason": ERASED}
+    found = opened(keys, row["subject"], row["body"])
+    body = {"reason": ERASED} if found is None else found
     actor = names.get(row["actor"], row["actor"])
     return Decision(row["version"], row["kind"], row["status"], actor, row["at"], body)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from entrepot.cases.writer import Writer
 
-LATEST = "0001"
+LATEST = "0002"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_MS = 30_000
 # What the triggers of the append-only tables say.

@@ -44,6 +44,14 @@ USERS = Table(
     Column("version", Integer, nullable=False),
 )
 
+USER_KEYS = Table(
+    "user_keys",
+    METADATA,
+    Column("key_hash", String(64), primary_key=True),
+    Column("user_ref", String(40), ForeignKey("users.user_ref"), nullable=False),
+    Column("created_at", String(40), nullable=False),
+)
+
 SUBJECT_KEYS = Table(
     "subject_keys",
     METADATA,

@@ -186,6 +186,18 @@ def assign(alert_id: str, owner: str, is_escalated: bool, reason: str, **given: 
 
 @alerts.command()
 @click.argument("alert_id")
+@click.argument("text")
+@desk_options
+def comment(alert_id: str, text: str, **given: Any) -> None:
+    """Add TEXT to the history of an alert, which stays as it is."""
+    from entrepot.cases import comment as say
+
+    desk = opened_desk(given)
+    _tell(say(desk.store, alert_id, text, **desk.deciding))
+
+
+@alerts.command()
+@click.argument("alert_id")
 @click.option("--refuse", "is_refused", is_flag=True, help="Refuse the closing that somebody proposed.")
 @_REASON
 @desk_options

@@ -331,20 +331,30 @@ def close(case_id: str, reason: str, **given: Any) -> None:
     help="What the user may do.",
 )
 @click.option("--password", "has_password", is_flag=True, help="Ask for a password, to log in to the pages.")
+@click.option("--api-key", "has_key", is_flag=True, help="Print a key for the user's programs, shown this once.")
 @click.option("--deactivate", "is_over", is_flag=True, help="Take the right to decide.")
 @desk_options
-def user(name: str, role: str, has_password: bool, is_over: bool, **given: Any) -> None:
-    """Add a user or change one; only an admin may."""
-    from entrepot.cases import add_user, deactivate_user
+def user(name: str, role: str, has_password: bool, has_key: bool, is_over: bool, **given: Any) -> None:
+    """Add a user or change one, of the commands and of the pages alike; only an admin may."""
+    from entrepot.cases import deactivate_user
 
     desk = opened_desk(given, is_new_allowed=True)
     if is_over:
         deactivate_user(desk.store, name, by=desk.by, at=desk.at)
         click.echo(f"{name} is not active any more")
         return
+    change_user(desk, name, role, has_password=has_password, has_key=has_key)
+
+
+def change_user(desk: Desk, name: str, role: str, *, has_password: bool, has_key: bool) -> None:
+    """Add a user or change one; ask for the password, and print the key."""
+    from entrepot.cases import add_user, new_key
+
     word = click.prompt("Password", hide_input=True, confirmation_prompt=True) if has_password else None
     made = add_user(desk.store, name, role, password=word, by=desk.by, at=desk.at)
-    click.echo(f"{made.name} is {made.role}")
+    click.echo(f"{made.name} is {made.role}", err=has_key)
+    if has_key:
+        click.echo(new_key(desk.store, name, **desk.deciding))
 
 
 @case.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,7 +111,8 @@ def check(
     wanted = _Asked(mapping=read_record_mapping(mapping_path) if mapping_path else None, **asked)
     day = as_of or wanted.last or now()[:10]
     parse_day(day)
-    flags = _flags(folder)
+    ledger = open_ledger(settings().packs)
+    flags = _flags(folder, [entry.entry_id for entry in ledger] if folder else [])
     options = CheckOptions(
         day,
         policy=read_policy(policy_path) if policy_path else None,
@@ -121,7 +122,6 @@ def check(
     )
     if file is None and kind != "corridor":
         raise ConfigError(f"no file of kind {kind}", where="FILE", remedy="Name the file of records.")
-    ledger = open_ledger(settings().packs)
     files = [*([(kind, file)] if file else []), *beside]
     lake = chosen_lake(lake_path) if kind == "corridor" else None
     if wanted.is_backtest:
@@ -130,10 +130,10 @@ def check(
         _check(kind, files, flags, ledger, options, wanted, lake, as_json=as_json, out=out)
 
 
-def _flags(folder: Path | None) -> Flags:
+def _flags(folder: Path | None, acts: Collection[str]) -> Flags:
     from entrepot.redflags import Flags, read_flags, shipped_flags
 
-    own = read_flags(folder) if folder else Flags(())
+    own = read_flags(folder, acts=acts) if folder else Flags(())
     shipped = shipped_flags()
     for error in (*shipped.refused, *own.refused):
         click.echo(f"note: flag left out: {error}", err=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DESTINATION, _PRODUCTS = "RUS", "chpl"
 # Neighbours whose own trade is small enough for planted amounts to show; the others serve as controls.
 _VIA = "KAZ,KGZ,ARM,GEO,UZB"
+_EVENT = "2022-03"
 _CUSTOMERS, _PAYMENTS, _DEALS = 200, 2000, 1500
 # The day whose law the ledger is asked for.
 _LAW_ON = "2026-06-30"
@@ -40,12 +41,14 @@ _LAW_ON = "2026-06-30"
     metavar="N",
     help="Another seed is another world.",
 )
-def demo(out: Path, seed: int) -> None:
+@click.option("--serve", "is_served", is_flag=True, help="Then open the pages on it, until Ctrl-C.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of --serve.")
+def demo(out: Path, seed: int, is_served: bool, port: int) -> None:
     """Simulate a world of trade and people, watch every mechanism in it and write one HTML report.
 
     Nothing in it is real trade: the territories have real names, their trade is made up and its diversions
     are planted, so that the answer can be compared with the truth. Every page says SIMULATED. An earlier
-    demo in DIR is replaced.
+    demo in DIR is replaced. With --serve the desk has alerts to work on, an analyst and a reviewer.
     """
     _make_room(out)
     world = _simulated(out / "world", seed)
@@ -63,6 +66,20 @@ def demo(out: Path, seed: int) -> None:
         ("people", people.folder),
     ):
         click.echo(f"{what + ':':<8} {path}")
+    if is_served:
+        _serve(answer, people, out, port)
+
+
+def _serve(answer: Routes, people: Population, out: Path, port: int) -> None:
+    from entrepot.cli.demo_desk import PEOPLE, fill_desk
+    from entrepot.cli.serve import run_server
+
+    lake = chosen_lake(out / "lake")
+    click.echo("putting alerts on the desk ...", err=True)
+    count = fill_desk(lake, answer, people, out / "article.txt", as_of=_LAW_ON)
+    names = " and ".join(f"{name} ({role})" for name, role in PEOPLE)
+    click.echo(f"desk:    {count:,} alerts; {names} decide")
+    run_server(lake, host="127.0.0.1", port=port, destination=_DESTINATION, event=_EVENT, products=_PRODUCTS, via=_VIA)
 
 
 def _make_room(out: Path) -> None:

@@ -61,7 +61,7 @@ class Desk:
 
         self.at = at or now()
         check_instant(self.at)
-        self.by = by or _login()
+        self.by = by or login_name()
         self.lake_path = lake_path
         policy = read_policy(policy_path) if policy_path else None
         place = where or settings().store or self._inside_lake()
@@ -113,7 +113,12 @@ def opened_desk(given: dict[str, Any], *, is_new_allowed: bool = False) -> Desk:
     return Desk(*(given.pop(name) for name in names), is_new_allowed=is_new_allowed)
 
 
-def _login() -> str:
+def login_name() -> str:
+    """Return who is logged in to this machine.
+
+    Raises:
+        ConfigError: nobody is.
+    """
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError) as error:

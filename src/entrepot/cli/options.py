@@ -137,10 +137,13 @@ def asked_of_ledger(question: dict[str, Any], lake_path: Path | None) -> dict[st
         if event is None:
             raise click.UsageError("Missing option '--event'. Name the first treated month, or a --measure.")
         return {**rest, "products": rest["products"] or "all"}
+    from entrepot.codes import day_text, parse_dated
     from entrepot.ledger import event_of, open_ledger
 
     ledger = open_ledger(settings().packs, lake=chosen_lake(lake_path))
-    month, products, caveats = event_of(ledger, measure, question["products"])
+    as_of = question.get("as_of")
+    known = day_text(parse_dated(as_of).last) if as_of else None
+    month, products, caveats = event_of(ledger, measure, question["products"], known=known)
     if event not in (None, month):
         raise click.UsageError(f"--event {event} is not the month of {measure}, {month}; name one of the two.")
     click.echo(f"{measure}: event {month}, products {products}", err=True)
@@ -284,3 +287,8 @@ def _line(cells: list[str], widths: list[int], is_number: list[bool]) -> str:
 
 def _known(value: Any) -> Any:
     return None if isinstance(value, float) and (value != value or value in (float("inf"), -float("inf"))) else value
+
+
+def version_or_time(ctx: click.Context, param: click.Parameter, value: str | None) -> int | str | None:
+    """Return the number of a version of the lake, or a day or instant as it was given."""
+    return int(value) if value and len(value) < 8 and value.isdigit() else value

@@ -1,4 +1,4 @@
-"""``entrepot parties``: identities of one person, judgements, ownership by each regime's line, successors."""
+"""``entrepot parties``: identities, judgements, ownership by each regime's line, successors, changes of lists."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from entrepot.cli.options import (
     out_option,
     settings,
     table_options,
+    version_or_time,
 )
 
 if TYPE_CHECKING:
@@ -208,6 +209,26 @@ def successors_(
         ownership=read_rows(ownership) if ownership else (),
     )
     emit(table, as_json=as_json, out=out, limit=40, title=f"Firms that follow others, {companies.name}")
+
+
+@parties.command("changes")
+@click.option("--against", callback=_listed, metavar="DATASET,..", help="Lists (default: all in the lake).")
+@click.option(
+    "--since", required=True, callback=version_or_time, metavar="SINCE", help="A version of the lake, a day or instant."
+)
+@table_options
+def changes_(
+    against: tuple[str, ...], since: int | str, lake_path: Path | None, as_json: bool, out: Path | None
+) -> None:
+    """Tell what lists added, removed or changed since a day or a version, entity by entity."""
+    from collections import Counter
+
+    from entrepot.parties import changes
+
+    table = changes(chosen_lake(lake_path), against, since=since)
+    emit(table, as_json=as_json, out=out, limit=40, title=f"Changes of lists since {since}")
+    counted = Counter(table["change"])
+    click.echo(", ".join(f"{counted[word]:,} {word}" for word in ("added", "removed", "modified")), err=True)
 
 
 def _lake(lake_path: Path | None, *, is_needed: bool) -> Lake | None:

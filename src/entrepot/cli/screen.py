@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrepot.cli.options import chosen_lake, emit, fraction, table_options
+from entrepot.cli.options import chosen_lake, emit, fraction, table_options, version_or_time
 
 if TYPE_CHECKING:
     from entrepot.parties import Counts, ScreenOptions
@@ -37,7 +37,13 @@ def _datasets(ctx: click.Context, param: click.Parameter, value: str) -> tuple[s
     "--threshold", type=float, default=0.7, show_default=True, callback=fraction, help="Score that makes a match."
 )
 @click.option("--as-of", metavar="DATE", help="The lists as the lake held them at the end of this day.")
-@click.option("--diff", "since", metavar="SINCE", help="Only what lists added or changed since a day or a version.")
+@click.option(
+    "--diff",
+    "since",
+    metavar="SINCE",
+    callback=version_or_time,
+    help="Only what lists added or changed since a day or a version.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes (default: one, two for a large file).")
 @table_options
 def screen(
@@ -46,7 +52,7 @@ def screen(
     limit: int,
     threshold: float,
     as_of: str | None,
-    since: str | None,
+    since: int | str | None,
     workers: int | None,
     lake_path: Path | None,
     as_json: bool,
@@ -60,9 +66,7 @@ def screen(
     """
     from entrepot.parties import ScreenOptions
 
-    options = ScreenOptions(
-        limit, threshold, as_of, int(since) if since and len(since) < 8 and since.isdigit() else since
-    )
+    options = ScreenOptions(limit, threshold, as_of, since)
     if out is not None and out.suffix in _STREAMED:
         counts = _screened(file, out, against, options, workers, lake_path)
         click.echo(

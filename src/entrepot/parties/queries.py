@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from entrepot.codes import read_identifier
 from entrepot.errors import SourceError, UnexpectedLayout
 from entrepot.parties.cells import TABLES, read_cells, read_header, refuse_file, text_lines
 from entrepot.parties.party import Party, party_of
@@ -30,6 +32,11 @@ COLUMNS = {
     "passport_number": "passportNumber",
     "registration_number": "registrationNumber",
     "tax_number": "taxNumber",
+    "inn": "taxNumber",
+    "iin": "taxNumber",
+    "bin": "taxNumber",
+    "pin": "taxNumber",
+    "pinfl": "taxNumber",
     "imo_number": "imoNumber",
     "call_sign": "callSign",
     "flag": "flag",
@@ -37,6 +44,12 @@ COLUMNS = {
     "phone": "phone",
     "email": "email",
 }
+# Numbers of these carry what else a row may lack: a person's birth date and sex, the month a firm was registered.
+_TELLING = {"iin": "KAZ", "bin": "KAZ", "pin": "KGZ", "pinfl": "UZB"}
+_DATED = frozenset({"birth_date", "incorporation_date"})
+# Days as forms of the region write them, and as spreadsheets export them.
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]00:00(?::00(?:\.0+)?)?")
 # Cells of these are one text, whatever it holds.
 _WHOLE = frozenset({"address"})
 _IDS = {"person_id": "Person", "company_id": "Company", "id": "", "query_id": ""}
@@ -69,6 +82,7 @@ class Layout:
     def party(self, cells: Cells) -> Party:
         """Return the party of one row."""
         held: dict[str, list[str]] = {}
+        told: list[tuple[str, str]] = []
         schema, party_id = self.schema, ""
         for i, (column, cell) in enumerate(zip(self.header, cells, strict=False)):
             if not cell:
@@ -79,8 +93,30 @@ class Layout:
                 schema = _SCHEMAS.get(str(cell).strip().lower(), "")
             elif column in COLUMNS:
                 text = str(cell)
-                held.setdefault(COLUMNS[column], []).extend([text] if column in _WHOLE else text.split(";"))
+                texts = [text] if column in _WHOLE else text.split(";")
+                held.setdefault(COLUMNS[column], []).extend(map(_iso, texts) if column in _DATED else texts)
+                if column in _TELLING:
+                    told += [(column, one) for one in texts]
+        for column, text in told:
+            _tell(held, column, text)
         return party_of(party_id, schema, held)
+
+
+def _iso(text: str) -> str:
+    """A day as ISO 8601 writes it, where it is given with the day in front and dots, or with a midnight."""
+    text = text.strip()
+    if found := _DAY_FIRST.fullmatch(text):
+        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    return found[1] if (found := _MIDNIGHT.fullmatch(text)) else text
+
+
+def _tell(held: dict[str, list[str]], column: str, text: str) -> None:
+    """Add what the digits of a number say and no column does; a number that breaks its rules says nothing."""
+    said = read_identifier(text, kind=column, country=_TELLING[column]) if text.strip() else None
+    if said is not None and said.is_valid:
+        for name, value in (("birthDate", said.birth_date), ("incorporationDate", said.date), ("gender", said.sex)):
+            if value and not held.get(name):
+                held[name] = [value]
 
 
 # Of lines of FollowTheMoney a row is one cell, the line.

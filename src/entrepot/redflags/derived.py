@@ -26,7 +26,7 @@ from entrepot.redflags.derived_paths import (
     wallet_paths,
 )
 from entrepot.redflags.kinds import get_kind
-from entrepot.redflags.tables import RecordTables
+from entrepot.redflags.relations import Relations
 
 # What each is worked out from: one of these, and all of those.
 SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -52,14 +52,10 @@ _MOST_ROUNDS = 50
 # Roughly what an amount is worth beside others, so that the largest of several currencies can be told.
 _WEIGHT = "amount / CASE WHEN currency IN ('RUB', 'KZT', 'KGS', 'UZS', 'AMD', 'JPY', 'KRW', 'TRY') THEN 100 ELSE 1 END"
 # How a mark is written makes no difference, as far as it can be told.
-_PLAIN = {
-    "phone": "regexp_replace(value, '[^0-9]', '', 'g')",
-    "email": "lower(trim(value))",
-    "wallet": "trim(value)",
-    "address": "trim(regexp_replace(lower(value), '[^\\p{L}\\p{N}]+', ' ', 'g'))",
-    "director": "trim(regexp_replace(lower(value), '[^\\p{L}\\p{N}]+', ' ', 'g'))",
-}
-
+_PLAIN = """
+    CASE mark WHEN 'phone' THEN regexp_replace(value, '[^0-9]', '', 'g') WHEN 'email' THEN lower(trim(value))
+    WHEN 'wallet' THEN trim(value) ELSE trim(spaced(value)) END
+"""
 
 # What some of them read besides, where it is there.
 _BESIDE = {
@@ -89,23 +85,21 @@ def sources_lacking(kind: str, given: Container[str]) -> set[str]:
     return lacking | ({either[0]} if either and not any(name in given for name in either) else set())
 
 
-def derive(tables: RecordTables, wanted: Iterable[str], *, codes: Mapping[str, str]) -> None:
+def derive(tables: Relations, wanted: Iterable[str], *, codes: Mapping[str, str]) -> None:
     """Make the derived tables that are wanted and can be made.
 
     Args:
         codes: of the list of high-priority goods, each with the day from which it was listed.
     """
-    for kind in wanted:
+    for kind in sorted(wanted):
         either, every = SOURCES.get(kind, ((), ()))
         has_one = not either or any(name in tables.given for name in either)
-        if kind in SOURCES and has_one and all(name in tables.given for name in every):
-            if kind == "blocked":
-                _block(tables)
-            elif kind == "listed_code":
-                tables.take(kind, _numbered(kind, _listed_codes(codes)))
+        if kind in SOURCES and kind not in tables.given and has_one and all(name in tables.given for name in every):
+            if kind == "listed_code":
+                sql = _listed_codes(codes)
             else:
                 sql = _SQL[kind](tables) if kind in _SQL else _GOODS[kind](tables, tuple(codes))
-                tables.take(kind, _numbered(kind, sql))
+            tables.take(kind, _numbered(kind, sql), ("_row", *get_kind(kind).columns))
 
 
 def _numbered(kind: str, sql: str) -> str:
@@ -113,7 +107,7 @@ def _numbered(kind: str, sql: str) -> str:
     return f"SELECT row_number() OVER () AS _row, * FROM (SELECT {columns} FROM ({sql}) ORDER BY ALL)"
 
 
-def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
+def _traders(tables: Relations, goods: Sequence[str]) -> str:
     codes = "[" + ", ".join(f"'{code}'" for code in goods) + "]::VARCHAR[]"
     parts = []
     if "shipment" in tables.given:
@@ -136,57 +130,47 @@ def _traders(tables: RecordTables, goods: Sequence[str]) -> str:
     )
 
 
-def _listed_marks(tables: RecordTables, goods: Sequence[str]) -> str:
-    parts = []
-    for mark, column in _MARKS.items():
-        parts.append(
-            f"SELECT listing_id, entity_id, regime, listing_date, delisting_date, '{mark}' AS mark,"
-            f" {_PLAIN[mark]} AS value"
-            f" FROM (SELECT *, unnest({column}) AS value FROM r_listing)"
-        )
-    return " UNION ALL ".join(parts)
+def _listed_marks(tables: Relations, goods: Sequence[str]) -> str:
+    listing = "listing_id, entity_id, regime, listing_date, delisting_date"
+    parts = " UNION ALL ".join(
+        f"SELECT {listing}, '{mark}' AS mark, unnest({column}) AS value FROM r_listing"
+        for mark, column in _MARKS.items()
+    )
+    # Written alike once for all marks: building a pattern of all letters takes the engine long.
+    return f"WITH marks AS MATERIALIZED ({parts}) SELECT {listing}, mark, {_PLAIN} AS value FROM marks"
 
 
-def _shared_marks(tables: RecordTables, goods: Sequence[str]) -> str:
-    own = []
-    for mark, column in (("phone", "phone"), ("email", "email"), ("address", "[address]")):
-        own.append(
-            f"SELECT company_id, '{mark}' AS mark, {_PLAIN[mark]} AS value"
-            f" FROM (SELECT company_id, unnest({column}) AS value FROM r_company)"
-        )
+def _shared_marks(tables: Relations, goods: Sequence[str]) -> str:
+    own = [
+        f"SELECT company_id, '{mark}' AS mark, unnest({column}) AS value FROM r_company"
+        for mark, column in (("phone", "phone"), ("email", "email"), ("address", "[address]"))
+    ]
     if "directorship" in tables.given:
-        own.append(
-            f"SELECT company_id, 'director', {_PLAIN['director']} AS value"
-            " FROM (SELECT company_id, person_id AS value FROM r_directorship)"
-        )
+        own.append("SELECT company_id, 'director', person_id FROM r_directorship")
         if "person" in tables.given:
-            own.append(
-                f"SELECT company_id, 'director', {_PLAIN['director']} AS value"
-                " FROM (SELECT d.company_id, p.name AS value FROM r_directorship d JOIN r_person p USING (person_id))"
-            )
+            own.append("SELECT company_id, 'director', p.name FROM r_directorship d JOIN r_person p USING (person_id)")
     if "payment" in tables.given:
         own.extend(
-            f"SELECT DISTINCT {side}_id, 'wallet', {_PLAIN['wallet'].replace('value', column)} FROM r_payment"
-            f" WHERE {column} IS NOT NULL"
+            f"SELECT DISTINCT {side}_id, 'wallet', {column} FROM r_payment WHERE {column} IS NOT NULL"
             for side, column in (("payer", "wallet_from"), ("beneficiary", "wallet_to"))
         )
-    return (
-        f"WITH listed AS ({_listed_marks(tables, goods)}), own AS ({' UNION ALL '.join(own)})"
-        " SELECT own.company_id, listing_id, entity_id, regime, listing_date, delisting_date,"
-        " count(DISTINCT mark || value) AS marks,"
-        " array_to_string(list_sort(list_distinct(list(mark || ' ' || value))), '; ') AS shared"
-        " FROM own JOIN listed USING (mark, value) WHERE value <> '' AND own.company_id <> entity_id"
-        " AND value IS NOT NULL GROUP BY ALL"
-    )
+    # Nothing equals NULL. A filter would have the engine write the values alike once more, for the filter.
+    return f"""
+        WITH listed AS (SELECT * REPLACE (nullif(value, '') AS value) FROM ({_listed_marks(tables, goods)})),
+        marks AS MATERIALIZED ({" UNION ALL ".join(own)}),
+        own AS (SELECT company_id, mark, nullif({_PLAIN}, '') AS value FROM marks)
+        SELECT own.company_id, listing_id, entity_id, regime, listing_date, delisting_date,
+          count(DISTINCT mark || value) AS marks,
+          array_to_string(list_sort(list_distinct(list(mark || ' ' || value))), '; ') AS shared
+        FROM own JOIN listed USING (mark, value) WHERE own.company_id <> entity_id GROUP BY ALL
+    """
 
 
-def _block(tables: RecordTables) -> None:
-    ask = tables.connection.execute
+def _blocked(tables: Relations) -> str:
     day = f"DATE '{tables.as_of}'"
-    ask(
-        "CREATE OR REPLACE TEMP TABLE blocking AS SELECT DISTINCT upper(trim(regime)) AS regime, entity_id,"
-        " 100.0 AS share, 0 AS depth,"
-        f" '' AS owners FROM r_listing WHERE {SANCTIONS} AND listing_date <= {day}"
+    listed = (
+        "SELECT DISTINCT upper(trim(regime)) AS regime, entity_id, 100.0::DOUBLE AS share, 0 AS depth, '' AS owners"
+        f" FROM r_listing WHERE {SANCTIONS} AND listing_date <= {day}"
         f" AND (delisting_date IS NULL OR delisting_date > {day})"
     )
     # A recorded control counts under the UK's line, whatever the share; elsewhere it adds nothing.
@@ -195,33 +179,34 @@ def _block(tables: RecordTables) -> None:
         " coalesce(kind = 'control', false) AS is_control FROM r_ownership"
         f" WHERE coalesce(start_date <= {day}, true) AND coalesce(end_date > {day}, true)"
     )
-    for depth in range(1, _MOST_ROUNDS + 1):
-        done = ask(
-            f"""
-            INSERT INTO blocking
-            SELECT regime, asset_id, share, {depth}, owners FROM (
-              SELECT b.regime, o.asset_id, bool_or(is_control) AS is_control,
-                CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE round(sum(percentage), 6) END AS share,
-                array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
-              FROM (SELECT owner_id, asset_id, sum(percentage) AS percentage, bool_or(is_control) AS is_control
-                FROM ({live}) GROUP BY ALL) o
-              JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id
-              GROUP BY b.regime, o.asset_id
-            ) WHERE (CASE WHEN regime = 'UK' THEN share > 50 OR is_control ELSE share >= 50 END)
-              AND (regime, asset_id) NOT IN (SELECT (regime, entity_id) FROM blocking)
-            """
-        ).fetchone()
-        if not done or not done[0]:
-            break
-    # Depth -1: a blocked owner whose share nobody tells, so that whether the line is reached stays open.
-    open_shares = (
-        "SELECT b.regime, o.asset_id, NULL, -1, array_to_string(list_sort(list(DISTINCT o.owner_id)), ';')"
-        f" FROM ({live}) o JOIN (SELECT DISTINCT regime, entity_id FROM blocking) b ON b.entity_id = o.owner_id"
-        " WHERE o.percentage IS NULL AND NOT o.is_control AND (b.regime, o.asset_id) NOT IN"
-        " (SELECT (regime, entity_id) FROM blocking) GROUP BY ALL"
-    )
-    every = f"SELECT regime, entity_id, share, depth, owners FROM blocking UNION ALL {open_shares}"
-    tables.take("blocked", _numbered("blocked", f"SELECT *, NULL::DOUBLE AS percentage FROM ({every})"))
+    # Each round adds up over all who are blocked by now (recurring), not only over those of the round before.
+    return f"""
+        WITH RECURSIVE live AS ({live}), shares AS (
+          SELECT owner_id, asset_id, sum(percentage) AS percentage, bool_or(is_control) AS is_control
+          FROM live GROUP BY ALL
+        ), blocking(regime, entity_id, share, depth, owners) USING KEY (regime, entity_id) AS (
+          {listed}
+          UNION
+          SELECT regime, asset_id, share, depth, owners FROM (
+            SELECT b.regime, o.asset_id, bool_or(is_control) AS is_control,
+              (SELECT max(depth) + 1 FROM blocking) AS depth,
+              CASE WHEN b.regime = 'UK' THEN max(percentage) ELSE round(sum(percentage), 6) END AS share,
+              array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
+            FROM shares o JOIN recurring.blocking b ON b.entity_id = o.owner_id GROUP BY b.regime, o.asset_id
+          ) WHERE depth <= {_MOST_ROUNDS}
+            AND (CASE WHEN regime = 'UK' THEN share > 50 OR is_control ELSE share >= 50 END)
+            AND (regime, asset_id) NOT IN (SELECT (regime, entity_id) FROM recurring.blocking)
+        ), unsaid AS (
+          -- Depth -1: a blocked owner whose share nobody tells, so that whether the line is reached stays open.
+          SELECT b.regime, o.asset_id, NULL::DOUBLE AS share, -1 AS depth,
+            array_to_string(list_sort(list(DISTINCT o.owner_id)), ';') AS owners
+          FROM live o JOIN blocking b ON b.entity_id = o.owner_id
+          WHERE o.percentage IS NULL AND NOT o.is_control
+            AND (b.regime, o.asset_id) NOT IN (SELECT (regime, entity_id) FROM blocking) GROUP BY ALL
+        )
+        SELECT regime, entity_id, share::DECIMAL(4, 1) AS share, depth, owners, NULL::DOUBLE AS percentage
+        FROM (FROM blocking UNION ALL FROM unsaid)
+    """
 
 
 def _listed_codes(codes: Mapping[str, str]) -> str:
@@ -229,12 +214,13 @@ def _listed_codes(codes: Mapping[str, str]) -> str:
     return f"SELECT * FROM (VALUES {rows}) AS listed (hs_code, listed_date)"
 
 
-_GOODS: dict[str, Callable[[RecordTables, Sequence[str]], str]] = {
+_GOODS: dict[str, Callable[[Relations, Sequence[str]], str]] = {
     "trader": _traders,
     "listed_mark": _listed_marks,
     "shared_mark": _shared_marks,
 }
-_SQL: dict[str, Callable[[RecordTables], str]] = {
+_SQL: dict[str, Callable[[Relations], str]] = {
+    "blocked": _blocked,
     "device_share": device_shares,
     "account_flow": account_flows,
     "phone_use": phone_uses,

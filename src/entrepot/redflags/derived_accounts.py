@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
-from entrepot.redflags.tables import RecordTables
+from entrepot.redflags.relations import Relations
 
 DIGITS = "regexp_replace({}, '[^0-9]', '', 'g')"
 
 
-def device_shares(tables: RecordTables) -> str:
+def device_shares(tables: Relations) -> str:
     uses = []
     if "login" in tables.given:
         uses.append("SELECT device_id, holder_id FROM r_login")
@@ -33,7 +33,7 @@ def device_shares(tables: RecordTables) -> str:
     )
 
 
-def account_flows(tables: RecordTables) -> str:
+def account_flows(tables: Relations) -> str:
     at = "coalesce(booked_at, value_date::TIMESTAMP)"
     opened = "LEFT JOIN r_account a USING (account_id)" if "account" in tables.given else ""
     young = "coalesce(date_diff('day', a.opened_date, moved_at::DATE) BETWEEN 0 AND 90, false)" if opened else "false"
@@ -59,7 +59,7 @@ def account_flows(tables: RecordTables) -> str:
     """
 
 
-def phone_uses(tables: RecordTables) -> str:
+def phone_uses(tables: Relations) -> str:
     digits = DIGITS.format("phone")
     return (
         f"SELECT {digits} AS phone, count(DISTINCT coalesce(lower(address), person_id)) AS persons FROM"
@@ -67,7 +67,7 @@ def phone_uses(tables: RecordTables) -> str:
     )
 
 
-def power_uses(tables: RecordTables) -> str:
+def power_uses(tables: Relations) -> str:
     """What the principals of one holder of powers paid to one payee, over 30 days."""
     held = (
         "SELECT DISTINCT agent_id, person_id FROM r_document WHERE kind = 'power_of_attorney' AND agent_id IS NOT NULL"

@@ -1,6 +1,7 @@
 """Derived tables of paths: banks and wallets of a payment, grants near an office, shares sold near a listing.
 
-- ``bank_path``: the listings and profiles that stood on the value date for the banks on a payment's path.
+- ``bank_path``: the listings and profiles that stood on the value date for the banks on a payment's path;
+  those in Russia count as users of its messaging system for nobody.
 - ``wallet_path``: how a payment comes to listed wallets or services, directly or through one wallet between.
 - ``office_near``: a person, and an office that this person or the nearest kin holds.
 - ``person_listing``: listings of a person, or of a firm of which the person holds half or more.
@@ -11,7 +12,7 @@
 
 from __future__ import annotations
 
-from entrepot.redflags.tables import RecordTables
+from entrepot.redflags.relations import Relations
 
 BIC = "left(upper(replace({}, ' ', '')), 8)"
 # A list of shippers of goods is no list of sanctions.
@@ -26,7 +27,7 @@ def live(on: str, table: str = "l") -> str:
     return f"{table}.listing_date <= {on} AND ({table}.delisting_date IS NULL OR {table}.delisting_date > {on})"
 
 
-def bank_paths(tables: RecordTables) -> str:
+def bank_paths(tables: Relations) -> str:
     """Banks by the first eight letters of their BIC, listings by that or by the name of the bank behind it."""
     path = (
         f"SELECT DISTINCT payment_id, value_date, role, {BIC.format('bic')} AS bic FROM ("
@@ -51,11 +52,13 @@ def bank_paths(tables: RecordTables) -> str:
             f" FROM path p JOIN ({marks}) l ON l.bic = p.bic WHERE {live('p.value_date')}"
         )
     if "bank" in given:
+        # A bank in Russia is at home there: what the acts forbid and warn of is that banks elsewhere join.
         profiles = (
             f"SELECT p.payment_id, p.role || ' ' || p.bic AS bank, arg_max(b.uses_spfs, b.profile_date) AS dated,"
             " bool_or(b.uses_spfs) FILTER (WHERE b.profile_date IS NULL) AS undated FROM path p"
             f" JOIN r_bank b ON {BIC.format('b.bic')} = p.bic AND coalesce(b.profile_date <= p.value_date, true)"
-            " WHERE b.uses_spfs IS NOT NULL GROUP BY ALL"
+            " WHERE b.uses_spfs IS NOT NULL AND coalesce(b.country, '') <> 'RUS' AND substr(p.bic, 5, 2) <> 'RU'"
+            " GROUP BY ALL"
         )
         used.append(f"SELECT payment_id, NULL, NULL, bank FROM ({profiles}) WHERE coalesce(dated, undated)")
     rows = " UNION ALL ".join(["SELECT *, NULL::VARCHAR AS bank FROM (" + " UNION ALL ".join(listed) + ")", *used])
@@ -66,7 +69,7 @@ def bank_paths(tables: RecordTables) -> str:
     )
 
 
-def wallet_paths(tables: RecordTables) -> str:
+def wallet_paths(tables: Relations) -> str:
     """A next payment goes out on the day or later, one before came in on the day or earlier; both when listed."""
     wallets = (
         f"SELECT {_WALLET.format('value')} AS wallet, entity_id, regime, listing_date, delisting_date FROM"
@@ -102,7 +105,7 @@ def wallet_paths(tables: RecordTables) -> str:
     """
 
 
-def grant_offices(tables: RecordTables) -> str:
+def grant_offices(tables: Relations) -> str:
     """Owners, directors and their nearest kin on the day of the grant, and the office that one of them held then."""
     then = "coalesce({0}.start_date <= g.date, true) AND coalesce({0}.end_date > g.date, true)"
     people = []
@@ -129,7 +132,7 @@ def grant_offices(tables: RecordTables) -> str:
     """
 
 
-def sell_downs(tables: RecordTables) -> str:
+def sell_downs(tables: Relations) -> str:
     """The line: half or more, under the UK more than half. A new firm is one founded in the year before the sale."""
     given = tables.given
     near = f"BETWEEN -{_SOLD_DAYS} AND {_SOLD_DAYS}"
@@ -172,7 +175,7 @@ def sell_downs(tables: RecordTables) -> str:
     """
 
 
-def offices_near(tables: RecordTables) -> str:
+def offices_near(tables: Relations) -> str:
     return f"""
         WITH circle AS (
           SELECT from_id AS person_id, from_id AS official FROM r_relation WHERE kind = 'office_holder'
@@ -184,7 +187,7 @@ def offices_near(tables: RecordTables) -> str:
     """
 
 
-def person_listings(tables: RecordTables) -> str:
+def person_listings(tables: Relations) -> str:
     """Half or more of a firm at any time counts: a share sold near the listing is what is looked for."""
     listed = f"SELECT entity_id, regime, listing_date FROM r_listing WHERE {SANCTIONS} AND entity_id IS NOT NULL"
     parts = [f"SELECT entity_id AS person_id, entity_id, regime, listing_date FROM ({listed})"]
@@ -196,7 +199,7 @@ def person_listings(tables: RecordTables) -> str:
     return " UNION ".join(parts)
 
 
-def refunds(tables: RecordTables) -> str:
+def refunds(tables: Relations) -> str:
     return (
         "SELECT p.payment_id, p.beneficiary_id AS payee_id, p.currency, p.purpose, p.value_date, r.amount,"
         " date_diff('day', p.value_date, r.value_date) AS days FROM r_payment p JOIN r_payment r"

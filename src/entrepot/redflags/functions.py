@@ -12,6 +12,9 @@ from typing import Any
 from entrepot.codes import bloc_ids, find_territory, members, read_identifier, read_mrz
 from entrepot.errors import CodeError, NotFound
 
+# Letters and digits of a passport: nine at most by ICAO 9303, ten in Russia at home; fewer than six are a part of one.
+_SHORTEST, _LONGEST = 6, 10
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
@@ -19,11 +22,13 @@ class Function:
 
     Attributes:
         name: what `call` names.
-        returns: the engine's type of its answer.
+        takes: the engine's types of its values.
+        returns: that of its answer.
         answer: values in, one value out; None where it cannot be known.
     """
 
     name: str
+    takes: tuple[str, ...]
     returns: str
     answer: Callable[..., Any]
 
@@ -50,7 +55,9 @@ def number_fault(kind: str | None, country: str | None, number: str | None) -> s
         found = read_identifier(number, kind=named, country=country or "")
     except CodeError:
         return ""
-    return "" if found.is_valid is not False else f"{number} is no {kind} number of {country}"
+    # A state whose shapes are not known prints no passport number shorter or longer than anybody's either.
+    is_too_odd = kind == "passport" and not _SHORTEST <= len(found.number) <= _LONGEST
+    return f"{number} is no {kind} number of {country or 'any state'}" if is_too_odd or not found.is_valid else ""
 
 
 def longest_gap_hours(instants: Sequence[datetime] | None) -> float | None:
@@ -120,14 +127,14 @@ def _unknown(*_: Any) -> None:
 FUNCTIONS: dict[str, Function] = {
     function.name: function
     for function in (
-        Function("mrz_faults", "VARCHAR", mrz_faults),
-        Function("number_fault", "VARCHAR", number_fault),
-        Function("longest_gap_hours", "DOUBLE", longest_gap_hours),
-        Function("turnover_jump", "DOUBLE", turnover_jump),
-        Function("shared_after", "DOUBLE", shared_after),
-        Function("membership_fault", "VARCHAR", membership_fault),
-        Function("names_differ", "BOOLEAN", _unknown),
-        Function("is_one_name", "BOOLEAN", _unknown),
+        Function("mrz_faults", ("VARCHAR",), "VARCHAR", mrz_faults),
+        Function("number_fault", ("VARCHAR", "VARCHAR", "VARCHAR"), "VARCHAR", number_fault),
+        Function("longest_gap_hours", ("TIMESTAMP[]",), "DOUBLE", longest_gap_hours),
+        Function("turnover_jump", ("DATE[]", "DOUBLE[]", "DATE"), "DOUBLE", turnover_jump),
+        Function("shared_after", ("DATE[]", "VARCHAR[]", "DATE"), "DOUBLE", shared_after),
+        Function("membership_fault", ("VARCHAR[]", "BOOLEAN", "DATE"), "VARCHAR", membership_fault),
+        Function("names_differ", ("VARCHAR[]",), "BOOLEAN", _unknown),
+        Function("is_one_name", ("VARCHAR", "VARCHAR"), "BOOLEAN", _unknown),
     )
 }
 

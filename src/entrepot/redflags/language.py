@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -31,10 +31,9 @@ MACROS = {
     "ids(x)": "array_to_string(list_slice(list_sort(list_distinct(list(x))), 1, 20), ';')",
     # One pattern of all words: where they are constants the engine builds it once. What parts words is made a space
     # first, since a pattern with a class of all letters beside every word takes seconds to build.
-    "has_word(sentence, words)": (
-        "CASE WHEN sentence IS NOT NULL THEN regexp_matches(' ' || regexp_replace(lower(sentence), "
-        "'[^\\p{L}\\p{N}]+', ' ', 'g') || ' ', ' (' || array_to_string(words, '|') || ') ') END"
-    ),
+    "spaced(sentence)": "' ' || regexp_replace(lower(sentence), '[^\\p{L}\\p{N}]+', ' ', 'g') || ' '",
+    "is_said(spaced_sentence, words)": "regexp_matches(spaced_sentence, ' (' || array_to_string(words, '|') || ') ')",
+    "has_word(sentence, words)": "CASE WHEN sentence IS NOT NULL THEN is_said(spaced(sentence), words) END",
     "words_in(sentence)": "len(list_filter(regexp_split_to_array(trim(sentence), '\\s+'), lambda w: w <> ''))",
     "edtf_of(x)": 'regexp_extract(x, \'"edtf"\\s*:\\s*"([^"]*)"\', 1)',
     "try_date(x)": "try_cast(nullif(trim(x), '') AS DATE)",
@@ -44,6 +43,14 @@ MACROS = {
         "split_part(list_filter(list_of_pairs, lambda p: starts_with(p, key || ':'))[1], ':', 2)"
     ),
 }
+
+
+def add_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give an engine the shorthands."""
+    for head, body in MACROS.items():
+        connection.execute(f"CREATE MACRO {head} AS {body}")
+
+
 AGGREGATES = frozenset(
     """
     count count_star count_if sum min max avg median mode quantile_cont bool_or bool_and ids list arg_min arg_max
@@ -58,7 +65,7 @@ _FUNCTIONS = AGGREGATES | frozenset(
     list_value     array_to_string array_extract list_extract list_aggregate list_reduce regexp_replace
     regexp_matches to_days to_hours to_months trunc isfinite struct_extract struct_pack cardinality
     """.split()
-) | {name.partition("(")[0] for name in MACROS}  # fmt: skip
+) | {name.partition("(")[0] for name in MACROS} - {"spaced", "is_said"}  # fmt: skip
 _CLASSES = frozenset(
     "COMPARISON CONJUNCTION OPERATOR BETWEEN CONSTANT COLUMN_REF FUNCTION CASE CAST LAMBDA TYPE".split()
 )
@@ -82,6 +89,7 @@ class Expression:
         branches: the names that each alternative of its OR reads; one set where there is no OR.
         none_tests: names asked for IS NULL.
         guarded: names that stand only inside COALESCE, so that they may be unknown: ``x`` or ``it.x``.
+        searched: names in which words are looked for: ``x`` or ``it.x``.
     """
 
     text: str
@@ -91,6 +99,7 @@ class Expression:
     branches: tuple[frozenset[str], ...]
     none_tests: frozenset[str]
     guarded: frozenset[str] = frozenset()
+    searched: frozenset[str] = frozenset()
 
     @property
     def scope(self) -> frozenset[str]:
@@ -134,7 +143,26 @@ def parse(text: str) -> Expression:
             if child["class"] == "COLUMN_REF"
         ),
         _guarded(node, bound),
+        frozenset(name for one in nodes if (name := _searched(one)) is not None),
     )
+
+
+def _searched(node: dict[str, Any]) -> str | None:
+    """The name in which a part of an expression looks for words, where it is a plain one."""
+    sentence = _sentence(node)
+    return ".".join(sentence["column_names"]) if sentence and sentence["class"] == "COLUMN_REF" else None
+
+
+def _sentence(node: dict[str, Any]) -> dict[str, Any] | None:
+    if node["class"] != "FUNCTION" or node["function_name"].lower() != "has_word":
+        return None
+    sentence: dict[str, Any] | None = node["arguments"][0]["expression"] if node["arguments"] else None
+    return sentence
+
+
+def spaced_name(column: str) -> str:
+    """Return the name of the column that holds another's text as ``spaced`` makes it."""
+    return f"_spaced_{column}"
 
 
 def _guarded(node: dict[str, Any], bound: set[str]) -> frozenset[str]:
@@ -154,17 +182,29 @@ def _guarded(node: dict[str, Any], bound: set[str]) -> frozenset[str]:
 
 
 @cache
-def qualified(text: str, relation: str | None, constants: tuple[tuple[str, str], ...] = ()) -> str:
+def qualified(
+    text: str,
+    relation: str | None,
+    constants: tuple[tuple[str, str], ...] = (),
+    spaced: frozenset[str] = frozenset(),
+) -> str:
     """Return an expression whose own names say which relation they are of; those of another record stay.
 
     Args:
         relation: put before own names; None leaves them as they are.
         constants: name -> SQL of its value, which is put in its place, so that the engine sees that it is one.
+        spaced: names of texts that are there as ``spaced`` makes them, too: making them takes the engine long.
     """
     select = _select(text)
     values = dict(constants)
     nodes = list(_walk(select["select_list"], 0))
     bound = {name for one in nodes if one["class"] == "LAMBDA" for name in one["lhs"].get("column_names", ())}
+    for one in nodes:
+        sentence = _sentence(one)
+        if sentence and _searched(one) in spaced:
+            one["qualified_name"] = {"path": ["is_said"]}
+            *before, column = sentence["column_names"]
+            sentence["column_names"] = [*before, spaced_name(column)]
     for one in nodes:
         if one["class"] != "COLUMN_REF" or one["column_names"][0] in (OTHER, *bound):
             continue
@@ -183,9 +223,7 @@ def qualified(text: str, relation: str | None, constants: tuple[tuple[str, str],
 
 def _value_node(sql: str) -> dict[str, Any]:
     """The parsed form of a value that this room wrote itself."""
-    answer = _parser().execute("SELECT json_serialize_sql(?)", [f"SELECT {sql}"]).fetchone()
-    assert answer is not None
-    node: dict[str, Any] = json.loads(answer[0])["statements"][0]["node"]["select_list"][0]
+    node: dict[str, Any] = json.loads(_serialized(f"SELECT {sql}"))["statements"][0]["node"]["select_list"][0]
     return node
 
 
@@ -197,9 +235,8 @@ def _parsed(text: str) -> dict[str, Any]:
 def _select(text: str) -> dict[str, Any]:
     if not text.strip() or len(text) > _LONGEST:
         raise ConfigError(f"a condition of {len(text)} characters", remedy=f"Write 1 to {_LONGEST}.")
-    answer = _parser().execute("SELECT json_serialize_sql(?)", [f"SELECT (\n{text}\n)"]).fetchone()
     try:
-        found: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
+        found: dict[str, Any] = json.loads(_serialized(f"SELECT (\n{text}\n)"))
     except RecursionError as error:
         raise ConfigError("an expression nested too deep", remedy="Split it under `let`.") from error
     if found.get("error"):
@@ -211,6 +248,13 @@ def _select(text: str) -> dict[str, Any]:
     if not is_plain or select["from_table"]["type"] != "EMPTY" or select["where_clause"] or select["having"]:
         raise ConfigError(f"more than one expression in {text!r}", remedy="Write one expression.")
     return dict(select)
+
+
+@lru_cache(maxsize=4096)
+def _serialized(sql: str) -> str:
+    """The parsed form of a query, as text: a condition is asked for it each time that it is written anew."""
+    answer = _parser().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    return str(answer[0]) if answer else '{"error": true}'
 
 
 @cache

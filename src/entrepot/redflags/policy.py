@@ -132,11 +132,13 @@ def _listed(texts: Sequence[str]) -> str:
     return f"[{_quoted(texts)}]::VARCHAR[]"
 
 
-def clear_licensed(policy: Policy, flags: Sequence[Flag], kind: str, *, as_of: str, given: frozenset[str]) -> list[str]:
-    """Return the SQL that clears what a licence allows, one statement a licence."""
+def licensed(
+    policy: Policy, flags: Sequence[Flag], kind: str, *, as_of: str, given: frozenset[str]
+) -> list[tuple[list[int], str, str]]:
+    """Return what licences clear: the places of flags, SQL that is true of the records, what is said of it."""
     kind_of = get_kind(kind)
     parties = [f'r."{name}"' for name in kind_of.columns if name.endswith("_id") and name in given]
-    statements = []
+    cleared = []
     for licence in policy.licences:
         if licence.valid_from > as_of or (licence.valid_to and licence.valid_to <= as_of):
             continue
@@ -145,14 +147,10 @@ def clear_licensed(policy: Policy, flags: Sequence[Flag], kind: str, *, as_of: s
         if licence.parties and parties:
             tests = " OR ".join(f"{column} IN ({_quoted(licence.parties)})" for column in parties)
             named.append(f"_row IN (SELECT _row FROM r_{kind} r WHERE {tests})")
-        if not places or not named:
-            continue
-        said = _quoted([f"licence {licence.id}, {licence.source}"])
-        statements.append(
-            f"UPDATE {OUTCOMES} SET outcome = 'clear', evidence = concat_ws('; ', evidence, {said})"
-            f" WHERE outcome = 'fired' AND {_among(places)} AND ({' OR '.join(named)})"
-        )
-    return statements
+        if places and named:
+            said = _quoted([f"licence {licence.id}, {licence.source}"])
+            cleared.append((places, " OR ".join(named), said))
+    return cleared
 
 
 def _quoted(texts: Sequence[str]) -> str:

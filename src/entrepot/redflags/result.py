@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from entrepot.redflags.flag import Flag, Language
 from entrepot.redflags.policy import Policy, decide
+from entrepot.redflags.relations import Relations
 from entrepot.redflags.run import OUTCOMES
-from entrepot.redflags.tables import RecordTables
 
 COLUMNS = (
     "record_id",
@@ -33,13 +32,13 @@ COLUMNS = (
 
 
 def answer_sql(
-    tables: RecordTables,
+    tables: Relations,
     flags: Sequence[Flag],
     policy: Policy,
     kind: str,
     *,
     language: Language = "en",
-    withheld: Callable[[], Sequence[str]] | None = None,
+    withheld: Sequence[str] = (),
     chosen: str = "",
 ) -> str:
     """Return the SQL of the answer, by record in the file's order, faults of own control first.
@@ -54,20 +53,23 @@ def answer_sql(
             tell the customer of it.
         chosen: a table whose ``_row`` says which records are told; all where it is empty.
     """
-    connection = tables.connection
-    for name, texts in _texts(flags, language).items():
-        connection.execute(f"SET VARIABLE flag_{name} = ?", [texts])
-    connection.execute("CREATE OR REPLACE TEMP TABLE withheld (record_id VARCHAR)")
-    if withheld is not None and (ids := withheld()):
-        connection.executemany("INSERT INTO withheld VALUES (?)", [[one] for one in ids])
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE decisions AS {decide(policy, flags, kind)}")
+    if withheld:
+        tables.make("withheld", f"SELECT DISTINCT unnest({_listed(withheld)}) AS record_id")
+    is_withheld = "w.record_id IS NOT NULL" if withheld else "false"
+    joined = " LEFT JOIN withheld w ON w.record_id = o.record_id" if withheld else ""
+    tables.make("decisions", decide(policy, flags, kind))
+    texts = _texts(flags, language)
+
+    def _of(name: str) -> str:
+        return f"({texts[name]})[flag + 1]"
+
     only = f" WHERE o._row IN (SELECT _row FROM {chosen})" if chosen else ""
     is_fired, is_told = "outcome = 'fired'", "outcome IN ('fired', 'missing_fields')"
     # Sorted first and given its texts after: sorting them along takes as long again.
     told = (
         f"SELECT o.record_id, o.flag, o.outcome, o.evidence, o.missing, coalesce(d.decision, 'pass') AS decision,"
-        f" d.ground, w.record_id IS NOT NULL AS is_withheld FROM {OUTCOMES} o LEFT JOIN decisions d USING (_row)"
-        f" LEFT JOIN withheld w ON w.record_id = o.record_id{only} ORDER BY o._row, o.flag"
+        f" d.ground, {is_withheld} AS is_withheld FROM {OUTCOMES} o LEFT JOIN decisions d USING (_row)"
+        f"{joined}{only} ORDER BY o._row, o.flag"
     )
     return (
         f"SELECT record_id, {_of('id')} AS flag_id, outcome, {_of('family')} AS family, {_of('basis')} AS basis,"
@@ -81,13 +83,9 @@ def answer_sql(
     )
 
 
-def _of(name: str) -> str:
-    return f"getvariable('flag_{name}')[flag + 1]"
-
-
-def _texts(flags: Sequence[Flag], language: Language) -> dict[str, list[Any]]:
-    """What a row says of its flag, by the flag's place."""
-    return {
+def _texts(flags: Sequence[Flag], language: Language) -> dict[str, str]:
+    """SQL of what a row says of its flag, each a list by the flag's place."""
+    texts: dict[str, list[str | None]] = {
         "id": [flag.part_of or flag.id for flag in flags],
         "family": [flag.family for flag in flags],
         "basis": [flag.basis for flag in flags],
@@ -97,6 +95,14 @@ def _texts(flags: Sequence[Flag], language: Language) -> dict[str, list[Any]]:
         "ask": [flag.said(flag.ask, language) for flag in flags],
         "title": [flag.said(flag.title, language) for flag in flags],
         "reason": [flag.said(flag.reason, language) for flag in flags],
-        "version": [flag.version for flag in flags],
-        "is_shadow": [flag.status == "shadow" for flag in flags],
     }
+    return {
+        **{name: _listed(said) for name, said in texts.items()},
+        "version": f"[{', '.join(str(flag.version) for flag in flags)}]::INTEGER[]",
+        "is_shadow": f"[{', '.join(str(flag.status == 'shadow').lower() for flag in flags)}]::BOOLEAN[]",
+    }
+
+
+def _listed(texts: Sequence[str | None]) -> str:
+    quoted = ("NULL" if text is None else "'" + text.replace("'", "''") + "'" for text in texts)
+    return f"[{', '.join(quoted)}]::VARCHAR[]"

@@ -2,133 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
-
-from entrepot.errors import ConfigError
-from entrepot.redflags.flag import Call, Flag, Measure
-from entrepot.redflags.functions import get_function
+from entrepot.redflags.flag import Flag, Measure
 from entrepot.redflags.kinds import get_kind
-from entrepot.redflags.steps import Answers, Compiled, answer_table, compile_flag
-from entrepot.redflags.tables import RecordTables
+from entrepot.redflags.reads import searched_columns
+from entrepot.redflags.relations import Relations
+from entrepot.redflags.steps import Compiled, compile_flag
+from entrepot.redflags.world import World
 
 # The table that outcomes are collected in: one row per record and flag.
 OUTCOMES = "outcomes"
 _RANK = "CASE outcome WHEN 'fired' THEN 0 WHEN 'missing_fields' THEN 1 WHEN 'clear' THEN 2 ELSE 3 END"
-_COLUMNS = (
-    "_row BIGINT, record_id VARCHAR, flag SMALLINT, outcome VARCHAR, evidence VARCHAR, missing VARCHAR, regime VARCHAR"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What flags ask of the ledger and of lists of goods.
-
-    Attributes:
-        standing: (measure id, day) -> status on that day as known, None where there is no such measure.
-        fact: (measure id, fact, day) -> its value, None where unknown.
-        codes: name of a product list, or id of a measure -> codes of goods, None where unknown.
-    """
-
-    standing: Callable[[str, str], str | None]
-    fact: Callable[[str, str, str], Any]
-    codes: Callable[[str], Sequence[str] | None]
+_COLUMNS = {
+    "_row": "BIGINT",
+    "record_id": "VARCHAR",
+    "flag": "SMALLINT",
+    "outcome": "VARCHAR",
+    "evidence": "VARCHAR",
+    "missing": "VARCHAR",
+    "regime": "VARCHAR",
+}
 
 
 @dataclass(slots=True)
 class Run:
-    """One check: the tables, the flags in their order, and what they read that nobody gave."""
+    """One check: the relations, the flags in their order, and what they read that nobody gave.
 
-    tables: RecordTables
+    Attributes:
+        licences: what clears a fired flag: its places, SQL that is true of the records, what is said of it.
+    """
+
+    tables: Relations
     flags: Sequence[Flag]
     world: World
     thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    licences: Sequence[tuple[Sequence[int], str, str]] = ()
 
     def outcomes(self, kind: str) -> None:
-        """Fill the table ``outcomes`` for the records of a kind.
+        """Make the relation ``outcomes`` for the records of a kind.
 
         Raises:
             ConfigError: a flag's SQL does not fit its tables; names the flag.
         """
-        connection = self.tables.connection
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {OUTCOMES} ({_COLUMNS})")
-        for place, flag in enumerate(self.flags):
-            if flag.kind != kind and kind not in flag.also:
-                continue
-            try:
-                connection.execute(f"INSERT INTO {OUTCOMES} {self._of(flag, place, kind)}")
-            except duckdb.Error as error:
-                first = str(error).splitlines()[0]
-                raise ConfigError(first, where=f"flag {flag.id}", remedy="Mend the flag's file.") from error
-        self._fold()
-
-    def _fold(self) -> None:
-        """Of a flag in several files a record has one row: what fired, else what is lacking, else what is clear."""
+        self.tables.know(self.world)
+        for name, columns in searched_columns(self.flags).items():
+            if columns and name in self.tables.given:
+                self.tables.space(name, sorted(columns))
         places = {flag.id: place for place, flag in enumerate(self.flags)}
+        parts: dict[str, list[int]] = {}
         for place, flag in enumerate(self.flags):
-            whole = places.get(flag.part_of) if flag.part_of else None
-            if whole is None:
-                continue
-            self.tables.connection.execute(
-                f"DELETE FROM {OUTCOMES} USING (SELECT _row, {_RANK} AS rank, flag AS other FROM {OUTCOMES}"
-                f" WHERE flag IN ({whole}, {place})) o WHERE {OUTCOMES}._row = o._row"
-                f" AND {OUTCOMES}.flag IN ({whole}, {place}) AND {OUTCOMES}.flag <> o.other"
-                f" AND (o.rank < {_RANK} OR (o.rank = {_RANK} AND o.rank > 0 AND {OUTCOMES}.flag = {place}))"
-            )
+            if flag.kind == kind or kind in flag.also:
+                whole = flag.part_of if flag.part_of in places else flag.id
+                parts.setdefault(str(whole), []).append(place)
+        self.tables.gather(
+            OUTCOMES,
+            _COLUMNS,
+            {whole: self._licensed(self._folded(whole, of, kind), of) for whole, of in parts.items()},
+        )
 
     def compiled(self, flag: Flag) -> Compiled:
-        """Return a flag's SQL, with everything answered that it asks of others."""
-        compiled = compile_flag(
+        """Return a flag's SQL, with everything in it that it asks of others."""
+        return compile_flag(
             flag,
             tables=self.tables.given,
-            codes=self.world.codes,
+            world=self.world,
             as_of=self.tables.as_of,
             thresholds=self.thresholds.get(flag.id),
+            spaced=self.tables.spaced,
+            is_few=self.tables.is_few,
         )
-        for answers in compiled.answers:
-            self._answer(flag, answers)
-        return compiled
 
-    def _of(self, flag: Flag, place: int, kind: str) -> str:
+    def _folded(self, whole: str, places: Sequence[int], kind: str) -> str:
+        """Of a flag in several files a record has one row: what fired, else what is lacking, else what is clear."""
+        if len(places) == 1:
+            return self._of(places[0], kind)
+        first = next((place for place in places if self.flags[place].id == whole), places[0])
+        every = " UNION ALL ".join(f"({self._of(place, kind)})" for place in places)
+        of_record = f"(PARTITION BY _row ORDER BY rank, flag <> {first})"
+        return (
+            f"SELECT {', '.join(_COLUMNS)} FROM (SELECT *, {_RANK} AS rank FROM ({every}))"
+            f" QUALIFY rank = 0 OR row_number() OVER {of_record} = 1"
+        )
+
+    def _licensed(self, sql: str, places: Sequence[int]) -> str:
+        for of, test, said in self.licences:
+            touched = [place for place in of if place in places]
+            if touched:
+                is_cleared = f"outcome = 'fired' AND flag IN ({', '.join(map(str, touched))}) AND ({test})"
+                sql = (
+                    f"SELECT * REPLACE (CASE WHEN {is_cleared} THEN 'clear' ELSE outcome END AS outcome,"
+                    f" CASE WHEN {is_cleared} THEN concat_ws('; ', evidence, {said}) ELSE evidence END AS evidence)"
+                    f" FROM ({sql})"
+                )
+        return sql
+
+    def _of(self, place: int, kind: str) -> str:
+        flag = self.flags[place]
         if flag.kind not in self.tables.given:
             return _untested(kind, place, flag.kind)
         link = None if flag.kind == kind else flag.also[kind]
         own = outcome_sql(flag, self.compiled(flag), place, link)
         return own if link is None else _of_other(own, kind, place)
-
-    def _answer(self, flag: Flag, answers: Answers) -> None:
-        connection = self.tables.connection
-        table = answer_table("", flag.id, answers.name)
-        if answers.held:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {answers.held[0]} AS {answers.held[1]}")
-        types = connection.execute(f"DESCRIBE {answers.keys}").fetchall()
-        keys = connection.execute(answers.keys).fetchall()
-        values = self._values(answers.step, keys)
-        result = "VARCHAR" if isinstance(answers.step, Measure) else get_function(answers.step.call).returns
-        if isinstance(answers.step, Measure) and answers.step.fact:
-            result = "DOUBLE" if all(isinstance(v, int | float) for v in values if v is not None) else "VARCHAR"
-        columns = ", ".join(f"{name} {type_}" for name, type_, *_ in types)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns}, v {result})")
-        if keys:
-            marks = ", ".join("?" for _ in range(len(types) + 1))
-            rows = [[*key, value] for key, value in zip(keys, values, strict=True)]
-            for start in range(0, len(rows), 500):
-                block = rows[start : start + 500]
-                groups = ", ".join(f"({marks})" for _ in block)
-                connection.execute(f"INSERT INTO {table} VALUES {groups}", [cell for row in block for cell in row])
-
-    def _values(self, step: Measure | Call, keys: Sequence[tuple[Any, ...]]) -> list[Any]:
-        if isinstance(step, Call):
-            function = get_function(step.call)
-            return [function.answer(*key) for key in keys]
-        days = [None if day is None else day.isoformat() for (day,) in keys]
-        if step.fact:
-            fact = step.fact
-            return [None if day is None else self.world.fact(step.measure, fact, day) for day in days]
-        return [None if day is None else self.world.standing(step.measure, day) for day in days]
 
 
 def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = None) -> str:
@@ -154,7 +131,7 @@ def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = N
     shown = ", ".join(f"'{name}=' || {_shown(compiled.inlined(text))}" for name, text in flag.evidence.items())
     evidence = f"concat_ws('; ', {shown})" if shown else "NULL"
     record = f'"{kind.id}"' if kind.id else "_row::VARCHAR"
-    regime = f"({flag.regime})::VARCHAR" if flag.regime else f"nullif('{';'.join(flag.regimes)}', '')"
+    regime = _regime(flag)
     linked = f", list_distinct(flatten([{_as_list(link)}])) AS _link" if link else ""
     return (
         f"SELECT _row, {record} AS record_id, {place} AS flag, _outcome AS outcome,"
@@ -166,6 +143,16 @@ def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = N
     )
 
 
+def _regime(flag: Flag) -> str:
+    """Whose law a fired record breaks: of nobody where a measure that the flag reads is not in force on its day."""
+    if flag.regime:
+        return f"({flag.regime})::VARCHAR"
+    read = [
+        f"\"{name}\" = 'in_force'" for name, step in flag.let.items() if isinstance(step, Measure) and not step.fact
+    ]
+    return f"CASE WHEN {' AND '.join(read or ['true'])} THEN nullif('{';'.join(flag.regimes)}', '') END"
+
+
 def _shown(text: str) -> str:
     return f"({text})::VARCHAR"
 
@@ -173,7 +160,10 @@ def _shown(text: str) -> str:
 def _untested(kind: str, place: int, absent: str) -> str:
     key = get_kind(kind).id
     record = f'"{key}"' if key else "_row::VARCHAR"
-    return f"SELECT _row, {record}, {place}, 'missing_fields', NULL, '{absent}', NULL FROM r_{kind}"
+    return (
+        f"SELECT _row, {record} AS record_id, {place} AS flag, 'missing_fields' AS outcome, NULL::VARCHAR AS evidence,"
+        f" '{absent}' AS missing, NULL::VARCHAR AS regime FROM r_{kind}"
+    )
 
 
 def _as_list(link: str) -> str:
@@ -190,9 +180,10 @@ def _of_other(own: str, kind: str, place: int) -> str:
         f" FROM (SELECT *, unnest(_link)::VARCHAR AS other FROM ({own})) WHERE other IS NOT NULL GROUP BY other"
     )
     return (
-        f'SELECT r._row, r."{key}", {place},'
-        " CASE g.rank WHEN 0 THEN 'fired' WHEN 1 THEN 'missing_fields' WHEN 2 THEN 'clear' ELSE 'not_applicable' END,"
-        " CASE WHEN g.rank = 0 THEN left(g.evidence, 2000) END, CASE WHEN g.rank = 1 THEN g.missing END, g.regime"
+        f'SELECT r._row, r."{key}" AS record_id, {place} AS flag,'
+        " CASE g.rank WHEN 0 THEN 'fired' WHEN 1 THEN 'missing_fields' WHEN 2 THEN 'clear' ELSE 'not_applicable' END"
+        " AS outcome, CASE WHEN g.rank = 0 THEN left(g.evidence, 2000) END AS evidence,"
+        " CASE WHEN g.rank = 1 THEN g.missing END AS missing, g.regime"
         f' FROM r_{kind} r LEFT JOIN ({gravest}) g ON g.other = r."{key}"'
     )
 

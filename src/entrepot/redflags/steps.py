@@ -7,32 +7,18 @@ zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from entrepot.errors import ConfigError
 from entrepot.redflags.derived import sources_lacking
 from entrepot.redflags.flag import Call, Codes, Find, Flag, Measure, Over, Step, expressions_of
 from entrepot.redflags.kinds import SQL_TYPES, get_kind
-from entrepot.redflags.language import OTHER, parse, qualified
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """A step whose values come from outside the engine: asked for once for each distinct key, then joined.
-
-    Attributes:
-        name: the column that it makes.
-        keys: SQL that selects the distinct keys as columns k0, k1 ...
-        step: the step as the flag states it.
-        held: name and SQL of a temporary table that has to be made before the keys are asked for.
-    """
-
-    name: str
-    keys: str
-    step: Measure | Call
-    held: tuple[str, str] | None = None
+from entrepot.redflags.language import OTHER, parse, qualified, spaced_name
+from entrepot.redflags.reads import found_columns, other_kind, own_columns, searched_columns, told_columns
+from entrepot.redflags.world import World, standing_sql
 
 
 @dataclass(slots=True)
@@ -40,82 +26,97 @@ class Compiled:
     """The SQL of a flag.
 
     Attributes:
-        relation: SQL of the records with every step as a column; holds names of temporary tables for `answers`.
-        answers: steps to be answered in their order before the relation can run.
+        relation: SQL of the records with every step as a column.
         missing_tables: kinds of records that the flag reads and nobody gave.
         missing_columns: event columns that the file lacks, as ``kind.column``.
         gaps: what is named as missing where it is unknown: text -> SQL that is true where it is.
         reads: every column of the record that the flag reads, named where nothing else is to blame.
-        chain: relations by name, each over the one before it.
+        chain: relations by name, each over the one before it, and whether it has to be worked out once.
         constants: names that have one value for all records -> its SQL.
         known: names that the relation has by now.
+        spaced: columns by kind whose texts are there spaced, too; under "" those of the record itself.
+        is_few: whether there are so few records that a join takes longer than asking the same again.
     """
 
     relation: str = ""
-    answers: list[Answers] = field(default_factory=list)
     missing_tables: set[str] = field(default_factory=set)
     missing_columns: set[str] = field(default_factory=set)
     gaps: dict[str, str] = field(default_factory=dict)
     reads: list[str] = field(default_factory=list)
-    chain: list[tuple[str, str]] = field(default_factory=list)
+    chain: list[tuple[str, str, bool]] = field(default_factory=list)
     count: int = 0
     constants: dict[str, str] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    spaced: dict[str, frozenset[str]] = field(default_factory=dict)
+    is_few: bool = False
 
-    def then(self, sql: str) -> str:
+    def then(self, sql: str, *, is_held: bool = False) -> str:
         """Add a relation to the chain and return its name: each may be read more than once, and is written once."""
         name = f"s{self.count}"
         self.count += 1
-        self.chain.append((name, sql))
+        self.chain.append((name, sql, is_held))
         return name
 
-    def inlined(self, text: str, relation: str | None = None) -> str:
-        """Return an expression with its constants as literals: a pattern of words is then built once, not by row."""
-        return qualified(text, relation, tuple(self.constants.items()))
+    def inlined(self, text: str, relation: str | None = None, *, table: str = "", is_own: bool = True) -> str:
+        """Return an expression with its constants as literals: a pattern of words is then built once, not by row.
+
+        Args:
+            table: the kind of the other record, where there is one.
+            is_own: whether bare names are those of the flag's own records.
+        """
+        own = self.spaced.get("", frozenset()) if is_own else frozenset()
+        spaced = own | {f"{OTHER}.{name}" for name in self.spaced.get(table, ())}
+        return qualified(text, relation, tuple(self.constants.items()), frozenset(spaced))
 
     def chained(self, sql: str) -> str:
         """Return a query over the chain."""
-        return "WITH " + ", ".join(f"{name} AS ({one})" for name, one in self.chain) + f" {sql}"
+        parts = (f"{name} AS {'MATERIALIZED ' if is_held else ''}({one})" for name, one, is_held in self.chain)
+        return "WITH " + ", ".join(parts) + f" {sql}"
 
 
 def compile_flag(
     flag: Flag,
     *,
     tables: Mapping[str, frozenset[str]],
-    codes: Callable[[str], Sequence[str] | None],
+    world: World,
     as_of: str,
     thresholds: Mapping[str, Any] | None = None,
-    prefix: str = "",
+    spaced: Mapping[str, frozenset[str]] | None = None,
+    is_few: bool = False,
 ) -> Compiled:
     """Return the SQL that works a flag out.
 
     Args:
         flag: a loaded flag.
         tables: kinds that are given, with the columns that their files have; each is a view ``r_<kind>``.
-        codes: what a name of a product list stands for; None where nobody knows it.
+        world: what names of product lists stand for, and of which type facts are.
         as_of: the day of the check, ``as_of`` in conditions.
         thresholds: values that replace the file's own.
-        prefix: of the names of temporary tables.
+        spaced: columns by kind whose texts are there spaced, too.
+        is_few: whether the records are few.
     """
-    compiled = Compiled()
+    compiled = Compiled(spaced=dict(spaced or {}), is_few=is_few)
+    compiled.spaced[""] = compiled.spaced.get(flag.kind, frozenset()) & searched_columns([flag]).get(flag.kind, set())
     values = {name: (thresholds or {}).get(name, threshold.value) for name, threshold in flag.thresholds.items()}
     compiled.constants = {"as_of": f"DATE '{as_of}'", **{name: _literal(value) for name, value in values.items()}}
     given = tables.get(flag.kind, frozenset())
     columns = "".join(f', {value} AS "{name}"' for name, value in compiled.constants.items())
-    relation = compiled.then(f"SELECT *{columns} FROM r_{flag.kind}")
+    own = "".join(f', "{name}"' for name in get_kind(flag.kind).columns if name in told_columns(flag))
+    own += "".join(f", {spaced_name(name)}" for name in sorted(compiled.spaced[""]))
+    relation = compiled.then(f"SELECT _row{own}{columns} FROM r_{flag.kind}")
     compiled.known = {*get_kind(flag.kind).columns, *compiled.constants}
     for name, step in flag.let.items():
-        relation = compiled.then(_Builder(flag, name, step, tables, codes, compiled, prefix).added_to(relation))
+        relation = compiled.then(_Builder(flag, name, step, tables, world, as_of, compiled).added_to(relation))
         compiled.known.add(name)
     kind = get_kind(flag.kind)
-    reads = _own_columns(flag, guarded=False) - set(flag.optional)
-    compiled.reads = sorted(_own_columns(flag, guarded=True) & set(kind.columns))
+    reads = own_columns(flag, guarded=False) - set(flag.optional)
+    compiled.reads = sorted(own_columns(flag, guarded=True) & set(kind.columns))
     for column in sorted(reads & set(kind.columns) - kind.events):
         compiled.gaps[column] = f'"{column}" IS NULL'
     # An event column that the file lacks is unknown, however well the condition guards against an empty cell.
-    events = (_own_columns(flag, guarded=True) & kind.events) - set(flag.optional)
+    events = (own_columns(flag, guarded=True) & kind.events) - set(flag.optional)
     compiled.missing_columns |= {column for column in events if column not in given}
-    for name, column in _found_columns(flag):
+    for name, column in found_columns(flag):
         if f"{name}.{column}" in flag.optional:
             continue
         found = flag.let[name]
@@ -142,31 +143,6 @@ def _literal(value: Any) -> str:
     return f"{quoted}::DATE" if is_day else quoted
 
 
-def _own_columns(flag: Flag, *, guarded: bool) -> set[str]:
-    """Every column of the record that the flag reads, in its condition or on the way to it.
-
-    Args:
-        guarded: also those that stand inside COALESCE alone.
-    """
-    texts = [flag.applies, flag.condition]
-    for step in flag.let.values():
-        texts.extend(expressions_of(step))
-    return {name for text in texts for name in parse(text).own if guarded or name not in parse(text).guarded}
-
-
-def _found_columns(flag: Flag) -> list[tuple[str, str]]:
-    texts = [flag.applies, flag.condition, *(text for step in flag.let.values() for text in expressions_of(step))]
-    found = {
-        (name, column)
-        for text in texts
-        for name, columns in parse(text).of.items()
-        if name in flag.let
-        for column in columns
-        if f"{name}.{column}" not in parse(text).guarded
-    }
-    return sorted(found)
-
-
 class _Builder:
     """One step of a flag on its way to SQL."""
 
@@ -176,12 +152,12 @@ class _Builder:
         name: str,
         step: Step,
         tables: Mapping[str, frozenset[str]],
-        codes: Callable[[str], Sequence[str] | None],
+        world: World,
+        as_of: str,
         compiled: Compiled,
-        prefix: str,
     ) -> None:
         self.flag, self.name, self.step = flag, name, step
-        self.tables, self.codes, self.compiled, self.prefix = tables, codes, compiled, prefix
+        self.tables, self.world, self.as_of, self.compiled = tables, world, as_of, compiled
 
     def added_to(self, before: str) -> str:
         """Return the relation with this step's column."""
@@ -189,38 +165,42 @@ class _Builder:
         if isinstance(step, str):
             return self._with(f"({self._inlined(step)})", before)
         if isinstance(step, Codes):
-            found = self.codes(step.codes)
+            found = self.world.codes(step.codes)
             if found is None:
                 self.compiled.missing_tables.add(f"codes of {step.codes}")
                 return self._with("NULL::VARCHAR[]", before)
             self.compiled.constants[self.name] = _literal(list(found))
             return self._with(self.compiled.constants[self.name], before)
         if isinstance(step, Measure):
-            return self._answered(step, [f"({self._inlined(step.on)})::DATE"], before)
+            asked = partial(standing_sql, self.world, step.measure, step.fact, known=self.as_of)
+            return self._answered(asked, [f"({self._inlined(step.on)})::DATE"], before)
         if isinstance(step, Call):
-            return self._answered(step, [f"({self._inlined(text)})" for text in step.of], before)
+            called = partial(_call_sql, step.call)
+            return self._answered(called, [f"({self._inlined(text)})" for text in step.of], before)
         return self._of_records(step, before)
 
     def _with(self, sql: str, before: str) -> str:
         return f'SELECT *, {sql} AS "{self.name}" FROM {before}'
 
-    def _answered(self, step: Measure | Call, keys: Sequence[str], before: str) -> str:
+    def _answered(self, asked: Callable[..., str], keys: Sequence[str], before: str) -> str:
+        """A value from outside the engine; of many records asked for once for each distinct key, then joined.
+
+        Args:
+            asked: keys -> SQL of the value.
+        """
+        if self.compiled.is_few:
+            return self._with(asked(*keys), before)
+        # Lists may come in another order when they are worked out again; so they are worked out once.
+        before = self.compiled.then(f"SELECT * FROM {before}", is_held=isinstance(self.step, Call))
         named = [f"k{place}" for place in range(len(keys))]
         picked = ", ".join(f"{key} AS {name}" for key, name in zip(keys, named, strict=True))
-        table = answer_table(self.prefix, self.flag.id, self.name)
-        held: tuple[str, str] | None = None
-        if isinstance(step, Call):
-            # Lists may come in another order when they are worked out again; so they are worked out once.
-            held = (f"{table}_held", self.compiled.chained(f"SELECT * FROM {before}"))
-            before = self.compiled.then(f"SELECT * FROM {held[0]}")
-        sql = f"SELECT DISTINCT {picked} FROM {before}"
-        self.compiled.answers.append(Answers(self.name, self.compiled.chained(sql), step, held))
+        answers = f"SELECT *, {asked(*named)} AS v FROM (SELECT DISTINCT {picked} FROM {before})"
         own = ", ".join(f"{key} AS _{name}" for key, name in zip(keys, named, strict=True))
         equal = " AND ".join(f"a.{name} IS NOT DISTINCT FROM p._{name}" for name in named)
         left_out = ", ".join(f"_{name}" for name in named)
         return (
             f'SELECT p.* EXCLUDE ({left_out}), a.v AS "{self.name}"'
-            f" FROM (SELECT *, {own} FROM {before}) p LEFT JOIN {table} a ON {equal}"
+            f" FROM (SELECT *, {own} FROM {before}) p LEFT JOIN ({answers}) a ON {equal}"
         )
 
     def _of_records(self, step: Find | Over, before: str) -> str:
@@ -242,7 +222,11 @@ class _Builder:
         return self._grouped(table, pairs, self._inlined(where), self._value(step), before)
 
     def _inlined(self, text: str, relation: str | None = None) -> str:
-        return self.compiled.inlined(text, relation)
+        # Of a list of keys, bare names are those of the table that they group.
+        is_own = not (isinstance(self.step, Over) and isinstance(self.step.by, list)) or (
+            self.step.over == self.flag.kind
+        )
+        return self.compiled.inlined(text, relation, table=other_kind(self.step), is_own=is_own)
 
     def _unknown(self, step: Find | Over) -> str:
         if isinstance(step, Find):
@@ -365,17 +349,5 @@ class _Builder:
         return {f"{table}.{column}" for column in lacking if f"{table}.{column}" not in self.flag.optional}
 
 
-def answer_table(prefix: str, flag_id: str, name: str) -> str:
-    """Return the name of the temporary table that holds a step's answers."""
-    return f"a_{prefix}{flag_id.lower()}_{name}"
-
-
-def tables_of(flags: Iterable[Flag]) -> frozenset[str]:
-    """Return every kind of record that flags read."""
-    found: set[str] = set()
-    for flag in flags:
-        found.add(flag.kind)
-        for step in flag.let.values():
-            if isinstance(step, Find | Over):
-                found.add(step.find if isinstance(step, Find) else step.over)
-    return frozenset(found)
+def _call_sql(name: str, *keys: str) -> str:
+    return f"{name}({', '.join(keys)})"

@@ -3,57 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from entrepot.codes import currencies, territories
-from entrepot.errors import SourceError
+from entrepot.errors import ConfigError, SourceError
+from entrepot.redflags.cells import header_of, json_of, marked, text_rows, typed
 from entrepot.redflags.kinds import SQL_TYPES, Kind, get_kind
-from entrepot.redflags.language import MACROS
+from entrepot.redflags.language import add_macros
+from entrepot.redflags.reading import SHOWN, Reading, note, reading_of
+from entrepot.redflags.world import World, teach
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".jsonl")
-# A file may be wrong throughout: its first faults say enough.
-_SHOWN = 20
 _SAMPLE = 65_536
 _HAS_ID = re.compile(r'STRUCT\(.*(?<![\w"])"?id"? VARCHAR.*\)\[\]')
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell or a record that could not be used.
-
-    Attributes:
-        row: the record's number in its file, from 1.
-        taken: what became of it.
-    """
-
-    kind: str
-    file: str
-    row: int
-    column: str
-    found: str
-    taken: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, record {self.row}, {self.column}: {self.found!r} {self.taken}"
-
-
-@dataclass(slots=True)
-class Reading:
-    """What reading a file came to: records kept, those skipped, cells unusable, columns that nobody reads."""
-
-    kind: str
-    file: str
-    records: int = 0
-    skipped: int = 0
-    unusable: int = 0
-    ignored: tuple[str, ...] = ()
-    faults: list[Fault] = field(default_factory=list)
 
 
 class RecordTables:
@@ -67,11 +32,13 @@ class RecordTables:
         if threads:
             config["threads"] = threads
         self.connection = duckdb.connect(":memory:", config=config)
+        self._world: World | None = None
         self.as_of = as_of
         self.given: dict[str, frozenset[str]] = {}
         self.readings: list[Reading] = []
-        for head, body in MACROS.items():
-            self.connection.execute(f"CREATE MACRO {head} AS {body}")
+        self.spaced: dict[str, frozenset[str]] = {}
+        self.is_few = False
+        add_macros(self.connection)
 
     def close(self) -> None:
         self.connection.close()
@@ -95,149 +62,99 @@ class RecordTables:
     def add(self, kind_name: str, rows: Sequence[Mapping[str, Any]], *, columns: Iterable[str] = ()) -> Reading:
         """Take records as objects; a key that no record has is a column that the table lacks."""
         kind = get_kind(kind_name)
-        names = list(dict.fromkeys([*columns, *(name for row in rows for name in row)]))
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE made (" + ", ".join(f'"{n}" VARCHAR' for n in names) + ")"
-        )
-        if rows:
-            marks = ", ".join("?" for _ in names)
-            cells = [[_text(row.get(name)) for name in names] for row in rows]
-            self.connection.executemany(f"INSERT INTO made VALUES ({marks})", cells)
-        return self._take(kind, "made", names, "records")
+        header = header_of(rows, columns)
+        named = [name for name in kind.columns if name in header]
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE made AS {text_rows(named, '$1')}", [json_of(kind, rows)])
+        return self._take(kind, "made", header, "records")
 
-    def take(self, kind_name: str, sql: str) -> None:
-        """Take a relation of the engine that has its types already, under ``r_<kind>``."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE r_{kind_name} AS {sql}")
-        columns = self.connection.execute(f"DESCRIBE r_{kind_name}").fetchall()
-        self.given[kind_name] = frozenset(str(column[0]) for column in columns)
+    def take(self, kind_name: str, sql: str, columns: Iterable[str] = ()) -> None:
+        """Take a relation that has its types already, under ``r_<kind>``.
+
+        Args:
+            columns: those that it has; the engine is asked where none is named, and what it lacks is unknown.
+        """
+        table = f"r_{kind_name}"
+        self.make(table, sql)
+        if not columns:
+            columns = [str(one[0]) for one in self.connection.execute(f"DESCRIBE {table}").fetchall()]
+        self.given[kind_name] = frozenset(columns)
+        for name, type_ in get_kind(kind_name).columns.items():
+            if name not in self.given[kind_name]:
+                self.connection.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {SQL_TYPES[type_]}')
+
+    def make(self, name: str, sql: str) -> None:
+        """Make a relation, which later ones name."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def rename(self, kind_name: str, columns: Sequence[str], names: str) -> None:
+        """Give values of columns other names.
+
+        Args:
+            names: SQL of pairs ``old_name``, ``new_name``; each old one once.
+        """
+        for name in columns:
+            self.connection.execute(
+                f'UPDATE r_{kind_name} SET "{name}" = new_name FROM ({names}) WHERE "{name}" = old_name'
+            )
+
+    def space(self, kind_name: str, columns: Sequence[str]) -> None:
+        """Leave texts as they are: of many records, building a pattern takes no time."""
+
+    def gather(self, name: str, columns: Mapping[str, str], parts: Mapping[str, str]) -> None:
+        """Make a relation of the rows of many, one after the other: each needs memory of its own.
+
+        Args:
+            parts: SQL by the name of the flag that it works out.
+
+        Raises:
+            ConfigError: a part does not fit its tables; names the flag.
+        """
+        typed_columns = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({typed_columns})")
+        for flag, part in parts.items():
+            try:
+                self.connection.execute(f"INSERT INTO {name} {part}")
+            except duckdb.Error as error:
+                raise unfit(flag, error) from error
+
+    def know(self, world: World) -> None:
+        """Let flags ask a world: the first that is named, for good."""
+        if self._world is None:
+            teach(self.connection, world)
+            self._world = world
 
     def count(self, kind_name: str) -> int:
         """Return how many records of a kind there are."""
-        row = self.connection.execute(f"SELECT count(*) FROM r_{kind_name}").fetchone()
-        return int(row[0]) if row else 0
+        (found,) = self.connection.execute(f"SELECT count(*) FROM r_{kind_name}").fetchall()
+        return int(found[0])
 
     def _take(self, kind: Kind, relation: str, header: Sequence[str], file: str) -> Reading:
-        if kind.id and kind.id not in header:
-            near = ", ".join(header[:12])
-            remedy = f"A mapping file (--mapping) can say which column it is; the file has {near}."
-            raise SourceError(f"no column {kind.id!r}, which names a {kind.name}", where=file, remedy=remedy)
-        named = [name for name in kind.columns if name in header]
-        reading = Reading(
-            kind.name, file, ignored=tuple(n for n in header if n not in kind.columns and n != "source_row")
-        )
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE typed AS {_typed(kind, named, relation, self.as_of)}")
-        self._note_faults(kind, reading)
-        self._keep(kind, reading)
+        reading, named = reading_of(kind, header, file)
+        ask = self.connection.execute
+        self.make("typed", typed(kind, named, relation, self.as_of))
+        row = ask("SELECT count(*) FROM typed WHERE _faults IS NOT NULL").fetchone()
+        reading.unusable = int(row[0]) if row else 0
+        faulty = f"SELECT _row, _faults FROM typed WHERE _faults IS NOT NULL ORDER BY _row LIMIT {SHOWN}"
+        key = f'"{kind.id}"' if kind.id else "NULL"
+        skipped = f"SELECT _row, {key}, _skip FROM ({marked(kind, 'typed')}) WHERE _skip <> 'later' ORDER BY _row"
+        note(kind, reading, ask(faulty).fetchall(), left_out := ask(skipped).fetchall())
+        kept = "NOT _is_later"
+        if left_out:
+            numbers = [number for number, *_ in left_out]
+            ask("CREATE OR REPLACE TEMP TABLE left_out AS SELECT unnest($1::BIGINT[]) AS _row", [numbers])
+            kept += " AND _row NOT IN (SELECT _row FROM left_out)"
+        # One row a record that can be named and was known; the rows that stay keep their numbers.
+        self.make(f"r_{kind.name}", f"SELECT * EXCLUDE (_faults, _is_later) FROM typed WHERE {kept}")
+        ask("DROP TABLE typed")
+        reading.records = self.count(kind.name)
         self.given[kind.name] = frozenset(named)
         self.readings.append(reading)
         return reading
 
-    def _note_faults(self, kind: Kind, reading: Reading) -> None:
-        ask = self.connection.execute
-        row = ask("SELECT count(*) FROM typed WHERE _faults IS NOT NULL").fetchone()
-        reading.unusable = int(row[0]) if row else 0
-        for number, text in ask(
-            f"SELECT _row, _faults FROM typed WHERE _faults IS NOT NULL ORDER BY _row LIMIT {_SHOWN}"
-        ).fetchall():
-            column, _, found = str(text).partition("\x1f")
-            found = found.split("\x1e")[0]
-            taken = f"is no {kind.columns[column]} that can be used; taken as unknown"
-            reading.faults.append(Fault(kind.name, reading.file, int(number), column, found[:80], taken))
 
-    def _keep(self, kind: Kind, reading: Reading) -> None:
-        """Keep one row a record that can be named and was known; number the rows that stay as they stood."""
-        conditions = ["NOT _is_later"]
-        if kind.id:
-            ask = self.connection.execute
-            nameless = ask(f'SELECT _row FROM typed WHERE "{kind.id}" IS NULL ORDER BY _row').fetchall()
-            again = ask(
-                f'SELECT _row, "{kind.id}" FROM typed WHERE "{kind.id}" IS NOT NULL QUALIFY row_number() OVER'
-                f' (PARTITION BY "{kind.id}" ORDER BY _row) > 1 ORDER BY _row'
-            ).fetchall()
-            for (number,) in nameless[:_SHOWN]:
-                reading.faults.append(Fault(kind.name, reading.file, int(number), kind.id, "", "no id; skipped"))
-            for number, found in again[:_SHOWN]:
-                taken = "came before; skipped"
-                reading.faults.append(Fault(kind.name, reading.file, int(number), kind.id, str(found), taken))
-            reading.skipped = len(nameless) + len(again)
-            conditions.append(f'"{kind.id}" IS NOT NULL')
-            if again:
-                self.connection.execute("CREATE OR REPLACE TEMP TABLE again (_row BIGINT)")
-                self.connection.executemany("INSERT INTO again VALUES (?)", [[number] for number, _ in again])
-                conditions.append("_row NOT IN (SELECT _row FROM again)")
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE r_{kind.name} AS SELECT * EXCLUDE (_faults, _is_later) FROM typed"
-            f" WHERE {' AND '.join(conditions)}"
-        )
-        self.connection.execute("DROP TABLE typed")
-        reading.records = self.count(kind.name)
-
-
-def _typed(kind: Kind, named: Sequence[str], relation: str, as_of: str) -> str:
-    """SQL of a file's cells with their types; ``_faults`` names the first cells that have none."""
-    cells, faults = ["_row"], []
-    for name, type_ in kind.columns.items():
-        if name not in named:
-            cells.append(f'NULL::{SQL_TYPES[type_]} AS "{name}"')
-            continue
-        sql = _cell(f'raw."{name}"', type_)
-        later = f"CASE WHEN {sql} <= {_end_of(as_of, type_)} THEN {sql} END"
-        cells.append(f'{later if name in kind.events and type_ in ("date", "instant") else sql} AS "{name}"')
-        if type_ not in ("text", "list"):
-            faults.append(
-                f'CASE WHEN raw."{name}" IS NOT NULL AND ({sql}) IS NULL THEN \'{name}\x1f\' || raw."{name}" END'
-            )
-    said = f"nullif(concat_ws('\x1e', {', '.join(faults)}), '')" if faults else "NULL::VARCHAR"
-    dated = _cell(f'raw."{kind.dated}"', kind.columns[kind.dated]) if kind.dated in named and kind.dated else None
-    later = f"coalesce({dated} > {_end_of(as_of, kind.columns[str(kind.dated)])}, false)" if dated else "false"
-    trimmed = ", ".join(f'nullif(trim("{name}"), \'\') AS "{name}"' for name in named) or "1 AS _nothing"
-    numbered = f"SELECT row_number() OVER () AS _row, {trimmed} FROM {relation}"
-    return f"SELECT {', '.join(cells)}, {said} AS _faults, {later} AS _is_later FROM ({numbered}) raw"
-
-
-def _end_of(day: str, type_: str) -> str:
-    return f"TIMESTAMP '{day} 23:59:59.999999'" if type_ == "instant" else f"DATE '{day}'"
-
-
-def _cell(raw: str, type_: str) -> str:
-    if type_ == "date":
-        return f"CASE WHEN regexp_full_match({raw}, '\\d{{4}}-\\d{{2}}-\\d{{2}}') THEN try_cast({raw} AS DATE) END"
-    if type_ == "instant":
-        return f"make_timestamp(epoch_us(try_cast({raw} AS TIMESTAMPTZ)))"
-    if type_ == "number":
-        number = f"try_cast(replace({raw}, ' ', '') AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
-    if type_ == "integer":
-        return f"try_cast({raw} AS BIGINT)"
-    if type_ == "boolean":
-        return (
-            f"CASE WHEN lower({raw}) IN ('true', 't', '1', 'yes', 'y') THEN true"
-            f" WHEN lower({raw}) IN ('false', 'f', '0', 'no', 'n') THEN false END"
-        )
-    if type_ == "country":
-        return f"CASE WHEN list_contains({_countries()}, upper({raw})) THEN upper({raw}) END"
-    if type_ == "currency":
-        return f"CASE WHEN list_contains({_currencies()}, upper({raw})) THEN upper({raw}) END"
-    if type_ == "edtf":
-        return f"CASE WHEN regexp_full_match({raw}, '\\d{{4}}(-\\d{{2}}(-\\d{{2}})?)?[?~%]?') THEN {raw} END"
-    parts = f"list_filter(list_transform(string_split({raw}, ';'), lambda part: trim(part)), lambda part: part <> '')"
-    if type_ == "countries":
-        known = f"lambda part: list_contains({_countries()}, part)"
-        codes = f"list_filter(list_transform({parts}, lambda part: upper(part)), {known})"
-        return f"CASE WHEN len({codes}) = len({parts}) THEN {codes} END"
-    return parts if type_ == "list" else raw
-
-
-@cache
-def _countries() -> str:
-    return (
-        "[" + ", ".join(f"'{one.code}'" for one in territories() if len(one.code) == 3 and not one.is_aggregate) + "]"
-    )
-
-
-@cache
-def _currencies() -> str:
-    return "[" + ", ".join(f"'{code}'" for code in currencies()) + "]"
+def unfit(flag: str, error: duckdb.Error) -> ConfigError:
+    """Return the error of a flag whose SQL does not fit its tables."""
+    return ConfigError(str(error).splitlines()[0], where=f"flag {flag}", remedy="Mend the flag's file.")
 
 
 def plain_relation(path: Path) -> str:
@@ -303,17 +220,52 @@ def _delimiter(path: Path, skip: int = 0) -> str:
 
 
 def _unreadable(path: Path, error: duckdb.Error) -> SourceError:
+    try:
+        fault = _fault_of(path) if path.suffix.lower() in (".csv", ".gz", ".txt", ".tsv") else None
+    except OSError:
+        fault = None
+    if fault is not None:
+        found, remedy = fault
+        return SourceError(found, where=str(path), remedy=remedy)
     first = str(error).splitlines()
     text = next((line for line in first if "Error when" in line or "Line:" in line or "utf" in line.lower()), first[0])
     remedy = "Save it as UTF-8 with one header row, and put quotes around cells that hold the delimiter."
     return SourceError(text.strip()[:300], where=str(path), remedy=remedy)
 
 
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return ";".join(str(one) for one in value)
-    return str(value)
+def _fault_of(path: Path) -> tuple[str, str] | None:
+    """What is wrong with a CSV file that the engine refused, and the remedy; None where nothing is found."""
+    import csv
+    import gzip
+
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        head = file.read(_SAMPLE)
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return "the file is UTF-16", "Save it as UTF-8."
+        file.seek(0)
+        mark = _delimiter(path)
+
+        def lines() -> Iterator[str]:
+            for line in file:
+                yield line.decode("utf-8-sig")
+
+        rows = csv.reader(lines(), delimiter=mark, strict=True)
+        start = 1
+        try:
+            names = next(rows, [])
+            start = rows.line_num + 1
+            for row in rows:
+                if row and len(row) != len(names):
+                    found = f"line {start} has {len(row)} cells, the header has {len(names)}"
+                    return found, f"Give every line as many cells, parted by {mark!r}; quote a cell that holds it."
+                start = rows.line_num + 1
+        except UnicodeDecodeError:
+            if b"\x00" in head:
+                return "the file is no text", "Name a CSV file saved as UTF-8, or a Parquet file."
+            return f"line {rows.line_num + 1} is not UTF-8", "Save it as UTF-8, or name its encoding in a mapping file."
+        except csv.Error as error:
+            return (
+                f"line {start} cannot be read as CSV ({error})",
+                "Close every quote, and double a quote inside a cell.",
+            )
+    return None

@@ -2,7 +2,7 @@
 
 from entrepot.report.both_sides import Side, both_sides
 from entrepot.report.brief import write_brief
-from entrepot.report.case import render_case, write_case
+from entrepot.report.case import least_money, render_case, told_finding, write_case
 from entrepot.report.check import MOST_RECORDS, write_check
 from entrepot.report.coadoption import coadoption_page
 from entrepot.report.effect import effect_page, effect_sentence
@@ -18,12 +18,14 @@ __all__ = [
     "coadoption_page",
     "effect_page",
     "effect_sentence",
+    "least_money",
     "page_parts",
     "render_case",
     "render_report",
     "river_picture",
     "stylesheet",
     "timeline",
+    "told_finding",
     "write_brief",
     "write_case",
     "write_check",

@@ -28,10 +28,10 @@ def render_case(content: Mapping[str, Any], *, simulated: bool = False) -> str:
         the page; the same content gives the same text. A listing's reason is never on it.
     """
     # A public case has no owner, and an alert that may not be told has no sentence about itself.
-    alerts = [{"because": "", **alert, "shown": _money(alert)} for alert in content["alerts"]]
+    alerts = [{"because": "", **alert, "shown": least_money(alert)} for alert in content["alerts"]]
     return template("case.html.j2").render(
         case={"owner": "", **content},
-        alerts=[{**alert, "findings": [_finding(one) for one in alert["findings"]]} for alert in alerts],
+        alerts=[{**alert, "findings": [told_finding(one) for one in alert["findings"]]} for alert in alerts],
         answers=[_answer(one) for one in content.get("answers", ())],
         manifest=content.get("manifest"),
         manifest_sha256=content.get("manifest_sha256", ""),
@@ -48,17 +48,22 @@ def write_case(content: Mapping[str, Any], path: str | Path, *, simulated: bool 
     return write_whole(render_case(content, simulated=simulated), path)
 
 
-def _money(alert: Mapping[str, Any]) -> str:
+def least_money(alert: Mapping[str, Any]) -> str:
+    """Return the money of an alert in words: at least how much, or that it is unknown."""
     if alert.get("amount") is None:
         return "money unknown"
     return f"at least {words.money(alert['amount'])} {alert.get('currency') or ''}".rstrip()
 
 
-def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
+def told_finding(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a finding with what stands beside it: what else explains it, what would clear it, its caveats."""
     detail = one.get("detail") or {}
+    # Of routes the column of that name says which legs the data have.
+    seen = "evidence" if one.get("source") == "check" else ""
     told = [
         (name, str(detail[key]))
         for name, key in (
+            ("what was seen", seen),
             ("what else explains it", "counter_explanation"),
             ("lawful look-alikes", "innocent_explanations"),
             ("would clear it", "would_clear"),

@@ -13,12 +13,13 @@ from entrepot import __version__
 from entrepot.errors import ConfigError
 from entrepot.settings import Settings
 from entrepot.web.api import ROUTERS
+from entrepot.web.desk import Desk, People
 from entrepot.web.errors import add_handlers
 from entrepot.web.openapi import documented
 from entrepot.web.options import WebOptions
 from entrepot.web.pages import ROUTERS as PAGES
 from entrepot.web.pages.rendering import compile_templates, error_page
-from entrepot.web.security import Guard, Sessions, Users, read_users
+from entrepot.web.security import Guard, Sessions
 from entrepot.web.security.rates import Rates
 from entrepot.web.static import router as static
 from entrepot.web.workbench import Workbench
@@ -36,12 +37,13 @@ def create_app(settings: Settings, options: WebOptions | None = None) -> FastAPI
         options: how the server is run; for this machine alone by default.
 
     Raises:
-        ConfigError: it would listen beyond this machine without users.
+        ConfigError: it would listen beyond this machine while nobody has a password or a key.
         NotFound: there is no lake.
     """
     chosen = options or WebOptions()
-    users = _users(chosen)
     workbench = Workbench(settings, chosen)
+    desk = Desk(settings, chosen)
+    people = _people(desk, chosen)
     app = FastAPI(
         title="Entrepot",
         version=__version__,
@@ -51,9 +53,10 @@ def create_app(settings: Settings, options: WebOptions | None = None) -> FastAPI
         redoc_url=None,
         lifespan=_life,
     )
-    app.state.workbench, app.state.users, app.state.sessions = workbench, users, Sessions()
+    app.state.workbench, app.state.sessions = workbench, Sessions()
+    app.state.desk, app.state.people = desk, people
     app.state.logins = Rates(chosen.limits.logins / 60, chosen.limits.logins)
-    app.add_middleware(Guard, options=chosen, users=users, sessions=app.state.sessions)
+    app.add_middleware(Guard, options=chosen, people=people, sessions=app.state.sessions)
     add_handlers(app)
     app.state.error_page = error_page
     for router in (*ROUTERS, *PAGES):
@@ -64,19 +67,15 @@ def create_app(settings: Settings, options: WebOptions | None = None) -> FastAPI
     return app
 
 
-def _users(options: WebOptions) -> Users | None:
-    if options.users is not None:
-        found = read_users(options.users)
-        if not len(found):
-            raise ConfigError("no users", where=str(options.users), remedy="Add one with --add-user NAME.")
-        return found
-    if not options.is_local:
+def _people(desk: Desk, options: WebOptions) -> People:
+    people = People(desk, is_local=options.is_local)
+    if not options.is_local and not people.can_log_in:
         raise ConfigError(
-            f"{options.host} can be reached from other machines, and there are no users",
+            f"{options.host} can be reached from other machines, and nobody has a password to log in with",
             where="--host",
-            remedy="Listen at 127.0.0.1, or name a file of users with --users.",
+            remedy="Listen at 127.0.0.1, or add users: `entrepot case user NAME --password`.",
         )
-    return None
+    return people
 
 
 @asynccontextmanager
@@ -91,3 +90,4 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     threading.Thread(target=warm, name="warm", daemon=True).start()
     yield
     bench.close()
+    app.state.desk.close()

@@ -1,9 +1,11 @@
-"""Asked: questions about trade, each a thin call of the same function as the command of its name."""
+"""Asked: questions about trade, articles and cases, each a thin call of what its command calls."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from entrepot.lake import Lake, Table, open_lake
@@ -37,7 +39,7 @@ class Answer:
 
 
 def answer(kind: str, settings: Settings, options: WebOptions, question: Mapping[str, Any]) -> Answer:
-    """Return the answer of a question of a kind: routes, mirror, effect or read.
+    """Return the answer of a question of a kind: routes, mirror, effect, read or freeze.
 
     Raises:
         EntrepotError: it cannot be answered; says why.
@@ -76,7 +78,18 @@ def _effect(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[s
 def _read(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[str, Any]) -> Answer:
     from entrepot.web.reading import read_pasted
 
-    return Answer(value=read_pasted(question["text"], question["language"]))
+    return Answer(value=read_pasted(**question, ledger=ledger, lake=lake))
+
+
+def _freeze(lake: Lake, ledger: Ledger, options: WebOptions, question: Mapping[str, Any]) -> Answer:
+    from entrepot.cases import freeze, open_store, read_policy
+
+    policy = read_policy(question["policy"]) if question["policy"] else None
+    with tempfile.TemporaryDirectory() as folder, open_store(question["where"], policy=policy) as store:
+        path = Path(folder) / "case.zip"
+        given = {name: question[name] for name in ("by", "at", "is_public")}
+        made = freeze(store, question["case_id"], path, lake=lake, **given)
+        return Answer(value={"manifest_sha256": made.manifest_sha256, "content": path.read_bytes()})
 
 
 _ANSWERS: Mapping[str, Callable[[Lake, Ledger, WebOptions, Mapping[str, Any]], Answer]] = {
@@ -84,6 +97,7 @@ _ANSWERS: Mapping[str, Callable[[Lake, Ledger, WebOptions, Mapping[str, Any]], A
     "mirror": _mirror,
     "effect": _effect,
     "read": _read,
+    "freeze": _freeze,
 }
 
 

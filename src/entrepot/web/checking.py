@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from entrepot.alerts import Check, CheckOptions, answer_table
+from entrepot.alerts import CheckOptions, check_few
 from entrepot.codes import parse_day
 from entrepot.ledger import Ledger
 from entrepot.redflags import Flags, get_kind, kinds, shipped_flags
@@ -20,8 +19,6 @@ from entrepot.web.errors import Refused
 # Kinds of records that one pasted record can be; the others only make sense beside many.
 LANGUAGES = ("en", "ru", "kk", "ky", "tr")
 _MOST_RECORDS = 100
-# Checks at once, each with an engine of its own: more would only take memory.
-_TURNS = threading.BoundedSemaphore(2)
 _LONGEST = 5_000
 _SHOWN = 5
 _GRAVITY = {"stop": 0, "ask": 1, "pass": 2}
@@ -75,15 +72,11 @@ def check_records(
     given = {kind: records, **(beside or {})}
     if not records or sum(map(len, given.values())) > _MOST_RECORDS:
         raise Refused(422, "no records or too many", f"Send 1 to {_MOST_RECORDS}; more with `entrepot check`.")
-    options = CheckOptions(as_of, language=language, memory_limit="200MB")  # type: ignore[arg-type]
-    with _TURNS, Check(kind, flags(), ledger, options) as made:
-        # The engine plans far longer than it works on so few rows; more threads only get in one another's way.
-        made.tables.connection.execute("SET threads = 1")
-        for name, rows in given.items():
-            made.tables.add(name, [cleaned(name, row) for row in rows])
-        made.outcomes()
-        table = answer_table(made).rows()
-        notes = [str(fault) for reading in made.readings for fault in reading.faults]
+    options = CheckOptions(as_of, language=language)  # type: ignore[arg-type]
+    taken = {name: [cleaned(name, row) for row in rows] for name, rows in given.items()}
+    made = check_few(kind, taken, flags(), ledger, options)
+    table = made.table.rows()
+    notes = [str(fault) for reading in made.readings for fault in reading.faults]
     ignored = sorted(
         {str(column)[:60] for name, rows in given.items() for row in rows for column in _others(name, row)}
     )

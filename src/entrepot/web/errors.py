@@ -18,11 +18,14 @@ from starlette.responses import Response
 from entrepot.errors import (
     CodeError,
     ConfigError,
+    Conflict,
+    DeskError,
     EntrepotError,
     EstimateError,
     LakeBusy,
     LakeError,
     NotFound,
+    SecondPersonNeeded,
     SourceError,
 )
 from entrepot.web.sending import json_response
@@ -32,6 +35,9 @@ _LOG = logging.getLogger("entrepot.web")
 # The first that fits counts.
 _STATUS: tuple[tuple[type[EntrepotError], int], ...] = (
     (NotFound, 404),
+    (Conflict, 409),
+    (SecondPersonNeeded, 403),
+    (DeskError, 422),
     (LakeBusy, 503),
     (LakeError, 500),
     (EstimateError, 422),
@@ -46,6 +52,7 @@ _KINDS = {
     404: "NotFound",
     405: "WrongMethod",
     408: "TooSlow",
+    409: "Conflict",
     413: "TooLarge",
     414: "TooLarge",
     415: "WrongType",

@@ -17,8 +17,8 @@ from entrepot.web.errors import Refused
 from entrepot.web.options import WebOptions
 
 _LOG = logging.getLogger("entrepot.web")
-# Answers kept at hand: one of all intermediaries is a few megabytes.
-_AT_HAND = 12
+# Answers kept at hand: one of five intermediaries is half a megabyte, and the first page has one a month.
+_AT_HAND = 40
 _FAILED_AT_HAND = 100
 
 Key = tuple[str, int, tuple[tuple[str, Any], ...]]

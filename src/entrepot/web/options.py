@@ -17,6 +17,7 @@ class Limits:
         body: bytes of one request's body.
         bulk: bytes of one body that is streamed line by line.
         line: bytes of one such line.
+        document: bytes of one body that brings a document to a case.
         batch: queries in one request.
         rate: requests a second of one client, on average.
         burst: requests of one client at once.
@@ -28,6 +29,7 @@ class Limits:
     body: int = 2_000_000
     bulk: int = 200_000_000
     line: int = 100_000
+    document: int = 30_000_000
     batch: int = 100
     rate: float = 1000.0
     burst: int = 2000
@@ -60,9 +62,11 @@ class WebOptions:
     """How a server is run.
 
     Attributes:
-        host: the address it listens at; other than loopback only with users.
+        host: the address it listens at; other than loopback only with users who log in.
         port: where it listens.
-        users: file of users, or None: then everybody on this machine is the one user, and nobody else comes in.
+        store: file or URL of the store of alerts, cases and people; None for that of the settings.
+        policy: file that says what needs a second person; None for the shipped one.
+        user: who decides where nobody has to log in.
         hosts: names under which it is reached from outside, beside the address itself.
         has_tls: it speaks https itself.
         is_simulated: the lake is a simulated world; every page says so.
@@ -73,7 +77,9 @@ class WebOptions:
 
     host: str = "127.0.0.1"
     port: int = 8000
-    users: Path | None = None
+    store: str | Path | None = field(default=None, repr=False)
+    policy: Path | None = None
+    user: str = "local"
     hosts: tuple[str, ...] = ()
     has_tls: bool = False
     is_simulated: bool = False

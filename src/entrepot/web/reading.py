@@ -1,16 +1,17 @@
-"""Reading: a pasted article as its claims, where the room that reads articles is there."""
+"""Reading: a pasted article as its claims, told by the room that reads articles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from entrepot.web.errors import Refused
 
-_ROOM = "entrepot.articles"
+if TYPE_CHECKING:
+    from entrepot.lake import Lake
+    from entrepot.ledger import Ledger
+
 LONGEST = 200_000
 LANGUAGES = ("", "en", "ru", "kk", "ky", "tr", "de", "fr")
 
@@ -23,13 +24,11 @@ class Piece:
     claim: int
 
 
-def can_read() -> bool:
-    """Return whether articles can be read here."""
-    return find_spec(_ROOM) is not None
+def read_pasted(text: str, language: str, *, ledger: Ledger, lake: Lake, as_of: str) -> dict[str, Any]:
+    """Return the claims of a text, put to the data, as `entrepot read` writes them, with where the text comes from.
 
-
-def read_pasted(text: str, language: str) -> dict[str, Any]:
-    """Return the claims of a text as `entrepot read` writes them, with where the text comes from.
+    Args:
+        as_of: the day whose knowledge counts.
 
     Raises:
         Refused: there is no text, too much of it, or a language that there is not.
@@ -38,7 +37,10 @@ def read_pasted(text: str, language: str) -> dict[str, Any]:
         raise Refused(422, "no text, or too much of it", f"Send up to {LONGEST:,} characters.")
     if language not in LANGUAGES:
         raise Refused(422, f"language {language[:20]!r} is none", f"Use one of {', '.join(LANGUAGES[1:])}, or none.")
-    reading = import_module(_ROOM).read_text(text, language=language or None)
+    from entrepot.alerts import put_to_data
+    from entrepot.articles import read_text
+
+    (reading,) = put_to_data([read_text(text, language=language or None)], ledger=ledger, lake=lake, as_of=as_of)
     known = {name: {"value": one.value, "basis": one.basis} for name, one in reading.provenance.known.items()}
     claims = [claim.as_dict() for claim in reading.claims]
     return {"text": reading.text, "known": known, "claims": claims, "notes": list(reading.provenance.notes)}

@@ -57,3 +57,9 @@ def test_names_in_one_cell() -> None:
         "petr ivanov",
     ]
     assert len(read_names("Mohammad (a.k.a. Muhammad) Ali")) == 1
+
+
+def test_a_turkmen_given_name_is_no_fathers() -> None:
+    name = read_name("Berdimuhamedow Gurbanguly Mälikgulyýewiç")
+    assert name and name.father and name.father.text.startswith("malik")
+    assert [token.text for token in name.readings[0].given] == ["gurbanguly"]

@@ -12,7 +12,7 @@ from entrepot.parties.features.facts import (
     plain_number,
 )
 from entrepot.parties.features.found import Found
-from entrepot.parties.features.numbers import craft_number, document_number, number_differs
+from entrepot.parties.features.numbers import craft_number, document_number, is_for_life, number_differs
 from entrepot.parties.features.places import address, call_sign, contact, country, flag, gender
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "flag",
     "from_packed",
     "gender",
+    "is_for_life",
     "number_differs",
     "numbers_of",
     "plain_number",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from entrepot.parties.features.facts import Facts
 from entrepot.parties.features.found import Found
 
@@ -49,5 +51,6 @@ def _days(one: Date, other: Date, apart: int) -> tuple[float, str]:
     return (-1.0, f"{apart} years apart") if apart else (-0.6, "same year, other day")
 
 
+@lru_cache(maxsize=1 << 14)
 def _text(date: Date) -> str:
     return "-".join((f"{date[0]:04}", *(f"{part:02}" for part in date[1:])))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from entrepot.codes import read_identifier
 from entrepot.parties.features.facts import Facts, Number
 from entrepot.parties.features.found import Found
 
@@ -35,6 +38,29 @@ def number_differs(query: Facts, candidate: Facts) -> Found | None:
                 detail = "other number of the same kind"
                 return Found(-1.0 if is_lasting else -0.3, detail, _text(one), _text(other))
     return None
+
+
+def is_for_life(query: Facts, candidate: Facts) -> bool:
+    """Return whether the number that both bear stays where names change, and its check digits tell a slip.
+
+    A ship's IMO number, a tax or register number of one kind. Passports are renewed and have no such digits.
+    """
+    pair = _same_pair(query, candidate)
+    return pair is not None and pair[0].kind == pair[1].kind and _is_checked(pair[0].value, pair[0].kind)
+
+
+# Kinds of number by the rules that a number of theirs may be held against, whatever country it is of.
+_FOR_LIFE = {
+    "imo": ("imo",),
+    "tax": ("inn", "iin", "bin", "unp"),
+    "registration": ("ogrn", "ogrnip", "bin", "lei", "edrpou"),
+}
+
+
+@lru_cache(maxsize=4096)
+def _is_checked(number: str, kind: str) -> bool:
+    found = (read_identifier(number, kind=rule) for rule in _FOR_LIFE.get(kind, ()))
+    return any(one.is_valid and one.is_checked for one in found)
 
 
 def _same(query: Facts, candidate: Facts, *, is_craft: bool) -> Found | None:

@@ -25,7 +25,9 @@ _CODES = np.full(256, 37, np.int64)
 _CODES[ord(" ")] = 0
 _CODES[ord("a") : ord("z") + 1] = np.arange(1, 27)
 _CODES[ord("0") : ord("9") + 1] = np.arange(27, 37)
-_ROUGHLY = str.maketrans({"d": "t", "s": "t", "c": "t", "z": "t", "p": "b", "g": "k", "q": "k", **dict.fromkeys("vh ")})
+_ROUGHLY = str.maketrans(
+    {"d": "t", "s": "t", "c": "t", "z": "t", "p": "b", "g": "k", "q": "k", **dict.fromkeys("vWh ")}
+)
 
 Grams = NDArray[np.int64]
 

@@ -19,19 +19,21 @@ from entrepot.parties.changes import changes
 from entrepot.parties.features import Facts, facts_of, from_packed, numbers_of
 from entrepot.parties.index.arrays import Arrays, store_arrays, stored_arrays
 from entrepot.parties.index.build import FORM, build_arrays, in_order, number_hash, parties_with_papers
-from entrepot.parties.index.grams import grams_of
+from entrepot.parties.index.grams import grams_of, rough
 from entrepot.parties.index.groups import LEGAL_ENTITY, PERSON, compared_groups
 from entrepot.parties.matcher import COMMON, COMMONEST, THRESHOLD, Match, Reason, match
 from entrepot.parties.names import Name, NameMatch, compare_names, is_common_family, read_name
+from entrepot.parties.names.sounds import skeleton
 from entrepot.parties.party import Party
 from entrepot.parties.revision import revision
 
 # Postings looked at for one name. Rare grams come first, so what is left out hardly ever decides.
 _POSTINGS = 8_000
 _LEAST_GRAMS = 8
-# Names whose grams agree less than this, or than this share of the best, are not looked at.
-_LEAST_LIKE, _SHARE_OF_BEST = 0.12, 0.4
-_NAMES_LOOKED_AT = 32
+# Which names are looked at, by their grams: the least likeness, the least share of the best's, and how many.
+_LOOKED_AT = (0.12, 0.4, 32)
+# Two typos leave one gram of a short name, which many others have, too: there letters put more names in order.
+_SHORT, _LOOKED_AT_IF_SHORT = 10, (0.02, 0.05, 400)
 # Entities compared beyond those written: only such as still may be a match.
 _PROMISING, _MOST_PROMISING = 0.6, 10
 # Letters of a query's name that are read.
@@ -110,7 +112,8 @@ class Index:
 
     def candidates(self, party: Party, *, limit: int = 10) -> list[str]:
         """Return the ids of the entities that would be compared first; to measure their recall."""
-        ranked = self._ranked(party, readable(party))
+        queries = readable(party)
+        ranked = self._ranked(party, queries) if queries else {}
         return [self._party(entity).party_id for entity in list(ranked)[:limit]]
 
     def _chosen(
@@ -132,19 +135,29 @@ class Index:
     def _ranked(self, party: Party, queries: Sequence[Name]) -> dict[int, list[tuple[float, int]]]:
         """Each entity with the likeness and number of its likely names, best first."""
         low, high = self._slice(party.schema)
-        likes: dict[int, float] = {}
-        for folded, skeleton, is_rough in dict.fromkeys(map(_key, queries)):
-            places, cosines = self._likes(grams_of(folded, skeleton, is_rough=is_rough), low, high)
-            if not is_rough and len(places):
+        met: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+        for folded, bones, is_rough in dict.fromkeys(map(_key, queries)):
+            looked_at = _LOOKED_AT_IF_SHORT if is_rough or len(folded) <= _SHORT else _LOOKED_AT
+            places, cosines = self._likes(grams_of(folded, bones, is_rough=is_rough), (low, high), looked_at)
+            if len(places):
                 # Grams find; how much of the whole is the same puts what was found in order.
-                texts = [self._sorted[place] for place in places]
-                cosines = (cosines + cdist([in_order(folded)], texts, scorer=ratio)[0] / 100) / 2
-            for name, like in zip(places, cosines.tolist(), strict=True):
-                if like > likes.get(name, 0.0):
-                    likes[name] = like
+                form = _in_rough_order if is_rough else in_order
+                texts = [self._sorted[place] for place in places.tolist()]
+                texts = list(map(_in_rough_order, texts)) if is_rough else texts
+                cosines = (cosines + cdist([form(folded)], texts, scorer=ratio)[0] / 100) / 2
+            met.append((places, cosines))
+        names, likes = (np.concatenate(parts) for parts in zip(*met, strict=True))
+        order = np.lexsort((names, -likes))
+        names = names[order]
         found: dict[int, list[tuple[float, int]]] = {}
-        for name, like in sorted(likes.items(), key=lambda pair: (-pair[1], pair[0])):
-            found.setdefault(int(self._arrays.name_entities[name]), []).append((like, name))
+        seen: set[int] = set()
+        for entity, like, name in zip(
+            self._arrays.name_entities[names].tolist(), likes[order].tolist(), names.tolist(), strict=True
+        ):
+            # What several of the query's names find counts as the one that is likest.
+            if name not in seen:
+                seen.add(name)
+                found.setdefault(entity, []).append((like, name))
         return found
 
     def _slice(self, schema: str) -> tuple[int, int]:
@@ -152,8 +165,11 @@ class Index:
         ends = self._arrays.group_ends
         return int(ends[first - 1]) if first else 0, int(ends[last])
 
-    def _likes(self, grams: NDArray[np.int64], low: int, high: int) -> tuple[list[int], NDArray[np.float64]]:
+    def _likes(
+        self, grams: NDArray[np.int64], among: tuple[int, int], looked_at: tuple[float, float, int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Names of the slice that share grams with a name, and the cosine of the two."""
+        (low, high), (least_like, share_of_best, most) = among, looked_at
         arrays = self._arrays
         weights = arrays.gram_weights[grams]
         length = float(np.sqrt(weights @ weights))
@@ -164,16 +180,16 @@ class Index:
         used = max(_LEAST_GRAMS, int(np.searchsorted(sizes, _POSTINGS)))
         spans = [slice(a, b) for a, b in zip(starts[:used].tolist(), ends[:used].tolist(), strict=True) if a < b]
         if not spans or low >= high:
-            return [], np.zeros(0)
+            return np.zeros(0, np.int64), np.zeros(0)
         names = np.concatenate([arrays.posting_names[span] for span in spans])
         added = np.concatenate([arrays.posting_weights[span] for span in spans])
         sums = np.bincount(names, weights=added, minlength=high)[low:high]
-        least = max(_LEAST_LIKE * length, float(sums.max()) * _SHARE_OF_BEST)
+        least = max(least_like * length, float(sums.max()) * share_of_best)
         places = np.flatnonzero(sums >= least)
-        if len(places) > _NAMES_LOOKED_AT:
+        if len(places) > most:
             # Equal sums keep the order of the list, whatever the sorting.
-            places = places[np.argsort(-sums[places], kind="stable")[:_NAMES_LOOKED_AT]]
-        return (places + low).tolist(), sums[places] / length
+            places = places[np.argsort(-sums[places], kind="stable")[:most]]
+        return places + low, sums[places] / length
 
     def _by_number(self, party: Party) -> list[int]:
         found: list[int] = []
@@ -283,6 +299,11 @@ def _changed(lake: Lake, datasets: Sequence[str], since: int, until: int) -> set
 
 def _key(query: Name) -> tuple[str, str, bool]:
     return query.folded, query.skeleton, any(token.is_consonantal for token in query.tokens)
+
+
+def _in_rough_order(folded: str) -> str:
+    """Return the words of a name by their consonants in rough classes, in the order of the alphabet."""
+    return " ".join(sorted(rough(skeleton(word)) for word in folded.split()))
 
 
 def _candidate(party: Listed, name: str, result: Match, threshold: float) -> Candidate:

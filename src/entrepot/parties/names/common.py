@@ -10,7 +10,8 @@ from functools import cache
 from importlib.resources import files
 
 from entrepot.parties.names import endings
-from entrepot.parties.names.reading import Name, Token, token_of
+from entrepot.parties.names.reading import Name
+from entrepot.parties.names.word import Token, token_of
 
 
 def is_common_family(name: Name) -> bool:

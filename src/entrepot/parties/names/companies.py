@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from entrepot.parties.names.persons import NOTHING, NameMatch
+from entrepot.parties.names.found import NOTHING, NameMatch
 from entrepot.parties.names.reading import Name, read_name
 from entrepot.parties.names.scripts import latin
 from entrepot.parties.names.sounds import likeness, near_likeness, sounds
@@ -48,7 +48,7 @@ class Body:
     is_only_common: bool
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def body_of(name: Name) -> Body:
     """Return the parts of a body's name."""
     texts, numbers = _texts(name)
@@ -232,7 +232,9 @@ def _is_acronym(query: Name, candidate: Name, one: Body, other: Body, found: dic
     return False
 
 
-_SAYS = {
+# What no sentence tells, for docs/methods/matching.md.
+UNSAID = {"base": "distinctive words agree in full", "short": "the distinctive words have few letters"}
+SAYS = {
     "unlike": "distinctive words are spelled differently",
     "unmatched": "distinctive words differ",
     "common_differ": "business words differ",
@@ -246,7 +248,7 @@ _SAYS = {
 
 
 def _sentence(found: dict[str, float]) -> str:
-    said = [text for name, text in _SAYS.items() if name in found]
+    said = [text for name, text in SAYS.items() if name in found]
     return "; ".join(said) if said else "distinctive words agree"
 
 

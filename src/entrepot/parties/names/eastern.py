@@ -152,7 +152,7 @@ def _korean(others: dict[str, str]) -> Spelled:
     return {spelled: frozenset(sounds) for spelled, sounds in found.items()}
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def syllables_of(word: str, system: str) -> Syllables:
     """Return the syllables of a word in a system, each as what it may be; none where the word is no such word."""
     table = _systems()[system]
@@ -167,7 +167,7 @@ def syllables_of(word: str, system: str) -> Syllables:
     return best[len(word)] or ()
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def spelled_in(words: tuple[str, ...]) -> dict[str, tuple[Parted, ...]]:
     """Return a name's families and given names under each system in which all of its words are spelled."""
     if not 2 <= len(words) <= 4 or sum(map(len, words)) > _LONGEST or _families().isdisjoint((words[0], words[-1])):

@@ -24,7 +24,8 @@ _FATHER = (
 _IRREGULAR = re.compile(r"^(?:il[iy]*|nikit|kuzm[iy]?|luk|fom|sav|kuz[iy]m)iC$")
 # Markers that were written together with the father's name.
 _JOINED = (
-    (re.compile(r"(?<=[a-zA-Z]{3})(?:u?ulu|uli|oglu|ogli|ugli|wgli|okl[iu])$"), "m"),
+    # Of -guly nothing is said: given names of Turkmen end so (Gurbanguly).
+    (re.compile(r"(?<=[a-zA-Z]{3})(?:(?<!g)(?:u?ulu|uli)|oglu|ogli|ugli|wgli|okl[iu])$"), "m"),
     (re.compile(r"(?<=[a-zA-Z]{3})(?:[kg][iy]zi|kysi)$"), "f"),
 )
 _FOREFATHER = re.compile(r"(?<=[a-zA-Z]{3})tegin?$")

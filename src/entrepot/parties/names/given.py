@@ -26,7 +26,7 @@ class Given:
     full: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def find_given(sound: str) -> Given | None:
     """Return the given name that sounds so, or None where the table has none."""
     return _table().get(_key(sound))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from entrepot.parties.names.companies import compare_bodies
-from entrepot.parties.names.persons import NameMatch, compare_persons
+from entrepot.parties.names.found import NameMatch
+from entrepot.parties.names.persons import compare_persons
 from entrepot.parties.names.reading import Name
 
 

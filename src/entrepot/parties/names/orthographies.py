@@ -39,7 +39,7 @@ _WRITTEN = {
 }
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def other_sounds(word: str, text: str) -> tuple[str, ...]:
     """Return further ways to say a word: without its marks, and by the rules of languages that its spelling shows.
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from entrepot.parties.names.eastern import eastern_likeness
-from entrepot.parties.names.reading import Name, Reading, Token
+from entrepot.parties.names.found import BY_SIZE, NameMatch, sentence
+from entrepot.parties.names.reading import Name, Reading
 from entrepot.parties.names.sounds import likeness, strict_likeness
-from entrepot.parties.names.tokens import family_likeness, father_likeness, joined_likeness, one_family, token_likeness
+from entrepot.parties.names.tokens import (
+    family_likeness,
+    father_likeness,
+    is_fathers,
+    joined_likeness,
+    one_family,
+    token_likeness,
+)
+from entrepot.parties.names.word import Token
 
 # Log-odds of each feature. ``base`` is a given and a family name that agree in full. The rest is added as it applies;
 # ``*_unlike`` is multiplied with what is missing to likeness 1, beyond what families of transliteration explain.
@@ -30,6 +38,7 @@ WEIGHTS = {
     "extra_given": -0.45,
     "extra_family": -0.3,
     "further_given_differ": -2.6,
+    "child_in_front": -3.2,
     "long": 0.35,
     "short": -0.5,
 }
@@ -40,31 +49,6 @@ _DIFFERENT = 0.6
 _SAME_FATHER = 0.72
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
-    """How far two names agree.
-
-    Attributes:
-        score: 0 to 1; from 0.7 on they are consistent with one bearer.
-        contradictions: what speaks against one bearer, as short words.
-        features: each feature that applied and its log-odds.
-        words: puts features into a sentence.
-    """
-
-    score: float
-    contradictions: tuple[str, ...] = ()
-    features: tuple[tuple[str, float], ...] = ()
-    words: Callable[[dict[str, float]], str] = lambda features: "nothing in common"
-
-    @property
-    def detail(self) -> str:
-        """One sentence; few of many matches are ever told."""
-        return self.words(dict(self.features))
-
-
-NOTHING = NameMatch(0.0)
-
-
 def compare_persons(query: Name, candidate: Name) -> NameMatch:
     """Return how far two persons' names agree, under the readings of both that fit best."""
     total, features, one, other = _eastern(query, candidate) or _best_reading(query, candidate)
@@ -72,13 +56,14 @@ def compare_persons(query: Name, candidate: Name) -> NameMatch:
         doubt = total - sum(features.values())
         _of_father(query, one, candidate, other, features)
         _of_gender(query, one, candidate, other, features)
+        _of_child(query, candidate, features)
         _of_length(query, candidate, features)
         total = doubt + sum(features.values())
     score = 1 / (1 + math.exp(-total))
     if len(query.tokens) < 2 or len(candidate.tokens) < 2:
         score = min(score, MOST_OF_ONE_WORD)
-    against = tuple(_AGAINST[a] for a in _AGAINST if a in features and (a not in _BY_SIZE or features[a] < -2.5))
-    return NameMatch(round(score, 4), against, tuple(features.items()), _sentence)
+    against = tuple(_AGAINST[a] for a in _AGAINST if a in features and (a not in BY_SIZE or features[a] < -2.5))
+    return NameMatch(round(score, 4), against, tuple(features.items()), sentence)
 
 
 _Read = tuple[float, dict[str, float], Reading, Reading]
@@ -88,7 +73,7 @@ def _best_reading(query: Name, candidate: Name) -> _Read:
     best = NOT_READ
     for one in query.readings:
         for other in candidate.readings:
-            parts = _parts(query, one, candidate, other)
+            parts = _parts(query, one, candidate, other, best[0])
             total = sum(parts.values()) - one.doubt - other.doubt
             if total > best[0]:
                 best = total, parts, one, other
@@ -114,7 +99,6 @@ def _eastern(query: Name, candidate: Name) -> _Read | None:
 NOT_READ: _Read = (-20.0, {}, Reading((), ()), Reading((), ()))
 # Below this no father's name and no length brings two names back.
 _HOPELESS = -4.0
-_BY_SIZE = frozenset(("given_unlike", "family_unlike"))
 _AGAINST = {
     "given_unlike": "different_given",
     "family_unlike": "different_family",
@@ -122,14 +106,20 @@ _AGAINST = {
     "gender_differs": "gender",
     "family_gender_differs": "gender_of_family",
     "further_given_differ": "different_middle",
+    "child_in_front": "child",
 }
 
 
-def _parts(query: Name, one: Reading, candidate: Name, other: Reading) -> dict[str, float]:
-    """What the given names and the families say, under one reading of each name."""
+def _parts(query: Name, one: Reading, candidate: Name, other: Reading, least: float) -> dict[str, float]:
+    """What the given names and the families say, under one reading of each name.
+
+    Every part after the first takes away: where the given names leave no more than ``least``, the rest is not asked.
+    """
     found = {"base": WEIGHTS["base"]}
     is_western = query.is_western and candidate.is_western
     _of_given(one.given, other.given, found, (query.father, candidate.father), is_western)
+    if sum(found.values()) - one.doubt - other.doubt <= least:
+        return found
     _of_family(query, one, candidate, other, found)
     if len(query.tokens) > 2 < len(candidate.tokens):
         _of_left_over(query, one, candidate, other, found)
@@ -168,8 +158,13 @@ def _of_length(query: Name, candidate: Name, found: dict[str, float]) -> None:
     letters = min(len(query.folded), len(candidate.folded))
     if letters >= 19:
         found["long"] = WEIGHTS["long"]
-    elif letters < 10:
+    elif (max(len(query.folded), len(candidate.folded)) if _is_unwritten(query, candidate) else letters) < 10:
         found["short"] = WEIGHTS["short"]
+
+
+def _is_unwritten(query: Name, candidate: Name) -> bool:
+    """Whether the script of one name alone leaves vowels out: its letters do not count the sounds."""
+    return query.tokens[0].is_consonantal != candidate.tokens[0].is_consonantal
 
 
 def _of_given(
@@ -213,7 +208,7 @@ def _of_further(
         # The father's name without its ending, as in documents that drop it, is no further given name.
         known = fathers[1] if left else fathers[0]
         lone = left or right
-        if not (known and any(likeness(t.sound, known.root) >= _SAME_FATHER for t in lone)):
+        if not (known and any(is_fathers(t, known) for t in lone)):
             found["extra_given"] = WEIGHTS["extra_given"]
 
 
@@ -306,7 +301,7 @@ def _of_father(query: Name, one: Reading, candidate: Name, other: Reading, found
     initial = next((t for t in further if t.kind == "initial"), None)
     if initial is not None and initial.sound[:1] != known.root[:1] and likeness(initial.sound, known.root[:1]) < 0.5:
         found["father_differs"] = WEIGHTS["father_differs"] / 2
-    elif not any(likeness(t.sound, known.root) >= _SAME_FATHER for t in further):
+    elif not any(is_fathers(t, known) for t in further):
         # A further word that is not the father's name is more than a name left out.
         found["father_missing"] = WEIGHTS["father_missing"]
         if any(t.kind != "initial" for t in further):
@@ -320,38 +315,26 @@ def _of_gender(query: Name, one: Reading, candidate: Name, other: Reading, found
         found["gender_differs"] = WEIGHTS["gender_differs"] * (1.0 if is_sure else 0.35)
 
 
+def _of_child(query: Name, candidate: Name, found: dict[str, float]) -> None:
+    """A chain of fathers' names with a further name in front is not the same person's but a child's."""
+    short, long_ = sorted((query, candidate), key=lambda name: len(name.tokens))
+    if len(short.tokens) < 3 or len(long_.tokens) != len(short.tokens) + 1 or short.is_western or long_.father:
+        return
+    if not _is_left_out(long_.tokens[0]) and all(map(_is_near, short.tokens, long_.tokens[1:])):
+        found["child_in_front"] = WEIGHTS["child_in_front"]
+
+
+def _is_left_out(word: Token) -> bool:
+    """Whether a first name is one that documents leave out."""
+    return word.text.startswith(("abu", "umm")) or (word.given.name if word.given else word.text) in _LEFT_OUT
+
+
+_LEFT_OUT = frozenset("Muhammad mohd md seyed seyyed sayed syed sayid said Maria Jose jean juan".split())
+
+
 def _family_gender(reading: Reading) -> str:
     return next((t.gender for t in reading.family if t.gender == "f"), "")
 
 
 def _put(found: dict[str, float], feature: str, amount: float) -> None:
     found[feature] = found.get(feature, 0.0) + WEIGHTS[feature] * amount
-
-
-_SAYS = {
-    "given_unlike": "given names differ",
-    "family_unlike": "family names differ",
-    "given_initial": "only the initial of the given name",
-    "given_missing": "one has no given name",
-    "family_missing": "one has no family name",
-    "family_only_father": "one is called after the father",
-    "bare_family": "family name without its ending",
-    "father_agrees": "same father's name",
-    "father_missing": "one does not name the father",
-    "father_differs": "different fathers' names",
-    "gender_differs": "one is a man's, one a woman's",
-    "family_gender_differs": "family names of another gender",
-    "extra_given": "one has a further given name",
-    "extra_family": "one has a further family name",
-    "further_given_differ": "further given names differ",
-}
-
-
-def _sentence(features: dict[str, float]) -> str:
-    said = [text for name, text in _SAYS.items() if name in features and abs(features[name]) >= 0.1]
-    slight = [
-        text.replace("differ", "are spelled differently") if name in _BY_SIZE and features[name] > -2.0 else text
-        for name, text in _SAYS.items()
-        if text in said
-    ]
-    return "; ".join(slight) if slight else "given and family name agree"

@@ -12,6 +12,8 @@ import unicodedata
 
 from anyascii import anyascii
 
+from entrepot.parties.names.arabic import MARKS, parted
+
 # What is longer is no name; the rest is left aside, so that a cell of a megabyte costs no more than a name.
 MOST_CHARACTERS = 400
 
@@ -48,8 +50,6 @@ _NO_APOSTROPHE = str.maketrans("", "", "`'\"")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_ALLAH = "\u0627\u0644\u0644\u0647"
-_ARTICLE = "\u0627\u0644"
 _CONSONANTAL = re.compile(r"[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -67,20 +67,9 @@ def words(text: str) -> list[str]:
     """Return the words of a cleaned name, in lower case, apostrophes taken out, each in one script."""
     if text.isascii():
         return _ASCII_WORD.findall(text.lower().translate(_NO_APOSTROPHE))
-    bare = _APOSTROPHE.sub("", unicodedata.normalize("NFC", text.replace("İ", "i").lower()))
+    bare = MARKS.sub("", _APOSTROPHE.sub("", unicodedata.normalize("NFC", text.replace("İ", "i").lower())))
     found = [_mended(word) for word in _WORD.findall(bare)]
-    return _with_god(found) if _ALLAH in found else found
-
-
-def _with_god(found: list[str]) -> list[str]:
-    """Names in two Arabic words, the second God's, are one word in Latin (Nasrallah, Abdullah)."""
-    made: list[str] = []
-    for word in found:
-        if word == _ALLAH and made:
-            made[-1] += word[1:]
-        else:
-            made.append(word)
-    return made
+    return parted(found) if _CONSONANTAL.search(bare) else found
 
 
 def _mended(word: str) -> str:
@@ -111,11 +100,6 @@ def syllables(word: str) -> list[str] | None:
     if _HAN.search(word) or _HANGUL.search(word):
         return [re.sub(r"[^a-z0-9]", "", anyascii(c).lower()) for c in word]
     return None
-
-
-def without_article(word: str) -> str:
-    """Return an Arabic word without the article written before it."""
-    return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
 
 
 def is_consonantal(word: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from entrepot.parties.names.reading import Name, read_name
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def read_names(text: str, *, schema: str = "Person") -> tuple[Name, ...]:
     """Return every name in one cell: names joined by ``;`` or a slash, and whole names in brackets.
 

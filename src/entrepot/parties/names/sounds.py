@@ -1,8 +1,8 @@
 """Sounds: a Latin word as a string of sounds, one character each, in which families of transliteration meet.
 
 Capital letters are sounds that Latin writes with several letters: C as in chair, S as in shop, Q as in the Russian
-shch, J for zh and j, T for ts. Lower-case letters keep their own sound; c and w stand for letters whose sound
-depends on a language that the word does not tell.
+shch, J for zh and j, T for ts, W for the Arabic letter that is a long u or o, or a v. Lower-case letters keep their
+own sound; c and w stand for letters whose sound depends on a language that the word does not tell.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _X = re.compile(r"(?<=^ale)x|(?<=^ma)x(?!u)|(?<=^lu)x|(?<=^feli)x|(?<=^[or]o)x(?
 _VOWELS = frozenset("aeiouy")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def sounds(word: str) -> str:
     """Return the sounds of a word of the letters a to z; digits stay."""
     word = _BELARUSIAN.sub(lambda m: f"{m.group(1) or m.group(2)}v", word)
@@ -42,7 +42,7 @@ def sounds(word: str) -> str:
     return _ENDING.sub("i", _DOUBLED.sub(r"\1", spelled))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def skeleton(sounded: str) -> str:
     """Return the consonants of a word's sounds, near ones under one letter: what scripts without vowels write."""
     merged = sounded.translate(_MERGED)
@@ -55,7 +55,7 @@ _MERGED = str.maketrans("QSCJTgcwpz", "ssccskkvbs")
 def _costs() -> dict[str, float]:
     near = {
         # One letter's several sounds, and sounds that families write differently.
-        "c": "k.15 T.1 s.3 J.15 C.2", "w": "v.03 o.2 u.15 f.3", "v": "u.2 f.2 b.35",
+        "W": "v.02 o.1 u.02", "c": "k.15 T.1 s.3 J.15 C.2", "w": "v.03 o.2 u.15 f.3", "v": "u.2 f.2 b.35",
         "J": "y.2 C.25 S.35 z.35 g.35 h.4 d.5 i.4", "Q": "S.1 C.3", "S": "s.3 C.3 z.5 h.5", "T": "s.3 z.3 C.3 t.2 c.1",
         "z": "s.3", "h": "g.2 k.35", "g": "k.3", "d": "t.35", "b": "p.3",
         # Vowels.
@@ -72,7 +72,7 @@ def _costs() -> dict[str, float]:
 
 NEAR = _costs()
 # What a sound costs where only one side has it: y and h come and go with the family, vowels with unwritten schools.
-LONE = {**dict.fromkeys("aeou", 0.5), "i": 0.4, "y": 0.12, "h": 0.35, "w": 0.4}
+LONE = {**dict.fromkeys("aeou", 0.5), "i": 0.4, "y": 0.12, "h": 0.35, "w": 0.4, "W": 0.12}
 
 
 def _strict() -> dict[str, float]:
@@ -147,7 +147,7 @@ _SLOPE, _LEAST = 1.75, 0.25
 _FEW = 4
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def likeness(left: str, right: str) -> float:
     """Return how alike two strings of sounds are: 1 the same, 0 nothing to do with each other."""
     if left == right:
@@ -162,7 +162,7 @@ def likeness(left: str, right: str) -> float:
     return 0.0 if cost >= most else 1 - _SLOPE * (cost**1.3 if cost < 1 else cost) / length
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def strict_likeness(left: str, right: str) -> float:
     """Return how alike two words in the letters a to z are that both stood in Latin letters from the first."""
     left, right = (_evened(word) for word in (left, right))

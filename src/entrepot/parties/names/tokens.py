@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from entrepot.parties.names import endings
 from entrepot.parties.names.given import are_one
-from entrepot.parties.names.reading import Token
 from entrepot.parties.names.sounds import likeness, near_likeness, skeleton
+from entrepot.parties.names.word import Token
 
 _SAME_FATHER = 0.72
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def token_likeness(one: Token, other: Token) -> float:
     """Return how alike two given names are, 0 to 1; known names that differ are never near, however they sound."""
     if one.sound == other.sound:
@@ -30,7 +30,7 @@ _OTHER_WAY = 0.98
 
 def _token_likeness(one: Token, other: Token) -> float:
     if one.is_consonantal != other.is_consonantal:
-        return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound))
+        return _UNWRITTEN * likeness(_bones(one.sound), _bones(other.sound))
     like = likeness(one.sound, other.sound)
     if one.given and other.given:
         known = are_one(one.given, other.given)
@@ -38,7 +38,16 @@ def _token_likeness(one: Token, other: Token) -> float:
     return like
 
 
-@lru_cache(maxsize=1 << 17)
+# What two words may agree that stand in a script without vowels and in one with them.
+_UNWRITTEN = 0.92
+
+
+def _bones(sound: str) -> str:
+    """Consonants of a word as a script without vowels has them; dh is one letter there (Ramadhan, Fadhil)."""
+    return skeleton(sound).replace("dh", "d")
+
+
+@lru_cache(maxsize=1 << 15)
 def one_family(one: Token, other: Token) -> tuple[float, bool]:
     """Return how alike two words of families are, 0 to 1, and whether one has an ending that the other lacks."""
     if one.sound == other.sound:
@@ -53,7 +62,7 @@ def _family_of(one: Token, other: Token) -> tuple[float, bool]:
     if one.sound == other.sound:
         return 1.0, False
     if one.is_consonantal != other.is_consonantal:
-        return 0.92 * likeness(skeleton(one.sound), skeleton(other.sound)), False
+        return _UNWRITTEN * likeness(_bones(one.sound), _bones(other.sound)), False
     if one.kind == other.kind == "family":
         return _both_ended(one, other)
     if "family" in (one.kind, other.kind):
@@ -105,7 +114,7 @@ def family_likeness(left: Sequence[Token], right: Sequence[Token]) -> tuple[floa
     return max(best[0], joined_likeness(left, right)), best[1]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def father_likeness(one: Token, other: Token) -> float:
     """Return how alike two fathers' names are, 0 to 1."""
     if one.others or other.others:
@@ -115,9 +124,18 @@ def father_likeness(one: Token, other: Token) -> float:
 
 
 def _one_father(one: Token, other: Token) -> float:
+    if one.is_consonantal != other.is_consonantal:
+        return _UNWRITTEN * likeness(_bones(one.root), _bones(other.root))
     if one.given and other.given:
         return are_one(one.given, other.given) or min(0.5, likeness(one.root, other.root))
     return max(likeness(one.root, other.root), _but_for_glide(one.root, other.root))
+
+
+def is_fathers(word: Token, father: Token) -> bool:
+    """Return whether a word is a father's name without its ending, as in documents that drop it."""
+    if word.is_consonantal != father.is_consonantal:
+        return _UNWRITTEN * likeness(_bones(word.sound), _bones(father.root)) >= _SAME_FATHER
+    return likeness(word.sound, father.root) >= _SAME_FATHER
 
 
 def _but_for_glide(one: str, other: str) -> float:
@@ -127,7 +145,7 @@ def _but_for_glide(one: str, other: str) -> float:
 def joined_likeness(left: Sequence[Token], right: Sequence[Token]) -> float:
     """Return how alike words are when joined, for one document joins syllables that another parts (Xiao Ming)."""
     if any(t.is_consonantal for t in left) != any(t.is_consonantal for t in right):
-        return 0.92 * max(likeness(skeleton(one), skeleton(other)) for one in _ways(left) for other in _ways(right))
+        return _UNWRITTEN * max(likeness(_bones(one), _bones(other)) for one in _ways(left) for other in _ways(right))
     return near_likeness("".join(t.sound for t in left), "".join(t.sound for t in right))
 
 

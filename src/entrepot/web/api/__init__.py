@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from entrepot.web.api import check, ledger, lists, match, read, reconcile, system, trade
-from entrepot.web.reading import can_read
+from entrepot.web.api import alerts, audit, cases, check, ledger, lists, match, read, reconcile, system, trade
 
 __all__ = ["ROUTERS"]
 
@@ -18,5 +17,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     reconcile.router,
     trade.router,
     ledger.router,
-    *([read.router] if can_read() else []),
+    read.router,
+    alerts.router,
+    cases.router,
+    audit.router,
 )

@@ -37,6 +37,7 @@ _WORDS = {
     401: "Nobody is logged in.",
     403: "This role may not do that, or the request comes from elsewhere.",
     404: "There is no such thing.",
+    409: "Somebody else decided in the meantime.",
     413: "The request is too large.",
     415: "The body is of another type.",
     422: "A part of the request is not valid, or the data cannot answer it.",

@@ -24,6 +24,7 @@ _FEATURES = {
     "document_number": "Passport, tax, registration and other numbers.",
     "craft_number": "IMO and other numbers of ships and aircraft.",
     "number_differs": "Numbers of one kind that differ.",
+    "number_decides": "A number for life, or a document's together with the birth date: names change.",
     "gender": "Gender.",
     "country": "Countries of any role.",
     "flag": "Flags of ships.",

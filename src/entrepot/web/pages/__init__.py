@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from entrepot.web.pages import api, article, explore, first, login, measures, names, records, sides, today
-from entrepot.web.reading import can_read
+from entrepot.web.pages import (
+    alerts,
+    api,
+    article,
+    cases,
+    explore,
+    first,
+    login,
+    measures,
+    names,
+    records,
+    sides,
+    today,
+)
 
 __all__ = ["ROUTERS"]
 
@@ -19,5 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     records.router,
     login.router,
     api.router,
-    *([article.router] if can_read() else []),
+    article.router,
+    alerts.router,
+    cases.router,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from entrepot.web.api.alerts import fold
 from entrepot.web.api.common import Bench
+from entrepot.web.desk import AtDesk
 from entrepot.web.errors import Refused
 from entrepot.web.pages.rendering import page
 from entrepot.web.reading import LONGEST, pieces
@@ -26,16 +28,21 @@ def form(request: Request) -> Response:
 def read(
     request: Request,
     bench: Bench,
+    turn: AtDesk,
     text: Annotated[str, Form(max_length=2 * LONGEST)],
+    keep: Annotated[str, Form(max_length=3)] = "",
     csrf: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Mark the claims of a text."""
+    """Mark the claims of a text, each with what the data say; with ``keep`` those that data speak to become alerts."""
     refuse_forged(request, csrf)
     # A form ends its lines as no text does.
     plain = text.replace("\r\n", "\n")
     try:
-        found: dict[str, Any] = bench.estimates.once("read", {"text": plain, "language": ""}).value
+        found: dict[str, Any] = bench.estimates.once("read", {"text": plain, "language": "", "as_of": turn.day}).value
     except Refused as error:
         return page(request, "article.html.j2", status=error.status, text=text, found=None, marked=(), error=error)
+    if keep:
+        fold(bench, turn, "read", found["claims"])
+        return RedirectResponse("/desk?source=read", 303)
     marked = pieces(found["text"], found["claims"])
     return page(request, "article.html.j2", text=text, found=found, marked=marked, error=None)

@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from entrepot.web.desk import People
 from entrepot.web.errors import Refused
 from entrepot.web.pages.rendering import page
-from entrepot.web.security import Guard, Sessions, Users, refuse_forged
+from entrepot.web.security import Guard, Sessions, refuse_forged
 from entrepot.web.security.rates import Rates
 
 router = APIRouter(include_in_schema=False)
@@ -22,35 +23,32 @@ _LOCK = threading.Lock()
 
 @router.get("/login")
 def form(request: Request) -> Response:
-    """Show the form; without users there is nobody to be."""
-    if request.app.state.users is None:
-        return RedirectResponse("/", 303)
-    return page(request, "login.html.j2", error="")
+    """Show the form; where no password is asked for, the users to choose from."""
+    return _form(request)
 
 
 @router.post("/login")
 def log_in(
     request: Request,
     name: Annotated[str, Form(max_length=100)],
-    password: Annotated[str, Form(max_length=400)],
+    password: Annotated[str, Form(max_length=400)] = "",
     csrf: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Begin a session; its token is a new one, whatever the browser brought."""
-    users: Users | None = request.app.state.users
-    if users is None:
-        raise Refused(404, "this server has no users", "It serves this machine alone.")
+    people: People = request.app.state.people
     refuse_forged(request, csrf)
     _refuse_often(request, name)
-    user = users.log_in(name, password)
+    is_proven = people.must_log_in
+    user = people.log_in(name, password)
     if user is None:
         # The name may be a password typed into the wrong field: it is not logged.
         _LOG.warning("a login was refused")
-        return page(request, "login.html.j2", status=401, error="name or password")
+        return _form(request, status=401, error="name or password")
     sessions: Sessions = request.app.state.sessions
     sessions.end(request.state.token)
     guard: Guard = request.state.guard
     answer = RedirectResponse("/", 303)
-    answer.headers.append("set-cookie", guard.cookie_header(sessions.begin(user)))
+    answer.headers.append("set-cookie", guard.cookie_header(sessions.begin(name, is_proven=is_proven)))
     _LOG.info("%s logged in", user.name)
     return answer
 
@@ -68,8 +66,15 @@ def log_out(request: Request, csrf: Annotated[str, Form(max_length=200)] = "") -
 @router.get("/users")
 def users(request: Request) -> Response:
     """Show who is a user, and in which role."""
-    found: Users | None = request.app.state.users
-    return page(request, "users.html.j2", users=list(found or ()))
+    people: People = request.app.state.people
+    return page(request, "users.html.j2", users=people.all())
+
+
+def _form(request: Request, *, status: int = 200, error: str = "") -> Response:
+    people: People = request.app.state.people
+    must = people.must_log_in
+    # Who there is, is nobody's business before logging in.
+    return page(request, "login.html.j2", status=status, error=error, users=None if must else people.all())
 
 
 def _refuse_often(request: Request, name: str) -> None:

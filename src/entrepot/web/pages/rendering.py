@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -11,8 +11,8 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from entrepot.report import river_picture
-from entrepot.web.pages.language import COOKIE, LANGUAGES, language_of, translator
-from entrepot.web.reading import can_read
+from entrepot.web.pages.language import COOKIE, LANGUAGES, language_of, speaker, translator
+from entrepot.web.pages.telling import placer, plain_sayer, sayer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,9 +26,12 @@ MENU = (
     ("/timeline", "Measures", "5"),
     ("/names", "Names", "6"),
     ("/record", "One record", "7"),
-    *((("/article", "An article", "8"),) if can_read() else ()),
+    ("/article", "An article", "8"),
+    ("/desk", "The desk", "9"),
 )
 _YEAR = 31_536_000
+# Alerts about these name nobody: what they are called is the program's own words.
+_NAMELESS = frozenset(("route", "corridor"))
 
 
 def page(
@@ -37,11 +40,18 @@ def page(
     """Return a page; a language chosen in the address is kept in a cookie."""
     options = request.app.state.workbench.options
     language = language_of(request)
+    translate = translator(language)
     text = (
         environment()
         .get_template(template)
         .render(
-            t=translator(language),
+            t=translate,
+            w=speaker(translate),
+            say=sayer(language),
+            told=plain_sayer(language),
+            placed=placer(language),
+            label=partial(_label, language),
+            river=partial(river_picture, say=plain_sayer(language)),
             lang=language,
             languages=[(one, _here(request, lang=one)) for one in LANGUAGES],
             menu=MENU,
@@ -60,6 +70,12 @@ def page(
     return answer
 
 
+def _label(language: str, alert: Any) -> str:
+    """What an alert is about: a route in the reader's words, a person's or firm's name as it is."""
+    kind, label = (alert[name] if isinstance(alert, dict) else getattr(alert, name) for name in ("kind", "label"))
+    return plain_sayer(language)(label) if kind in _NAMELESS else str(label)
+
+
 @cache
 def environment() -> Environment:
     """Return the templates of this room; text is escaped, and a name that is not given is an error."""
@@ -72,7 +88,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["river"] = river_picture
     return made
 
 

@@ -2,18 +2,7 @@
 
 from entrepot.web.security.forgery import refuse_forged
 from entrepot.web.security.guard import Guard
+from entrepot.web.security.rules import PERMISSIONS
 from entrepot.web.security.sessions import Session, Sessions
-from entrepot.web.security.users import ROLES, User, Users, hash_password, read_users, write_user
 
-__all__ = [
-    "ROLES",
-    "Guard",
-    "Session",
-    "Sessions",
-    "User",
-    "Users",
-    "hash_password",
-    "read_users",
-    "refuse_forged",
-    "write_user",
-]
+__all__ = ["PERMISSIONS", "Guard", "Session", "Sessions", "refuse_forged"]

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from entrepot.web.desk import People
 from entrepot.web.errors import Refused, error_shape, failed
 from entrepot.web.options import LOOPBACK, WebOptions
 from entrepot.web.security.forgery import form_token
 from entrepot.web.security.headers import secured
 from entrepot.web.security.rates import Rates
 from entrepot.web.security.rules import OPEN, permission_of
-from entrepot.web.security.sessions import LOCAL, Session, Sessions
-from entrepot.web.security.users import Users
+from entrepot.web.security.sessions import Session, Sessions
 from entrepot.web.sending import json_response
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,8 +32,9 @@ _PATIENCE = 30.0
 class Guard:
     """ASGI middleware. It decides on a request before anything else reads it."""
 
-    def __init__(self, app: ASGIApp, options: WebOptions, users: Users | None, sessions: Sessions) -> None:
-        self._app, self._options, self._users, self._sessions = app, options, users, sessions
+    def __init__(self, app: ASGIApp, options: WebOptions, people: People, sessions: Sessions) -> None:
+        self._app, self._options, self._people, self._sessions = app, options, people, sessions
+        self._local = Session(options.user, "analyst", is_named=False)
         self._hosts = {_plain(name) for name in (*LOOPBACK, options.host, *options.hosts)} - {"0.0.0.0", "::"}
         self._rates = Rates(options.limits.rate, options.limits.burst)
         self._secret = secrets.token_bytes(32)
@@ -110,19 +111,23 @@ class Guard:
     def _neighbour(self, scope: Scope, headers: Headers) -> str | None:
         """The page of another program on this machine that may read an answer: of public lists, on a local server."""
         is_for_it = scope["method"] in _SAFE and scope["path"].startswith("/reconcile")
-        if not is_for_it or self._users is not None or not self._options.is_local:
+        if not is_for_it or self._people.must_log_in:
             return None
         origin = headers.get("origin", "")
         return origin if _plain(urlsplit(origin).netloc) in LOOPBACK else ""
 
     def _session(self, headers: Headers, cookie: str | None) -> Session | None:
-        if self._users is None:
-            return LOCAL
         scheme, _, key = headers.get("authorization", "").partition(" ")
         if scheme.lower() in ("apikey", "bearer") and key:
-            user = self._users.find_by_key(key.strip())
-            return Session(user.name, user.role) if user else None
-        return self._sessions.find(cookie) if cookie else None
+            user = self._people.find_by_key(key.strip())
+        else:
+            must = self._people.must_log_in
+            name = self._sessions.find(cookie, must_be_proven=must) if cookie else None
+            user = self._people.find(name) if name is not None else None
+            if user is None and not must:
+                return self._local
+        # Name and role as they are now, not as they were at logging in.
+        return Session(str(user.name), user.role) if user is not None else None
 
     def cookie_header(self, value: str, *, seconds: int | None = None) -> str:
         """Return the header that sets the cookie of this server."""
@@ -131,6 +136,8 @@ class Guard:
 
     def _most(self, path: str) -> int:
         limits = self._options.limits
+        if path.endswith("/documents"):
+            return limits.document
         return limits.bulk if path.endswith("/bulk") else limits.body
 
 

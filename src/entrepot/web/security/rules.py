@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+# What a role may do: read pages and answers; screen parties and check records; work on alerts and cases; be the second
+# person of a decision; read the audit log; see who is a user.
+PERMISSIONS: Mapping[str, frozenset[str]] = {
+    "analyst": frozenset({"read", "screen", "propose"}),
+    "reviewer": frozenset({"read", "screen", "propose", "decide"}),
+    "auditor": frozenset({"read", "audit"}),
+    "admin": frozenset({"read", "users"}),
+}
 # For everybody, and for whoever is logged in.
 OPEN, ANYBODY = "open", ""
 
@@ -23,6 +33,11 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ("*", "/record", "screen"),
     ("*", "/read", "screen"),
     ("*", "/article", "screen"),
+    ("*", "/alerts", "propose"),
+    ("*", "/cases", "propose"),
+    ("*", "/desk/audit", "audit"),
+    ("*", "/desk", "propose"),
+    ("*", "/audit", "audit"),
 )
 
 
