@@ -57,6 +57,11 @@ def model() -> Language | None:
     return load_model_from_path(folder, exclude=["ner", "senter"])
 
 
+def has_model() -> bool:
+    """Return whether sentences can be parsed here."""
+    return model() is not None
+
+
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from entrepot.articles.bodies import Bodies
@@ -11,7 +12,7 @@ from entrepot.articles.describing import described
 from entrepot.articles.layout import MOST_CHARACTERS, blocks_of
 from entrepot.articles.model import Reading, Speaker
 from entrepot.articles.opening import Opened, open_article
-from entrepot.articles.parsing import parsed
+from entrepot.articles.parsing import has_model, parsed
 from entrepot.articles.people import People
 from entrepot.articles.provenance import author_of, interviewee_of, provenance_of
 from entrepot.articles.speakers import Speakers
@@ -74,6 +75,9 @@ def read_opened(opened: Opened, *, language: str | None = None, is_parsed: bool 
     if is_parsed:
         reading.parses = parsed(opened.text, sentences_of(reading))
     provenance = provenance_of(opened, blocks, layout, stated, interviewee, language)
+    if is_parsed and provenance.known["language"].value == "en" and not has_model():
+        note = "sentences were not parsed (extra 'articles'): promises, accusations and nested clauses may be missed"
+        provenance = replace(provenance, notes=(*provenance.notes, note))
     claims = described(reading, find_claims(reading), article=provenance.sha256)
     return Reading(provenance, opened.text, tuple(claims))
 
