@@ -11,7 +11,7 @@ from pathlib import Path
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.claims import put_to_data, verdict_of
 from entrepot.articles import read_articles
-from entrepot.lake import Lake, get_kind, kinds, plain_relation
+from entrepot.lake import Lake, kinds
 from entrepot.ledger import Filters, Ledger, coadoption
 from entrepot.redflags import RecordTables, shipped_flags
 from entrepot.world import Population
@@ -69,7 +69,7 @@ def judge(made: Population, ledger: Ledger, *, as_of: str) -> Judged:
     # are small: more threads only get in one another's way.
     with closing(RecordTables(as_of=as_of, memory_limit=options.memory_limit, threads=1)) as tables:
         for name in sorted(made.files.keys() & kinds().keys()):
-            tables.read_relation(get_kind(name), plain_relation(made.files[name]), made.files[name])
+            tables.read(name, made.files[name])
         for kind in _KINDS:
             check = Check(kind, shipped_flags(), ledger, options, tables=tables)
             check.outcomes()

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from entrepot.errors import ConfigError
-from entrepot.lake import SQL_TYPES, Kind, get_kind, unreadable
+from entrepot.lake import SQL_TYPES, Kind, get_kind, plain_relation, unreadable
 from entrepot.redflags.cells import header_of, json_of, marked, text_rows, typed
 from entrepot.redflags.language import add_macros
 from entrepot.redflags.reading import SHOWN, Reading, note, reading_of
@@ -37,6 +37,14 @@ class RecordTables:
 
     def close(self) -> None:
         self.connection.close()
+
+    def read(self, kind_name: str, path: Path) -> Reading:
+        """Take a file of records.
+
+        Raises:
+            SourceError: the file cannot be read, or has no column with the ids of its records.
+        """
+        return self.read_relation(get_kind(kind_name), plain_relation(path), path)
 
     def read_relation(self, kind: Kind, relation: str, path: Path) -> Reading:
         """Take a file of records that is a relation of text already."""
