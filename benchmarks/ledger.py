@@ -17,7 +17,7 @@ import numpy as np
 
 from entrepot.codes import day_text, parse_dated
 from entrepot.lake import open_lake
-from entrepot.ledger import Entry, Filters, Ledger, open_ledger, record
+from entrepot.ledger import Entry, Filters, Ledger, coadoption, open_ledger, record, rule_on
 
 AT = "2026-11-24T00:00:00Z"
 
@@ -58,6 +58,11 @@ def questions(ledger: Ledger, entry_id: str) -> dict[str, Callable[[], object]]:
         "that name a target": lambda: ledger.select(Filters(targets=("Bank 17",)), on=on),
         "the first hundred on a day, in words": lambda: [one.why for one in ledger.select(on=on)[:100]],
         "who says so": lambda: ledger.sources(entry_id),
+        "what a shipped rule amounts to": lambda: rule_on(ledger, "kaz-20250119-cards", on=on),
+        "what contradicts an act": lambda: ledger.contradicting(entry_id),
+        "co-adoption of two in three months": lambda: coadoption(
+            ledger, topic="bank_cards", jurisdictions=("KGZ", "KAZ"), since="2025-01-01", until="2025-03-31", known=on
+        ),
     }
 
 

@@ -68,10 +68,15 @@ def unmarked(marked: str) -> tuple[str, list[Gold]]:
     return "".join([*pieces, marked[at:]]), gold
 
 
-def ours(text: str) -> list[Guess]:
-    reading = read_text(text)
+def ours(text: str, *, is_parsed: bool = True) -> list[Guess]:
+    reading = read_text(text, is_parsed=is_parsed)
     assert all(text[c.start : c.end] == c.quote for c in reading.claims)
     return [Guess(c.start, c.end, c.speaker, c.hedge, c.topic) for c in reading.claims]
+
+
+def plain(text: str) -> list[Guess]:
+    """The rules without a parse."""
+    return ours(text, is_parsed=False)
 
 
 def naive(text: str) -> list[Guess]:
@@ -191,7 +196,7 @@ def synthetic(folder: Path) -> Iterator[tuple[str, str, list[Gold]]]:
 
 
 def show(part: str, data: Sequence[tuple[str, str, list[Gold]]], *, rounds: int) -> None:
-    readers: dict[str, Callable[[str], list[Guess]]] = {"entrepot": ours, "naive": naive}
+    readers: dict[str, Callable[[str], list[Guess]]] = {"parsed": ours, "plain": plain, "naive": naive}
     print(f"{part}: {len(data)} texts, {sum(len(g) for _, _, g in data)} claims")
     for name, reader in readers.items():
         began = time.perf_counter()
@@ -225,14 +230,14 @@ def errors(data: Sequence[tuple[str, str, list[Gold]]]) -> None:
                 print(name, "TOPIC", item.topic, "<-", best.topic, repr(words[:80]))
 
 
-def polnear(folder: Path) -> None:
+def polnear(folder: Path, *, is_parsed: bool) -> None:
     """Content F1 at an overlap of half, over brat files; adjacent claims of one speaker count as one content."""
     right = n_gold = n_ours = n_speaker = 0
     for path in sorted(folder.glob("*.ann")):
         stem = path.name.rpartition("_")[0]
         text = (folder / f"{stem}.txt").read_text("utf-8")
         gold = _brat(path.read_text("utf-8"))
-        mine = contents(read_text(text))
+        mine = contents(read_text(text, is_parsed=is_parsed))
         taken: set[int] = set()
         for item, source in gold:
             scored = [(_iou(item, other), n) for n, (other, _) in enumerate(mine) if n not in taken]
@@ -245,7 +250,7 @@ def polnear(folder: Path) -> None:
         n_ours += len(mine)
     precision, recall = right / max(1, n_ours), right / max(1, n_gold)
     print(
-        f"PolNeAR: {n_gold} attributions, P {precision:.3f} R {recall:.3f} F1 "
+        f"PolNeAR, {'parsed' if is_parsed else 'plain'}: {n_gold} attributions, P {precision:.3f} R {recall:.3f} F1 "
         f"{2 * right / max(1, n_ours + n_gold):.3f}, source word {n_speaker}/{right}"
     )
 
@@ -295,11 +300,11 @@ def contents(reading: Reading) -> list[tuple[set[int], str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="texts with gold.jsonl")
-    parser.add_argument("--errors", choices=["tuned", "unseen", "folder"])
+    parser.add_argument("--errors", choices=["tuned", "unseen", "russian-tuned", "folder"])
     parser.add_argument("--polnear", type=Path)
     parser.add_argument("--rounds", type=int, default=1000)
     given = parser.parse_args()
-    parts = {part: list(texts(HERE / part)) for part in ("tuned", "unseen")}
+    parts = {part: list(texts(HERE / part)) for part in ("tuned", "unseen", "russian-tuned", "russian-unseen")}
     if given.folder:
         parts["folder"] = list(synthetic(given.folder))
     if given.errors:
@@ -308,7 +313,8 @@ def main() -> None:
     for part, data in parts.items():
         show(part, data, rounds=given.rounds)
     if given.polnear:
-        polnear(given.polnear)
+        for is_parsed in (True, False):
+            polnear(given.polnear, is_parsed=is_parsed)
 
 
 if __name__ == "__main__":

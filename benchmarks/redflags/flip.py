@@ -15,8 +15,9 @@ from pathlib import Path
 
 from benchmarks.redflags.population import AS_OF, KINDS
 from entrepot.alerts import Check, CheckOptions, Flipped, flip, records_of
+from entrepot.lake import get_kind
 from entrepot.ledger import Ledger, open_ledger
-from entrepot.redflags import Case, Flag, Flags, get_kind, shipped_flags
+from entrepot.redflags import Case, Flag, Flags, shipped_flags
 from entrepot.world import PeopleOptions, Population, populate
 
 Moves = Counter[tuple[str, str, str, str]]

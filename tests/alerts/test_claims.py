@@ -100,6 +100,17 @@ def test_simultaneous_means_within_thirty_days(ledger: Ledger) -> None:
     assert "nothing of coordination" in close["contrary"] and "3 days apart" in close["evidence"]
 
 
+def test_states_named_just_before_are_those_called_simultaneous(ledger: Ledger) -> None:
+    quotes = ("Armenia and Kyrgyzstan cut off Mir cards", "It was done simultaneously")
+    said = [{"id": str(n), "quote": q, "topic": "payment_system", "article": "a"} for n, q in enumerate(quotes)]
+    near, far = (
+        put_to_data(one, ledger=ledger, as_of=AS_OF)[1]["checks"][0]
+        for one in (said, [said[0], {**said[1], "article": "b"}])
+    )
+    assert (near["against"], near["verdict"]) == ("coadoption", "supported")
+    assert "Named in the claims before: ARM, KGZ" in near["evidence"] and far["against"] != "coadoption"
+
+
 def test_an_observer_is_no_member_and_a_wish_is_no_standing(ledger: Ledger) -> None:
     said = put(ledger, "Uzbekistan is a member of the EAEU", "membership")
     assert "observer from 2020-12-11" in check_of(said, "membership")["evidence"]

@@ -10,8 +10,9 @@ import pytest
 
 from entrepot.alerts import Check, CheckOptions, answer_table, check_few, few, records_of
 from entrepot.errors import ConfigError, SourceError
+from entrepot.lake import get_kind
 from entrepot.ledger import Ledger, open_ledger
-from entrepot.redflags import Case, Flag, Flags, Licence, default_policy, get_kind, read_flag, shipped_flags
+from entrepot.redflags import Case, Flag, Flags, Licence, default_policy, read_flag, shipped_flags
 from tests.redflags.test_loading import text
 
 FLAGS = shipped_flags()

@@ -57,6 +57,68 @@ def test_a_sentence_has_its_speaker_and_its_hedge(text: str, speaker: str, hedge
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker", "hedge", "day"),
+    [
+        (
+            "Политолог Тимур Ахметов заявил, что с 24 января паспорта не выдают.",
+            "per:timur-akhmetov",
+            "alleged",
+            "XXXX-01-24/..",
+        ),
+        (
+            "По словам аналитика Лидии Мороз, в мае 2024 года поставки, вероятно, упали.",
+            "per:lidiya-moroz",
+            "probable",
+            "2024-05",
+        ),
+        ("«Банки закрыли счета», — сказал глава союза Арман Сейткали.", "per:arman-seytkali", "certain", None),
+        ("Карты якобы снова работают в банках Киргизии.", "author", "alleged", None),
+    ],
+)
+def test_a_russian_sentence_has_its_speaker_its_hedge_and_its_date(
+    text: str, speaker: str, hedge: str, day: str | None
+) -> None:
+    claims = read_text(f"Заголовок о банках\n\n{text}\n\nДальше.").claims
+    assert (speaker, hedge, day) in [(c.speaker, c.hedge, c.date and c.date["edtf"]) for c in claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "alternatives"),
+    [
+        (
+            "The National Bank of Kazakhstan met. The National Bank said that it had closed accounts.",
+            "org:kz-central-bank",
+            (),
+        ),
+        ("Banks in Osh met. The National Bank said that it had closed accounts.", "org:kg-central-bank", ()),
+        (
+            "Banks of Kazakhstan and Kyrgyzstan met. The National Bank said that it had closed accounts.",
+            "org:national-bank",
+            ("org:kz-central-bank", "org:kg-central-bank"),
+        ),
+    ],
+)
+def test_a_bare_body_belongs_to_the_state_of_its_context_or_stays_open(
+    text: str, speaker: str, alternatives: tuple[str, ...]
+) -> None:
+    claim = read_text(f"Talks on accounts\n\n{text}\n\nMore.").claims[-1]
+    assert (claim.speaker, claim.speaker_alternatives) == (speaker, alternatives)
+
+
+def test_a_parse_finds_promises_and_accusations() -> None:
+    pytest.importorskip("spacy", reason="the extra articles is not installed whole")
+    text = "Officials accused the firm of helping Russia avoid sanctions and promised to close its accounts."
+    found = read_text(f"Talks on accounts\n\n{text}\n\nMore.").claims
+    assert any("helping Russia avoid sanctions" in c.quote and c.speech_form == "indirect" for c in found)
+    assert all("en_core_web_sm" in c.extractor for c in found)
+
+
+def test_a_long_line_without_a_stop_is_read_in_pieces() -> None:
+    claims = read_text("the bank said that payments to Russia were stopped and traders wait for news " * 60).claims
+    assert claims and max(len(c.quote) for c in claims) <= 1000
+
+
+@pytest.mark.parametrize(
     "text", ["Who closed the border?", "Look at the queue.", "I doubt it.", "The bank did not respond to a request."]
 )
 def test_what_asserts_nothing_is_no_claim(text: str) -> None:
@@ -93,6 +155,13 @@ def test_scripts_and_menus_of_a_page_are_not_read(tmp_path: Path) -> None:
     page += "<p>Banks refuse payments from Russia.</p>"
     (tmp_path / "a.html").write_text(page, "utf-8")
     assert [c.quote for c in read_article(tmp_path / "a.html").claims] == ["Banks refuse payments from Russia"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "windows-1251", "koi8-r"])
+def test_a_russian_file_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "Банки отказывают\n\nПолитолог Тимур Ахметов заявил, что банки закрыли счета россиян.\n"
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    assert "per:timur-akhmetov" in [c.speaker for c in read_article(tmp_path / "a.txt").claims]
 
 
 def test_the_same_file_twice_is_read_once() -> None:

@@ -13,8 +13,7 @@ import click
 from entrepot.cli import COMMANDS, entrepot
 from entrepot.codes import bloc_ids, product_list, product_list_ids
 from entrepot.flows import CONTROL_SETS, ROUTE_TYPES, WATCH_TYPES
-from entrepot.lake import SCHEMAS
-from entrepot.redflags import kinds
+from entrepot.lake import SCHEMAS, kinds
 from entrepot.settings import Settings
 from entrepot.sources import get_source, mapping_names, source_ids
 from tests.contract.tree import PACKAGE, ROOT, parsed
@@ -125,7 +124,10 @@ def _lists() -> Iterator[tuple[Any, ...]]:
 
 def _lake() -> Iterator[str]:
     yield "## Tables of the lake"
+    yield "The tables of records (`persons`, `payments` ...) have the columns of [their kind](records.md), as text."
     for schema in SCHEMAS.values():
+        if schema.in_order:
+            continue
         yield f"### `{schema.name}`"
         yield _table(("column", "type"), ((f"`{column.name}`", column.type) for column in schema.columns))
 
@@ -147,15 +149,19 @@ def records_page() -> str:
         " A missing column means unknown, an empty cell means unknown and never zero; in a column marked *"
         " an empty cell says that none is recorded. Dates are YYYY-MM-DD, instants UTC unless they name an offset,"
         " countries ISO 3166 alpha-3, several values in a cell are joined by `;`. Money is `amount` with `currency`."
-        " The bold column names the record.\n"
+        " The bold column names the record.\n\n"
+        "`entrepot ingest records FILE...` keeps them in the lake, a table a kind, with `source_id`, `given_columns`"
+        " (which of the columns the file has), `snapshot_id` and `source_row`; `check` reads from there what no file"
+        " gives.\n"
     ]
     for kind in (one for one in kinds().values() if not one.is_derived):
         parts.append(f"## {kind.name}\n")
+        where = f"Table `{kind.table}` of the lake" if kind.table else "No file: the flows of the lake, by month"
         shown_columns = [
             f"**`{name}`** {type_}" if name == kind.id else f"`{name}`{'*' if name in kind.events else ''} {type_}"
             for name, type_ in kind.columns.items()
         ]
-        parts.append(", ".join(shown_columns) + ".\n")
+        parts.append(", ".join(shown_columns) + f". {where}.\n")
     return "\n".join(parts)
 
 

@@ -28,7 +28,7 @@ def test_every_problem_is_told_not_only_the_first(tmp_path: Path) -> None:
 
 def test_sources_that_nobody_opened_are_allowed_and_counted(tmp_path: Path) -> None:
     found = check_pack(pack(tmp_path, fields("a", sources=[{"title": "known by its number"}]), fields("b")))
-    assert (found.citations, found.unopened, found.problems) == (2, 1, ())
+    assert (found.citations, found.unopened, found.unread, found.problems) == (2, 1, ("a",), ())
 
 
 @pytest.mark.parametrize("link", ["replaces", "part_of", "contradicts"])
@@ -69,3 +69,9 @@ def test_the_shipped_pack_is_sound() -> None:
     found = check_pack(Path(str(files("entrepot.ledger").joinpath("pack"))))
     assert [str(problem) for problem in found.problems] == []
     assert found.entries >= 137
+
+
+def test_a_chapter_without_goods_and_dates_without_stages_are_named(tmp_path: Path) -> None:
+    goods = [{"hs_code": "7701", "hs_revision": "HS2022"}]
+    found = check_pack(pack(tmp_path, fields("a", goods=goods), fields("b", dates="2025-01-01")))
+    assert ["'7701'" in str(found.problems[0]), "Write stage and date" in str(found.problems[1])] == [True, True]

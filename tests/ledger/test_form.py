@@ -63,6 +63,9 @@ def test_a_day_of_knowledge_without_an_end_is_refused() -> None:
     fields = fields_of(entry(facts={"end_known": "2024-05"}))
     with pytest.raises(LedgerError, match="end_known"):
         entry_of(fields, where="made.yml")
+    fields = fields_of(entry(facts={"start_known": "2024-05"}))
+    with pytest.raises(LedgerError, match="start_known"):
+        entry_of(fields, where="made.yml")
     fields = fields_of(entry(suspensions=(pause("2024-03-01", end_known="2024-03-15"),)))
     with pytest.raises(LedgerError, match="to_known"):
         entry_of(fields, where="made.yml")

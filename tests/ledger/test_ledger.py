@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from entrepot.errors import EntryRecorded, LedgerError, NotFound
-from entrepot.ledger import Filters, Ledger
+from entrepot.errors import CodeError, EntryRecorded, EstimateError, LedgerError, NotFound
+from entrepot.ledger import Filters, Ledger, event_of
 from tests.ledger.made import entry, pause
 
 
@@ -58,6 +58,15 @@ def test_an_end_that_was_told_afterwards_does_not_reach_back() -> None:
     made = Ledger([entry(dates=dates, facts={"end_known": "2024-09-01"})])
     assert status(made, "aaa-1", on="2024-07-01", known="2024-08-31") == "in_force"
     assert status(made, "aaa-1", on="2024-07-01", known="2024-09-01") == "ended"
+
+
+def test_a_first_day_that_was_fixed_later_counts_from_then() -> None:
+    dates = {"signed": "2023-12-25", "effective": "2025-05-15"}
+    made = Ledger([entry(dates=dates, facts={"start_known": "2025-04-15"})])
+    before, after = (made.standing("aaa-1", on="2025-06-01", known=day) for day in ("2025-04-14", "2025-04-15"))
+    assert before and (before.status, before.entry.start) == ("announced", None)
+    assert after and after.status == "in_force"
+    assert not made.select(Filters(since="2025-01-01"), on="2025-06-01", known="2025-04-14")
 
 
 def test_the_end_of_a_suspension_counts_from_the_day_it_was_told() -> None:
@@ -120,3 +129,34 @@ def test_a_correction_of_nothing_is_refused() -> None:
 def test_an_unknown_id_names_the_nearest() -> None:
     with pytest.raises(NotFound, match="aaa-1"):
         Ledger([entry()]).get("aaa-l")
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("kinds", "law"), ("statuses", "inforce"), ("topics", "cards"), ("instruments", "card"), ("jurisdictions", "KZ")],
+)
+def test_a_word_that_no_entry_can_have_is_no_empty_answer(name: str, word: str) -> None:
+    with pytest.raises(NotFound, match=word):
+        Ledger([entry()]).refuse_unknown(Filters(**{name: (word,)}))  # type: ignore[arg-type]
+
+
+def test_a_topic_of_ones_own_and_a_code_of_goods_may_be_asked_for() -> None:
+    made = Ledger([entry(facts={"topic": "own topic"})])
+    made.refuse_unknown(Filters(topics=("own topic",), products=("8703",), jurisdictions=("EU", "EAEU", "KAZ")))
+    with pytest.raises(CodeError, match="cars"):
+        made.refuse_unknown(Filters(products=("cars",)))
+
+
+def test_who_contradicts_an_entry_is_found() -> None:
+    made = Ledger([entry(), entry("kgz-1", contradicts=("aaa-1",)), entry("kgz-2")])
+    assert [one.entry_id for one in made.contradicting("aaa-1")] == ["kgz-1"]
+
+
+def test_a_question_about_a_measure_does_not_look_ahead() -> None:
+    first = entry(dates={"announced": "2024-01-05", "effective": "2024-03-10"})
+    corrected = entry("aaa-2", replaces="aaa-1", dates={"published": "2024-06-01", "effective": "2024-04-01"})
+    made = Ledger([first, corrected])
+    assert event_of(made, "aaa-1")[0] == "2024-04"
+    assert event_of(made, "aaa-1", known="2024-05-31")[0] == "2024-03"
+    with pytest.raises(EstimateError, match="nobody could know"):
+        event_of(made, "aaa-1", known="2024-01-04")

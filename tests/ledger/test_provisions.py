@@ -26,7 +26,17 @@ def test_cars_were_covered_in_part_from_march_2022() -> None:
 
 
 def test_provisions_touch_finer_and_coarser_codes() -> None:
-    assert len(provisions("87", destination="RUS")) == len(provisions("87032319", destination="RUS")) == 2
+    assert len(provisions("87032319", destination="RUS")) == 2
+    finer = {found.hs_code for found in provisions("87", destination="RUS")}
+    assert {"8703", "870380"} <= finer and "870323" not in finer
+
+
+def test_electric_cars_were_covered_whole_from_june_2023_and_small_petrol_ones_in_part() -> None:
+    def coverage(code: str, on: str) -> list[str]:
+        return sorted(found.coverage for found in provisions(code, destination="RUS", on=on))
+
+    assert coverage("870380", "2023-06-23") == ["part"] and coverage("870380", "2023-06-24") == ["full", "part"]
+    assert coverage("870321", "2023-06-24") == ["part"]
 
 
 def test_an_act_of_the_eu_binds_its_members_and_a_states_act_the_state() -> None:

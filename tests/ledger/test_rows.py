@@ -26,6 +26,7 @@ MADE = [
         facts={"end_known": "2026-02"},
         suspended=[{"from": "2025-02-01", "to": "2025-04-01", "known": "2025-01-15", "to_known": "2025-02-20"}],
     ),
+    entry("late", dates={"signed": "2025-01-10", "effective": "2025-03-01"}, facts={"start_known": "2026-02"}),
     entry("early", dates={"announced": "../2024-09", "signed": "2024", "date": "2024-10-01"}, end=""),
 ]
 QUESTIONS = [

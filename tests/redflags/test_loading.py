@@ -80,8 +80,19 @@ def test_a_flag_that_protected_fields_alone_could_fire_is_refused(condition: str
 
 
 def test_a_duty_in_law_that_names_the_field_lifts_it() -> None:
-    duty = "duty: an act that names citizenship, article 1"
-    assert read_flag(text("list_contains(citizenships, 'KGZ')", kind="person", more=duty), where="t.yml").duty
+    law = text("list_contains(citizenships, 'KGZ')", kind="person", more="duty: mine-1").replace("ours", "law")
+    assert read_flag(law.replace("mine-1", "kaz-20250119-cards"), where="t.yml").duty
+    assert read_flag(law, where="t.yml", acts=["mine-1"]).duty == "mine-1"
+
+
+@pytest.mark.parametrize(
+    ("duty", "basis", "said"),
+    [("an act, article 1", "law", "is no entry of the ledger"), ("kaz-20250119-cards", "ours", "its basis is no law")],
+)
+def test_a_duty_that_no_dated_act_is_is_refused(duty: str, basis: str, said: str) -> None:
+    law = text("list_contains(citizenships, 'KGZ')", kind="person", more=f"duty: {duty}").replace("ours", basis)
+    with pytest.raises(ConfigError, match=said):
+        read_flag(law, where="t.yml")
 
 
 def test_a_yaml_bomb_and_an_enormous_file_are_refused() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from entrepot.codes import parse_dated
 from entrepot.ledger import Citation, Entry, Goods, Ledger, open_ledger
 from entrepot.report import render_report
+from entrepot.report.chart import find_measures
 from entrepot.report.measures import MOST, measures_of
 from tests.report import factory
 
@@ -69,3 +70,18 @@ def test_a_report_names_the_source_and_a_simulated_one_has_no_real_law() -> None
     page = render_report(answer, ledger=ledger)
     assert "eu-ban-in-window" in page and "https://example.org/act" in page and "javascript:" not in page
     assert "eu-ban-in-window" not in render_report(answer, ledger=ledger, simulated=True)
+
+
+def test_a_chart_has_the_acts_of_its_own_goods_and_intermediary() -> None:
+    rows = [
+        {"date": "2022-03-16", "title": "cars", "goods": "8703"},
+        {"date": "2022-03-17", "title": "all"},
+        {"date": "2022-08-27", "title": "stop", "via_iso3": "KAZ"},
+    ]
+    found = find_measures([{"jurisdiction": "EU", "status": "in_force", **row} for row in rows], ["2022-01", "2022-11"])
+
+    def drawn(via_iso3: str, code: str) -> list[str]:
+        return [one.title for one in found if one.concerns(via_iso3, [code])]
+
+    assert drawn("KAZ", "854231") == ["all", "stop"]
+    assert drawn("KGZ", "870323") == ["cars", "all"]

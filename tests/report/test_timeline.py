@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -32,7 +33,8 @@ def entry(name: str = "kaz-a", *, dates: dict[str, str] | None = None, **more: o
 def drawn(*entries: Entry, on: str = ON) -> str:
     svg = timeline([stand(one, on) for one in entries], on=on)
     ElementTree.fromstring(svg)
-    return svg[svg.index("</defs>") : svg.rindex('<g transform="translate')]
+    key = svg.index('<g class="key"')
+    return svg[svg.index("</defs>") : key] + svg[svg.index("</g>", key) :]
 
 
 def stand(one: Entry, on: str = ON) -> Standing:
@@ -61,6 +63,20 @@ def test_a_suspension_is_hatched_and_an_unsure_end_of_it_asks() -> None:
     pause = Suspension(parse_dated("2024-06-01"), parse_dated("2025-01-01"), is_end_sure=False)
     svg = drawn(entry(suspensions=(pause,)))
     assert 'class="paused"' in svg and 'class="asked"' in svg and ">unverified</text>" in svg
+    assert 'class="bar open"' not in svg
+
+
+def test_after_a_nominal_end_nothing_is_drawn_as_in_force() -> None:
+    svg = drawn(entry(dates={"effective": "2023-01-01", "removed": "2024-01-01"}, is_end_sure=False))
+    assert 'class="tick"' in svg and 'class="asked"' in svg and ">unverified</text>" in svg
+
+
+def test_a_few_old_acts_do_not_take_the_width_of_the_many() -> None:
+    many = [entry(f"kaz-{i}", dates={"effective": f"2023-{1 + i % 12:02}-{1 + i:02}"}) for i in range(25)]
+    svg = drawn(entry("kaz-old", dates={"effective": "1992-05-01"}), *many)
+    places = sorted(float(x) for x in re.findall(r'class="bar open" x="([0-9.]+)"', svg))
+    assert 'class="knee"' in svg and places[1] - places[0] < 90 < 200 < places[-1] - places[1]
+    assert 'class="knee"' not in drawn(*many)
 
 
 def test_a_month_is_a_span_and_never_a_day() -> None:

@@ -65,6 +65,7 @@ def test_an_effect_says_whether_it_can_be_answered(client: Client) -> None:
         ("/effects?exporter=DEU&importer=RUS&measure=nothing", 404),
         ("/measures?on=tomorrow", 422),
         ("/measures/nothing", 404),
+        ("/measures?topic=cards", 404),
     ],
 )
 def test_what_cannot_be_answered_says_why(client: Client, path: str, status: int) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from entrepot.codes import read_mrz
 from entrepot.errors import ConfigError
-from entrepot.redflags import get_kind, shipped_flags
+from entrepot.lake import get_kind
+from entrepot.redflags import shipped_flags
 from entrepot.world import DOUBLES, PLANTED, PeopleOptions, Population, populate
 from entrepot.world.people.columns import COLUMNS
 

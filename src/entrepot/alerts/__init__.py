@@ -21,9 +21,10 @@ from entrepot.alerts.desk_takers import findings_of, read_answer
 from entrepot.alerts.fairness import fairness
 from entrepot.alerts.few import Few, check_few
 from entrepot.alerts.flip import Flipped, flip
+from entrepot.alerts.held import kinds_held, take_held
+from entrepot.alerts.listings import Listings, take_listings
 from entrepot.alerts.overview import Judged, Line, judge, lines, told_claims
 from entrepot.alerts.proving import Proof, prove, records_of
-from entrepot.alerts.records import Proposal, RecordMapping, convert, header_of, propose, read_record_mapping
 from entrepot.alerts.writing import answer_table, gravest, write_answer
 
 __all__ = [
@@ -40,10 +41,9 @@ __all__ = [
     "Fold",
     "Judged",
     "Line",
+    "Listings",
     "Moment",
     "Proof",
-    "Proposal",
-    "RecordMapping",
     "Replay",
     "Thing",
     "Weighing",
@@ -52,24 +52,23 @@ __all__ = [
     "check_few",
     "combined",
     "contradictions",
-    "convert",
     "fairness",
     "findings_of",
     "flip",
     "fold_claims",
     "gravest",
-    "header_of",
     "interest_of",
     "judge",
+    "kinds_held",
     "lines",
-    "propose",
     "propose_entries",
     "prove",
     "put_to_data",
     "read_answer",
     "read_outcomes",
-    "read_record_mapping",
     "records_of",
+    "take_held",
+    "take_listings",
     "test_claims",
     "timeline",
     "told_claims",

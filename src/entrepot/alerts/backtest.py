@@ -13,12 +13,12 @@ import duckdb
 
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.rates import wilson
-from entrepot.alerts.records import RecordMapping
 from entrepot.codes import parse_day
 from entrepot.errors import ConfigError, SourceError
-from entrepot.lake import Table
+from entrepot.lake import Lake, Table
 from entrepot.ledger import Ledger
 from entrepot.redflags import Flags
+from entrepot.sources import RecordMapping
 
 TYPES = {
     "variant": "VARCHAR",
@@ -50,6 +50,7 @@ class Replay:
         outcomes: record id -> whether it turned out to be what the flags look for.
         changed: flag id -> threshold -> another value; worked out beside the flags as they are.
         mapping: which columns of the first file are which of ours.
+        lake: holds what no file gives.
     """
 
     first: str
@@ -57,6 +58,7 @@ class Replay:
     outcomes: Mapping[str, bool]
     changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     mapping: RecordMapping | None = None
+    lake: Lake | None = None
 
 
 def read_outcomes(path: Path) -> dict[str, bool]:
@@ -133,9 +135,10 @@ def _variant(
     for day in _months(replay.first, replay.last):
         if on_month:
             on_month(day)
-        with Check(kind, flags, ledger, replace(options, as_of=day)) as check:
+        with Check(kind, flags, ledger, replace(options, as_of=day), lake=replay.lake) as check:
             for place, (name_of, path) in enumerate(files):
                 check.read(name_of, path, None if place else replay.mapping)
+            check.read_held()
             check.outcomes()
             connection = check.tables.connection
             connection.execute(check.answer())

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from entrepot.alerts.corridors import take_corridors
+from entrepot.alerts.held import take_held
+from entrepot.alerts.listings import SCREENED, Listings, take_listings
 from entrepot.alerts.names import FUNCTIONS
-from entrepot.alerts.records import RecordMapping, relation_of
 from entrepot.codes import product_list, product_list_ids, product_list_versions
 from entrepot.errors import ConfigError, NotFound
-from entrepot.lake import Lake
-from entrepot.ledger import Ledger, Standing
+from entrepot.lake import Lake, get_kind
+from entrepot.ledger import Ledger, Rule, rule_on
 from entrepot.redflags import (
     Flag,
     Flags,
@@ -29,13 +30,13 @@ from entrepot.redflags import (
     default_policy,
     derive,
     flags_for,
-    get_kind,
     licensed,
     refuse_unproved,
     register,
     sources_of,
     tables_of,
 )
+from entrepot.sources import RecordMapping, relation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,28 @@ class Check:
         with relation_of(self.tables.connection, get_kind(kind), path, mapping) as relation:
             return self.tables.read_relation(get_kind(kind), relation, path)
 
+    def read_held(self, against: Sequence[str] = ()) -> tuple[str, ...]:
+        """Take from the lake what it holds of the kinds that the flags read and no file gave; return which.
+
+        Args:
+            against: lists that persons and companies are to be screened against instead of reading listings.
+        """
+        if self._lake is None:
+            return ()
+        payments = {"payment"} if self.kind == "corridor" else set()
+        wanted = self.reads | payments
+        return take_held(self.tables, self._lake, wanted - {"listing"} | SCREENED if against else wanted)
+
+    def screen(self, against: Sequence[str]) -> Listings:
+        """Make listings from lists of the lake; see :func:`take_listings`.
+
+        Raises:
+            ConfigError: no lake, or listings were given as records.
+        """
+        if self._lake is None:
+            raise ConfigError("no lake that holds lists", where="--against", remedy="Name it with --lake.")
+        return take_listings(self.tables, self._lake, against)
+
     def outcomes(self) -> None:
         """Work every flag out.
 
@@ -132,7 +155,8 @@ class Check:
         if self.kind == "corridor" and "corridor" not in self.tables.given:
             take_corridors(self.tables, self._lake)
         if self.kind not in self.tables.given:
-            raise ConfigError(f"no records of kind {self.kind}", remedy="Name their file.")
+            remedy = "Name their file, or a lake that holds them (`entrepot ingest records FILE`)."
+            raise ConfigError(f"no records of kind {self.kind}", remedy=remedy)
         work_out(self.tables, self.kind, self.flags, self.policy, self._ledger, self.options)
 
     def answer(self, chosen: str = "") -> str:
@@ -211,27 +235,26 @@ def _listed_since() -> dict[str, str]:
 
 
 def _standing(ledger: Ledger, entry_id: str, on: str, known: str) -> str | None:
-    """The status of a measure; ``not_known`` where the world did not know of it yet."""
+    """What the ledger says a measure amounts to as a rule, one of RULE_STATUSES; None where it holds no such entry."""
     try:
-        found = _stood(ledger, entry_id, on, known)
+        return _rule(ledger, entry_id, on, known).status
     except NotFound:
         return None
-    return found.status if found else "not_known"
 
 
 def _fact(ledger: Ledger, entry_id: str, name: str, on: str, known: str) -> Any:
     try:
-        found = _stood(ledger, entry_id, on, known)
+        value = _rule(ledger, entry_id, on, known, name).value
     except NotFound:
         return None
-    value = found.entry.facts.get(name) if found else None
     return float(value) if value is not None and _is_number(value) else value
 
 
 def _fact_type(ledger: Ledger, entry_id: str, name: str) -> str:
-    """A fact is a number where every entry of the act says one, or none says anything."""
+    """A fact is a number where every entry of the act and of its provisions says one, or none says anything."""
     try:
-        said = [entry.facts[name] for entry in ledger.history(entry_id) if name in entry.facts]
+        entries = [*ledger.history(entry_id), *ledger.parts(entry_id)]
+        said = [entry.facts[name] for entry in entries if name in entry.facts]
     except NotFound:
         said = []
     return "DOUBLE" if all(map(_is_number, said)) else "VARCHAR"
@@ -246,6 +269,6 @@ def _is_number(value: Any) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _stood(ledger: Ledger, entry_id: str, on: str, known: str) -> Standing | None:
+def _rule(ledger: Ledger, entry_id: str, on: str, known: str, limit: str = "") -> Rule:
     """Several flags and kinds of record ask after the same measures on the same days."""
-    return ledger.standing(entry_id, on=on, known=known)
+    return rule_on(ledger, entry_id, on=on, known=known, limit=limit)

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from entrepot.alerts.checking import Check
 from entrepot.alerts.rates import ratio_interval, wilson
 from entrepot.errors import ConfigError
-from entrepot.lake import Table
-from entrepot.redflags import get_kind
+from entrepot.lake import Table, get_kind
 
 # A ratio of alert rates outside these bounds is for a person to look at (the four-fifths rule, both ways).
 LEAST_RATIO, MOST_RATIO = 0.8, 1.25

@@ -21,7 +21,7 @@ import duckdb
 from entrepot.alerts.checking import CheckOptions, policy_of, told, work_out, world_of
 from entrepot.alerts.writing import table_of
 from entrepot.errors import ConfigError, EntrepotError
-from entrepot.lake import Table
+from entrepot.lake import Table, get_kind
 from entrepot.ledger import Ledger
 from entrepot.redflags import (
     Flags,
@@ -29,7 +29,6 @@ from entrepot.redflags import (
     Statement,
     add_macros,
     flags_for,
-    get_kind,
     header_of,
     json_of,
     note,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +35,9 @@ class Flipped:
     Attributes:
         compared: records of the kind whose answers were compared.
         swapped: records of all kinds in which something was swapped.
-        moves: grain record, flag, what (outcome, explanation, decision). duty: the act by which the flag may read what
-            was swapped, empty where none does; a move without one is a fault of the flag.
+        moves: grain record, flag, what (outcome, explanation, decision). duty: the act of law that the flag's file
+            declares under ``duty``, by which it may read what was swapped; empty where it declares none: a move without
+            one is a fault of the flag. A decision is told of the flag whose outcome moved, one without a duty first.
     """
 
     kind: str
@@ -46,7 +47,7 @@ class Flipped:
 
     @property
     def faults(self) -> int:
-        """Moves that no cited duty explains."""
+        """Moves that no declared duty explains."""
         return sum(1 for row in self.moves.rows() if not row["duty"])
 
 
@@ -104,44 +105,50 @@ def _moves(plain: Check, swapped: Check, swap: Swap) -> list[dict[str, object]]:
             f" WHERE o.outcome <> s.outcome OR {bare.format('o.evidence')} <> {bare.format('s.evidence')}"
             f" OR coalesce(d.decision, 'pass') <> s.decision ORDER BY o._row, o.flag LIMIT {_MOST}"
         ).fetchall()
+    names = (_forms(swap.said), _forms(swap.said.values()))
     found: list[dict[str, object]] = []
-    told: set[str] = set()
+    decisions: dict[str, tuple[int, Flag, tuple[str, str, str]]] = {}
     for record, place, outcome, new_outcome, evidence, new_evidence, decision, new_decision in rows:
         flag = plain.flags[place]
-        pairs = []
         if outcome != new_outcome:
-            pairs.append(("outcome", outcome, new_outcome))
-        elif not _is_same(evidence, new_evidence, swap):
-            pairs.append(("explanation", evidence, new_evidence))
-        if decision != new_decision and record not in told:
-            told.add(record)
-            pairs.append(("decision", decision, new_decision))
-        found += [_move(plain.kind, swap, record, flag, pair) for pair in pairs]
+            found.append(_move(plain.kind, swap, record, flag, ("outcome", outcome, new_outcome)))
+        elif not _is_same(evidence, new_evidence, names):
+            found.append(_move(plain.kind, swap, record, flag, ("explanation", evidence, new_evidence)))
+        if decision != new_decision:
+            blame = 2 if outcome == new_outcome else 1 if flag.duty else 0
+            if record not in decisions or blame < decisions[record][0]:
+                decisions[record] = (blame, flag, ("decision", decision, new_decision))
+    found += [_move(plain.kind, swap, record, flag, pair) for record, (_, flag, pair) in decisions.items()]
     return found
 
 
 def _move(kind: str, swap: Swap, record: str, flag: Flag, pair: Sequence[str | None]) -> dict[str, object]:
     what, before, after = pair
-    duty = flag.duty or (flag.act if flag.basis == "law" and swap.has_proxies else None)
     return {
         "kind": kind, "step": swap.step, "has_proxies": swap.has_proxies, "record_id": record, "flag_id": flag.id,
-        "what": what, "before": before, "after": after, "duty": duty or "",
+        "what": what, "before": before, "after": after, "duty": flag.duty or "",
     }  # fmt: skip
 
 
-def _is_same(before: str | None, after: str | None, swap: Swap) -> bool:
+def _is_same(before: str | None, after: str | None, names: tuple[Sequence[str], Sequence[str]]) -> bool:
     """Whether two explanations differ in nothing but what was swapped: they may show it, not rest on it."""
     if before is None or after is None:
         return before == after
-    return _bare(before, swap, swap.said.keys()) == _bare(after, swap, swap.said.values())
+    return _bare(before, names[0]) == _bare(after, names[1])
 
 
-def _bare(text: str, swap: Swap, said: object) -> str:
-    for one in sorted((one for one in said if len(one) > 3), key=len, reverse=True):  # type: ignore[attr-defined]
-        if one in text:
-            text = text.replace(one, "?")
-    text = re.sub(rf"\b({'|'.join(RING)})\b", "?", text)
-    # The order of a list says nothing.
-    text = re.sub(r"\[[^\[\]]*\]", lambda found: ",".join(sorted(found.group()[1:-1].split(", "))), text)
+def _forms(names: Iterable[str]) -> list[str]:
+    """How explanations may write names, longest first: as they are, or as marks are compared, without signs."""
+    forms = {form for name in names for form in (name.lower(), re.sub(r"[\W_]+", " ", name.lower()).strip())}
+    return sorted((form for form in forms if len(form) > 3), key=len, reverse=True)
+
+
+def _bare(text: str, names: Sequence[str]) -> str:
+    text = re.sub(rf"\b({'|'.join(RING)})\b", "?", text).lower()
+    for name in names:
+        if name in text:
+            text = text.replace(name, "?")
+    # Neither the order of a list says anything, nor how often it names what was swapped.
+    text = re.sub(r"\[[^\[\]]*\]", lambda found: ",".join(sorted(set(found.group()[1:-1].split(", ")))), text)
     # Numbers of papers, and the check digits that follow from them.
     return re.sub(r"\+?\d{9,15}|'[0-9]'", "?", text)

@@ -11,9 +11,9 @@ from pathlib import Path
 from entrepot.alerts.checking import Check, CheckOptions
 from entrepot.alerts.claims import put_to_data, verdict_of
 from entrepot.articles import read_articles
-from entrepot.lake import Lake
+from entrepot.lake import Lake, kinds
 from entrepot.ledger import Filters, Ledger, coadoption
-from entrepot.redflags import RecordTables, kinds, shipped_flags
+from entrepot.redflags import RecordTables, shipped_flags
 from entrepot.world import Population
 
 # M6 is the routes' own, M10 the articles'.

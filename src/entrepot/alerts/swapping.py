@@ -1,7 +1,8 @@
 """The other half of the flip test: the same records of people who come from elsewhere.
 
 Every person gets another nationality, another name and another way of writing it, the same for all of one's records, so
-that what agreed still agrees and what differed still differs. With proxies, the country of the address and of tax, the
+that what agreed still agrees and what differed still differs: whose new country would by chance be that of one's own
+address, tax office or log-ins gets another name alone. With proxies, the country of the address and of tax, the
 prefix of the telephone, the script, the country of a payer and the places of log-ins move along. What no swap touches:
 dates, amounts, goods, banks, firms, embargoed places, numbers of telephones that lists or SIM cards name.
 """
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from anyascii import anyascii
 from duckdb.sqltypes import VARCHAR
 
+from entrepot.codes import read_identifier
 from entrepot.redflags import RecordTables
 
 # Countries that people come from here; a swap is a step along the ring. No embargoed place is among them.
@@ -30,6 +32,7 @@ _SHAPES = {
     "ARM": "AA9999999", "GEO": "99AA99999", "BLR": "AA9999999", "AZE": "A99999999", "UKR": "AA999999",
     "ARE": "A99999999",
 }  # fmt: skip
+_CARDS = ("AA9999999", "999999999", "A99999999", "99AA99999", "A99A99999")
 # Syllables of names that nobody has: a consonant in Cyrillic and in the Latin of new and of old papers, and a vowel.
 _PLAIN = tuple(zip("бдгклмнпрст", "bdgklmnprst", "bdgklmnprst", strict=True))
 _TELLING = (("ж", "zh", "j"), ("х", "kh", "h"), ("ц", "ts", "c"), ("ю", "iu", "yu"))
@@ -57,11 +60,14 @@ class Swap:
         self.said[text] = new
         return new
 
-    def number(self, text: str, country: str) -> str:
-        """Return a number in the usual shape of another country; one that had no usual shape stays."""
-        old, new = _SHAPES.get(country), _SHAPES[str(self.country(country))] if country in RING else None
-        if not old or not new or not re.fullmatch(_pattern(old), text):
+    def number(self, text: str, country: str, kind: str | None) -> str:
+        """Return a number in a usual shape of another country; one that could not be its own country's stays."""
+        if country not in RING or not _is_usual(text, country, kind):
             return text
+        there = str(self.country(country))
+        new = _SHAPES[there]
+        if kind == "id_card":
+            new = next((shape for shape in _CARDS if _is_usual(_filled(shape), there, kind)), new)
         seed = _stable(text)
         marks = []
         for place, mark in enumerate(new):
@@ -99,30 +105,45 @@ def swap_tables(tables: RecordTables, swap: Swap) -> None:
         ask.execute("CREATE OR REPLACE TEMP TABLE people AS SELECT DISTINCT person_id FROM r_person")
     else:
         ask.execute("CREATE OR REPLACE TEMP TABLE people (person_id VARCHAR)")
+    _find_settled(tables, swap)
     _swap_directors(tables)
-    _update(tables, swap, "listing", _LISTING, _NO_FIRM if "company" in tables.given else "true")
-    _update(tables, swap, "person", _PERSON)
+    firms = [
+        condition
+        for kind, column, condition in (("company", "company_id", _NO_FIRM), ("bank", "name", _NO_BANK))
+        if column in tables.given.get(kind, ())
+    ]
+    _update(tables, swap, "listing", _LISTING, " AND ".join(firms) or "true")
+    _update(tables, swap, "person", _NAMES)
+    _update(tables, swap, "person", _COUNTRIES, _MOVES)
     _swap_documents(tables, swap)
     # A citizenship that was granted is one that the person has.
     granted = {"country": "swapped_country(country)"}
-    _update(tables, swap, "application", granted, "kind = 'citizenship' AND outcome = 'granted'")
-    _update(tables, swap, "payment", {"payer_name": "swapped_name(payer_name)"}, "payer_id IN (FROM people)")
-    named = {"beneficiary_name": "swapped_name(beneficiary_name)"}
-    _update(tables, swap, "payment", named, "beneficiary_id IN (FROM people)")
+    _update(tables, swap, "application", granted, f"kind = 'citizenship' AND outcome = 'granted' AND {_MOVES}")
+    for side, last in (("payer", "ultimate_debtor"), ("beneficiary", "ultimate_creditor")):
+        name = f"{side}_name"
+        named = {name: f"swapped_name({name})"}
+        if name in tables.given.get("payment", ()):
+            # The last party is the same person where it bears the same name.
+            named[last] = f"CASE WHEN lower({last}) = lower({name}) THEN swapped_name({last}) ELSE {last} END"
+        _update(tables, swap, "payment", named, f"{side}_id IN (FROM people)")
     if swap.has_proxies:
         _swap_proxies(tables, swap)
 
 
 _LISTING = {"entity_name": "swapped_name(entity_name)"}
-_PERSON = {
+_NAMES = {
     "name": "swapped_name(name)",
     "other_names": "list_transform(other_names, lambda n: swapped_name(n))",
+}
+_COUNTRIES = {
     "birth_country": "swapped_country(birth_country)",
     "citizenships": "list_transform(citizenships, lambda c: swapped_country(c))",
     "citizenship_since": "list_transform(citizenship_since, lambda t: swapped_entry(t))",
     "declared_citizenships": "list_transform(declared_citizenships, lambda c: swapped_country(c))",
 }
+_MOVES = "coalesce(person_id NOT IN (FROM settled), true)"
 _NO_FIRM = "entity_id NOT IN (SELECT company_id FROM r_company)"
+_NO_BANK = "lower(trim(entity_name)) NOT IN (SELECT lower(trim(name)) FROM r_bank WHERE name IS NOT NULL)"
 _PROXIES = {
     "tax_residence": "swapped_country(tax_residence)",
     "address_country": "swapped_country(address_country)",
@@ -138,6 +159,37 @@ def _update(tables: RecordTables, swap: Swap, kind: str, cells: Mapping[str, str
     assigned = ", ".join(f'"{name}" = {sql}' for name, sql in given.items())
     done = tables.connection.execute(f"UPDATE r_{kind} SET {assigned} WHERE ({where}) AND ({moved})").fetchone()
     swap.changed[kind] = max(swap.changed.get(kind, 0), int(done[0]) if done else 0)
+
+
+def _find_settled(tables: RecordTables, swap: Swap) -> None:
+    """Persons whose new country would be one that their unmoved records name, and their old ones are not."""
+    given = tables.given
+    old = [
+        f"SELECT person_id, {sql} AS c FROM r_{kind}"
+        for kind, column, sql in (
+            ("person", "citizenships", "unnest(citizenships)"),
+            ("document", "issuer_country", "issuer_country"),
+        )
+        if {"person_id", column} <= set(given.get(kind, ()))
+    ]
+    places = [
+        f"SELECT {who} AS person_id, {column} AS c FROM r_{kind}"
+        for kind, who, column in (
+            ("person", "person_id", "address_country"),
+            ("person", "person_id", "tax_residence"),
+            ("login", "holder_id", "ip_country"),
+        )
+        if {who, column} <= set(given.get(kind, ()))
+    ]
+    found = "SELECT NULL::VARCHAR AS person_id WHERE false"
+    if old and places and not swap.has_proxies:
+        found = (
+            f"WITH old AS ({' UNION '.join(old)}), places AS ({' UNION '.join(places)})"
+            " SELECT DISTINCT o.person_id FROM old o JOIN places p ON p.person_id = o.person_id"
+            " AND p.c = swapped_country(o.c) WHERE (p.person_id, p.c) NOT IN"
+            " (SELECT (person_id, c) FROM old WHERE person_id IS NOT NULL AND c IS NOT NULL)"
+        )
+    tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE settled AS {found}")
 
 
 def _swap_directors(tables: RecordTables) -> None:
@@ -162,7 +214,9 @@ def _swap_documents(tables: RecordTables, swap: Swap) -> None:
     if "document" not in tables.given:
         return
     ask = tables.connection
-    rows = ask.execute("SELECT _row, kind, issuer_country, number, name_as_printed, mrz FROM r_document").fetchall()
+    rows = ask.execute(
+        f"SELECT _row, kind, issuer_country, number, name_as_printed, mrz, {_MOVES} FROM r_document"
+    ).fetchall()
     new = [(row, *_document(swap, *cells)) for row, *cells in rows]
     ask.execute(
         "CREATE OR REPLACE TEMP TABLE new_document"
@@ -175,16 +229,24 @@ def _swap_documents(tables: RecordTables, swap: Swap) -> None:
         "UPDATE r_document d SET issuer_country = n.issuer, number = n.number, name_as_printed = n.name, mrz = n.mrz"
         " FROM new_document n WHERE n._row = d._row"
     )
-    swap.changed["document"] = sum(old[2:] != one[1:] for old, one in zip(rows, new, strict=True))
+    swap.changed["document"] = sum(old[2:6] != one[1:] for old, one in zip(rows, new, strict=True))
 
 
 def _document(
-    swap: Swap, kind: str | None, issuer: str | None, number: str | None, name: str | None, lines: str | None
+    swap: Swap,
+    kind: str | None,
+    issuer: str | None,
+    number: str | None,
+    name: str | None,
+    lines: str | None,
+    moves: bool,
 ) -> tuple[str | None, str | None, str | None, str | None]:
     if kind in ("iin", "tax_id"):
         # Such a number is of the country that taxes, whoever the person is.
+        moves = False
+    if not moves:
         return issuer, number, swap.name(name) if name else name, lines
-    new = swap.number(number, issuer) if number and issuer else number
+    new = swap.number(number, issuer, kind) if number and issuer else number
     printed = swap.name(name) if name else name
     return swap.country(issuer), new, printed, _lines(swap, lines, number, new) if lines else lines
 
@@ -285,8 +347,19 @@ def _skeleton(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", bare) or text
 
 
-def _pattern(shape: str) -> str:
-    return "".join("[0-9]" if mark == "9" else "[A-Z]" for mark in shape)
+def _is_usual(number: str, country: str, kind: str | None) -> bool:
+    """Whether a number can be one of a passport or a card of a country, as far as its shapes are known."""
+    if kind == "id_card":
+        return read_identifier(number, kind=kind, country=country).is_valid
+    if re.fullmatch("".join("[0-9]" if mark == "9" else "[A-Z]" for mark in _SHAPES[country]), number):
+        return True
+    return re.fullmatch("[A-Z0-9]{6,9}", number) is not None and (
+        read_identifier(number, kind="passport", country=country).is_valid
+    )
+
+
+def _filled(shape: str) -> str:
+    return shape.replace("9", "1")
 
 
 def _stable(text: str) -> int:

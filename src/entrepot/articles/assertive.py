@@ -6,6 +6,8 @@ import re
 
 from entrepot.articles import lexicon
 from entrepot.articles.clauses import has_clause
+from entrepot.articles.russian import is_claim as is_russian_claim
+from entrepot.articles.russian_words import is_russian
 from entrepot.articles.sentences import words_of
 
 _REQUEST = re.compile(
@@ -52,6 +54,8 @@ _HEARSAY = re.compile(
 
 def is_claim(text: str, start: int, end: int) -> bool:
     """Return whether a stretch asserts: no question, request, greeting, bare reaction or refusal to comment."""
+    if is_russian(text, start, end):
+        return is_russian_claim(text, start, end)
     piece = text[start:end].strip(" \n\"“”«»'’*_—–-")
     words = words_of(text, start, end)
     real = [word for word in words if word.text[0].isalnum()]

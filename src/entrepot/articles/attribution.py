@@ -36,7 +36,7 @@ _IN_VIEW = re.compile(
 _CITING = re.compile(
     (
         r"\b(?P<cue>citing|quoting|with reference to|referring to|on the basis of reports (?:by"
-        r"|from))\s+(?P<who>[^,.;“\"]{3,80})"
+        r"|from)|as (?:reported|quoted|cited) by)\s+(?P<who>[^,.;“\"]{3,80})"
     ),
     re.I,
 )
@@ -72,11 +72,23 @@ def handings(text: str, words: Sequence[Word]) -> list[Handing]:
     """Return what a sentence hands to speakers, in order; ``words`` holds quotations as one word each."""
     if not words:
         return []
-    found = list(_according(text, words))
+    verbs = [h for h in _verbs(text, words) if h.subject is None or not _is_own(text[slice(*h.subject)])]
+    found = beside(verbs, list(according(text, words)))
     if not any(h.form == "according" and h.content for h in found):
-        found += _verbs(text, words)
+        found += verbs
         found += _nouns(words) if not any(h.content for h in found) else []
     return sorted(found, key=lambda handing: handing.place)
+
+
+def _is_own(subject: str) -> bool:
+    """Who speaks of themselves hands nothing to anybody: ``I think``, ``we expect``."""
+    return subject.strip().lower() in ("i", "we", "you", "one", "what", "that", "there")
+
+
+def beside(verbs: Sequence[Handing], named: Sequence[Handing]) -> list[Handing]:
+    """Return the handings of ``according to X``; ``as reported by X`` beside another's words is only their source."""
+    is_other = any(h.subject for h in verbs)
+    return [h for h in named if not (is_other and h.cue.startswith("as "))]
 
 
 def citing(text: str, start: int, end: int) -> Iterator[Span]:
@@ -85,7 +97,7 @@ def citing(text: str, start: int, end: int) -> Iterator[Span]:
         yield match.span("who")
 
 
-def _according(text: str, words: Sequence[Word]) -> Iterator[Handing]:
+def according(text: str, words: Sequence[Word]) -> Iterator[Handing]:
     start, end = words[0].start, words[-1].end
     for match in _ACCORDING.finditer(text, start, end):
         stop = _end_of_name(text, match.end(), end)

@@ -6,26 +6,46 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from entrepot.articles import attribution, lexicon
+from entrepot.articles import attribution, lexicon, russian
 from entrepot.articles.assertive import is_claim, is_hearsay
 from entrepot.articles.cutting import Found, cut_by_manner, trimmed
-from entrepot.articles.giving import Sentence, give_quotes, is_speech, who_hands
+from entrepot.articles.giving import Sentence, give_quotes, handings_in, is_speech, who_hands
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Speaker
-from entrepot.articles.quotes import quotes_of
+from entrepot.articles.quotes import Quote, quotes_of
+from entrepot.articles.russian_words import is_russian
 from entrepot.articles.sentences import sentence_spans, words_of
-from entrepot.articles.speakers import AUTHOR, of_person
+from entrepot.articles.speakers import AUTHOR, is_anonymous, of_person
 from entrepot.articles.texts import Text
 
 Span = tuple[int, int]
 
 
+def sentences_of(reading: Text) -> list[Span]:
+    """Return where the sentences of a text stand that may hold claims."""
+    said = (b for b in reading.blocks if b.kind in ("body", "answer", "question"))
+    return [span for b in said for span in sentence_spans(reading.text, b.start, b.end)]
+
+
 def find_claims(reading: Text) -> list[Found]:
     """Return the claims of a text in order, each span once."""
-    reading.quotes = quotes_of(reading.text, [(b.start, b.end) for b in reading.blocks])
+    reading.quotes = list(_quotes(reading))
     found = [claim for block in reading.blocks for claim in _of_block(reading, block)]
     unique = {(c.start, c.end): c for c in reversed(found)}
     return [unique[key] for key in sorted(unique)]
+
+
+def _quotes(reading: Text) -> Iterator[Quote]:
+    """Quotations in marks; in Russian also speech after a dash, without the narrator's words between."""
+    text = reading.text
+    for block in reading.blocks:
+        marked = quotes_of(text, [(block.start, block.end)])
+        if not is_russian(text, block.start, block.end):
+            yield from marked
+        elif not marked and (spoken := russian.speech_by_dashes(text, block.whole, block.end)):
+            yield from spoken
+        else:
+            yield from (part for quote in marked for part in russian.split_by_asides(text, quote))
 
 
 def _of_block(reading: Text, block: Block) -> Iterator[Found]:
@@ -120,7 +140,7 @@ def _spoken(reading: Text, start: int, end: int, speaker: Speaker, form: str, bl
         return
     words = words_of(text, start, end)
     around = (block.start, block.end)
-    for handing in attribution.handings(text, words):
+    for handing in handings_in(reading, (start, end), words, ()):
         if handing.subject is None or handing.content is None or handing.form not in ("after", "before", "according"):
             continue
         cited = reading.speakers.resolve(*handing.subject)
@@ -188,6 +208,8 @@ def _is_still_open(reading: Text, block: Block) -> bool:
 def _of_sentence(reading: Text, part: Sentence, block: Block) -> Iterator[Found]:
     text, around = reading.text, (block.start, block.end)
     for quote in part.quotes:
+        if any(_is_part_of(quote, h.content) for h in part.handings if h.content):
+            continue
         start, end = max(part.start, quote.inner_start), min(part.end, quote.inner_end)
         if start < end and is_claim(text, start, end):
             speaker = part.said.get(quote.start, AUTHOR)
@@ -213,6 +235,9 @@ def _of_sentence(reading: Text, part: Sentence, block: Block) -> Iterator[Found]
             None,
         )
         span = (handing.content[0], _back_to_comma(text, handing.content[0], stop)) if stop else handing.content
+        if handing.form == "before" and is_anonymous(speaker):
+            # The outlet says it, on the word of somebody who cannot be asked.
+            via, speaker = (*via, speaker.id), reading.author
         is_own = speaker.id in ("author", reading.author.id) and handing.form != "according"
         yield from cut_by_manner(
             reading.text,
@@ -230,6 +255,12 @@ def _of_sentence(reading: Text, part: Sentence, block: Block) -> Iterator[Found]
         )
 
 
+def _is_part_of(quote: Quote, content: Span) -> bool:
+    """Some quoted words inside what is relayed; a quotation that is most of it stands by itself."""
+    size = quote.inner_end - quote.inner_start
+    return content[0] <= quote.start and quote.end <= content[1] + 2 and size * 3 < (content[1] - content[0]) * 2
+
+
 def _back_to_comma(text: str, start: int, stop: int) -> int:
     match = re.search(r"[,;]?\s*(?:and|but|while)?[^,;]*$", text[start:stop])
     return start + match.start() if match and match.start() > 3 else stop
@@ -239,14 +270,30 @@ def _narrated(reading: Text, part: Sentence, block: Block) -> Iterator[Found]:
     """The author's own words; first person in a text that is no column goes to whoever spoke last."""
     text = reading.text
     speaker, form = reading.author, "narration"
-    is_first = re.search(r"(?<![\w’'])(?:I|my|we|our|us)(?![\w])", text[part.start : part.end])
     if (
-        is_first
+        _FIRST.search(text, part.start, part.end)
         and reading.layout not in ("column", "press_release", "statement")
         and reading.author.id == "author"
+        and not _is_told_by_me(reading)
         and reading.speakers.recent
     ):
         last, place = reading.speakers.recent[-1]
         if part.start - place < 1500:
             speaker, form = replace(last, status="ambiguous", alternatives=("author",)), "direct_quote"
     yield from cut_by_manner(reading.text, Found(part.start, part.end, speaker, form, around=(block.start, block.end)))
+
+
+_FIRST = re.compile(r"(?<![\w’'])(?:I|my|we|our|us)(?![\w])")
+
+
+def _is_told_by_me(reading: Text) -> bool:
+    """The author speaks of themselves throughout: in many paragraphs, outside quotation marks."""
+    body = [b for b in reading.blocks if b.kind == "body"]
+    own = [
+        b for b in body if any(_is_outside(reading, m.start()) for m in _FIRST.finditer(reading.text, b.start, b.end))
+    ]
+    return len(own) * 3 > len(body)
+
+
+def _is_outside(reading: Text, place: int) -> bool:
+    return not any(q.holds(place) for q in reading.quotes)

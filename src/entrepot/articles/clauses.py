@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from entrepot.articles import lexicon
+from entrepot.articles.russian_words import is_predicate
 from entrepot.articles.sentences import Word
 
 PRONOUNS = frozenset(
@@ -19,7 +20,7 @@ DETERMINERS = frozenset(
         "to in on at by for with from into about as than very"
     ).split()
 )
-JOINTS = frozenset("and but yet so or while whereas although though because since".split())
+JOINTS = frozenset("and but yet so or while whereas although though because since и но а однако зато".split())
 QUOTED = "\0quote"
 
 
@@ -27,6 +28,8 @@ def finite_at(words: Sequence[Word], n: int) -> bool:
     """Return whether the word at a place can be the predicate of a clause."""
     word = words[n]
     low = word.low
+    if "а" <= low[0] <= "ё":
+        return is_predicate(low)
     if low in lexicon.AUXILIARIES:
         return (not (low == "may" and word.text[0].isupper() and n > 0) and low not in ("that's",)) or low == "that's"
     before = words[n - 1].low if n else ""

@@ -57,7 +57,11 @@ def _manner(text: str, span: Span, found: Found) -> tuple[str, bool]:
     return hedge_of(piece, is_relayed=found.is_relayed), is_negated(piece)
 
 
-_JOINT = re.compile(r"(?:(?:and|but|yet|so|that|while|whereas|or|because)\s+)+(?=\S)|[\s,;:—–\-*_“”\"«»„]+", re.I)
+_JOINT = re.compile(
+    r"(?:(?:and|but|yet(?! to| another)|so(?! far| that| much| many| long|-)|that|while|whereas|or|because"
+    r"|и|но|а|однако)\s+)+(?=\S)|[\s,;:—–\-*_“”\"«»„]+",
+    re.I,
+)
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -67,7 +71,7 @@ def trimmed(text: str, start: int, end: int) -> Span:
     while end > start and (text[end - 1] in '.,;:!—–-*_… \n\t“”"«»„' or text[end - 1].isspace()):
         end -= 1
     end = (
-        re.compile(r"(?:,|;|\s[—–-])?\s*(?:and|but|yet|while|whereas|although|though|because|so|or)$")
+        re.compile(r"(?:,|;|\s[—–-])?\s*(?:and|but|yet|while|whereas|although|though|because|so|or|и|но|а)$")
         .sub("", text[start:end])
         .__len__()
         + start

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from entrepot.articles import attribution, lexicon
+from entrepot.articles import attribution, lexicon, russian
 from entrepot.articles.attribution import Handing
 from entrepot.articles.clauses import QUOTED, has_clause
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Speaker
 from entrepot.articles.quotes import Quote
+from entrepot.articles.russian_words import is_russian
 from entrepot.articles.sentences import Word, words_of
 from entrepot.articles.speakers import AUTHOR, of_person
 from entrepot.articles.texts import Text
@@ -41,8 +42,31 @@ class Sentence:
             elif not words or words[-1].low != QUOTED or words[-1].start < quote.start:
                 words.append(Word(word.text, max(start, quote.start), min(end, quote.end), QUOTED))
         inner = next((q for q in touching if q.start <= start and end <= q.end), None)
-        found = [] if inner else attribution.handings(reading.text, words)
+        found = [] if inner else handings_in(reading, (start, end), words, touching)
         return cls(start, end, words, touching, found, inner)
+
+
+def handings_in(reading: Text, span: tuple[int, int], words: Sequence[Word], quotes: Sequence[Quote]) -> list[Handing]:
+    """Return what a sentence hands to whom: by its parse where there is one, else by the order of its words."""
+    if is_russian(reading.text, *span):
+        return russian.handings_of(reading.text, span, quotes)
+    doc = reading.parses.get(span)
+    if doc is None:
+        return attribution.handings(reading.text, words)
+    from entrepot.articles.parsing import handings_of
+
+    found = handings_of(reading.text, span, doc, quotes)
+    taken = [h.content or (h.place, h.place + 1) for h in found]
+    # The order of words decides what a parse often misses: a cue beside a quotation, or after a comma at the end.
+    found += [
+        h
+        for h in attribution.handings(reading.text, words)
+        if h.form in ("quote", "before")
+        and h.subject
+        and not any(a <= h.place < b for a, b in taken)
+        and not (h.content and any(a < h.content[1] and h.content[0] < b for a, b in taken))
+    ]
+    return sorted(found, key=lambda handing: handing.place)
 
 
 def is_speech(text: str, quote: Quote, block: Block) -> bool:
@@ -50,7 +74,9 @@ def is_speech(text: str, quote: Quote, block: Block) -> bool:
     inner = text[quote.inner_start : quote.inner_end]
     words = words_of(text, quote.inner_start, quote.inner_end)
     before = text[block.start : quote.start].rstrip()
-    ends = re.search(r"[.!?,…]$", inner.rstrip()) is not None
+    # Russian sets the comma behind the mark and a dash before the narrator's words.
+    is_told = re.match(r"[,.!?…]?\s?[—–]\s", text[quote.end : quote.end + 4]) is not None
+    ends = is_told or re.search(r"[.!?,…]$", inner.rstrip()) is not None
     if len(words) < 3:
         return ends and (not before or before[-1:] in ",:")
     is_apart = not before or before[-1] in ',:;.!?—–-”"»…' or inner[:1].isupper() or ends

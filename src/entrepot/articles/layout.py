@@ -25,7 +25,8 @@ _LABEL = re.compile(
     r"\s?(?:[*_]{1,3}\s?[:.]|[:]\s?[*_]{0,3}|\.(?<=Q\.|A\.))\s+"
 )
 _BOILER = re.compile(
-    r"[\W_]*(?:read (?:also|more|next|on)|see also|photo\b|image\b|pictured|subscribe|follow us|share "
+    r"[\W_]*(?:пресс-релиз\W*$|фото\b|читайте также|источник:"
+    r"|read (?:also|more|next|on)|see also|photo\b|image\b|pictured|subscribe|follow us|share "
     r"(?:this|on)|advertis|copyright"
     r"|©|all rights reserved|the views expressed|views expressed|opinions expressed|the opinions? (?:of"
     r"|in)|editor['’]?s['’]? note|disclaimer"
@@ -43,7 +44,7 @@ _BOILER = re.compile(
 )
 _BYLINE = re.compile(
     r"(?P<kind>(?:opinion|analysis|commentary|column|comment|words|text|story|report(?:ing)?|written|interview)?\s*)"
-    r"\bby\s+(?P<name>[^\n.|]{3,80})$|author:\s*(?P<author>[^\n]{3,80})$",
+    r"\bby\s+(?P<name>[^\n.|]{3,80})$|(?:author|автор):\s*(?P<author>[^\n]{3,80})$",
     re.I,
 )
 _DAY_LINE = re.compile(
@@ -61,7 +62,7 @@ _DATELINE = re.compile(
 _INTERVIEW = re.compile(
     (
         r"\b(?:interview|conversation|talks? (?:to|with|about)|spoke (?:to|with)|speaks (?:to|with)|asked"
-        r"|questions?|q ?& ?a|answers|tells us)\b"
+        r"|questions?|q ?& ?a|answers|tells us|интервью|разговор|бесед\w+|вопрос\w*)\b"
     ),
     re.I,
 )
@@ -91,15 +92,25 @@ def paragraphs_of(text: str) -> list[tuple[int, int]]:
     """Return paragraphs as spans: parted by empty lines, or by line ends where lines are not merely wrapped."""
     end = min(len(text), MOST_CHARACTERS)
     edges = [0, *(m.end() for m in re.compile(r"\n[ \t]*\n\s*").finditer(text, 0, end)), end]
+    edges = [edge for a, b in pairwise(edges) for edge in _within(text, a, b)] + edges[-1:]
     pieces = [
         (a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip()))
         for a, b in pairwise(edges)
-        if text[a:b].strip() and b - a <= MOST_OF_PARAGRAPH
+        if text[a:b].strip()
     ]
     found: list[tuple[int, int]] = []
     for start, end in pieces:
         found += _lines(text, start, end)
     return found
+
+
+def _within(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a stretch begins and where it is cut because it is longer than any paragraph."""
+    while end - start > MOST_OF_PARAGRAPH:
+        yield start
+        cut = text.rfind(" ", start + 1, start + MOST_OF_PARAGRAPH)
+        start = cut if cut > start else start + MOST_OF_PARAGRAPH
+    yield start
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -236,9 +247,14 @@ def _layout(text: str, blocks: Sequence[Block]) -> str:
         return "interview"
     if _is_column(text, blocks):
         return "column"
-    if re.search(r"for immediate release|press (?:release|service)|media contact", text[:1500] + text[-500:], re.I):
+    if re.search(
+        r"for immediate release|пресс-релиз|^\W*(?:the )?press (?:release|service)[^.\n]{0,80}$"
+        r"|(?:media|press) contact",
+        text[:1500] + "\n" + text[-500:],
+        re.I | re.M,
+    ):
         return "press_release"
-    if re.match(r".{0,200}\bstatement\b", head, re.I | re.S):
+    if re.match(r".{0,200}\b(?:statement|заявление)\b", head, re.I | re.S):
         return "statement"
     return (
         "wire"
@@ -249,7 +265,11 @@ def _layout(text: str, blocks: Sequence[Block]) -> str:
 
 def _is_column(text: str, blocks: Sequence[Block]) -> bool:
     return any(
-        re.search(r"\b(?:opinion|column|commentary|comment|op-ed|viewpoint|blog)\b", text[b.start : b.end], re.I)
+        re.search(
+            r"\b(?:opinion|column|commentary|comment|op-ed|viewpoint|blog|колонка|мнение|обозреватель)\b",
+            text[b.start : b.end],
+            re.I,
+        )
         for b in blocks[:5]
         if b.kind in ("byline", "boilerplate", "date", "subhead") or (b.kind == "body" and b.end - b.start < 60)
     )

@@ -36,7 +36,8 @@ class Cue:
     is_finite: bool
 
 
-def _yaml(name: str) -> Any:
+def read_yaml(name: str) -> Any:
+    """Return a list beside the code as written."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -108,7 +109,7 @@ def _bases() -> tuple[str, ...]:
 @cache
 def cue_data() -> Mapping[str, Any]:
     """Return the cue lists as written."""
-    found: Mapping[str, Any] = _yaml("cues_en")
+    found: Mapping[str, Any] = read_yaml("cues_en")
     return found
 
 
@@ -140,9 +141,13 @@ def words(name: str) -> frozenset[str]:
 @cache
 def hedge_patterns() -> Mapping[str, re.Pattern[str]]:
     """Return level (and ``negation``) -> pattern."""
+    russian = read_yaml("hedges_ru")
     return {
-        level: re.compile(r"(?<![\w-])(?:" + "|".join(_edged(item) for item in items) + r")(?![\w-])", _FLAGS[level])
-        for level, items in _yaml("hedges_en").items()
+        level: re.compile(
+            r"(?<![\w-])(?:" + "|".join([*(_edged(item) for item in items), *russian[level]]) + r")(?![\w-])",
+            _FLAGS[level],
+        )
+        for level, items in read_yaml("hedges_en").items()
     }
 
 
@@ -159,14 +164,16 @@ def topic_patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     """Return (topic, weight, pattern) for every topic, heaviest first."""
     return tuple(
         (topic, int(weight), re.compile(r"(?<![\w-])(?:" + "|".join(_stem(s) for s in stems) + r")(?!\w)", re.I))
-        for topic, weights in _yaml("topics_en").items()
+        for name in ("topics_en", "topics_ru")
+        for topic, weights in read_yaml(name).items()
         for weight, stems in weights.items()
     )
 
 
 def _stem(stem: str) -> str:
-    pattern = re.escape(stem.rstrip("*").strip()).replace(r"\ ", r"\s+")
-    return pattern + (r"\w*" if stem.endswith("*") else "")
+    if stem.startswith("~"):
+        return stem[1:]
+    return r"\s+".join(re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in stem.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,25 @@ def place_pattern() -> re.Pattern[str]:
     """Return the pattern of every word for a place, longest first."""
     ordered = sorted(places(), key=lambda word: (-len(word), word))
     return re.compile(r"(?<![\w])(?:" + "|".join(re.escape(word) for word in ordered) + r")(?!\w)")
+
+
+@cache
+def _russian_places() -> tuple[tuple[re.Pattern[str], ...], tuple[Place, ...]]:
+    with (FOLDER / "places_ru.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(Place(r["code"], r["kind"], w), w) for r in csv.DictReader(file) for w in r["words"].split(";")]
+    rows.sort(key=lambda row: -len(row[1]))
+    joined = "|".join(f"(?P<p{n}>{_stem(word)})" for n, (_, word) in enumerate(rows))
+    return (re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.I),), tuple(place for place, _ in rows)
+
+
+def places_in(text: str, start: int, end: int) -> Iterator[tuple[Place, re.Match[str]]]:
+    """Yield places that a stretch names, in both scripts; in Russian in every case."""
+    for match in place_pattern().finditer(text, start, end):
+        yield places()[match.group()], match
+    if re.compile("[а-яё]", re.I).search(text, start, end):
+        (pattern,), found = _russian_places()
+        for match in pattern.finditer(text, start, end):
+            yield found[int(str(match.lastgroup)[1:])], match
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # A change of rules that changes claims changes this.
-EXTRACTOR = "entrepot-articles-1"
+EXTRACTOR = "entrepot-articles-2"
 
 
 @dataclass(frozen=True, slots=True)

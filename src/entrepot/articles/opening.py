@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def open_article(path: Path) -> Opened:
     if kind == "pdf":
         text, meta, notes = _pdf(data, path)
         return Opened(path.name, text, digest, "pdf", kind, meta, notes)
-    if b"\0" in data[:65536] and not data.startswith(tuple(bom for bom, _ in _BOMS)):
+    if b"\0" in data[:65536] and not _wide(data) and not data.startswith(tuple(bom for bom, _ in _BOMS)):
         raise SourceError(
             "holds no text: its bytes are binary", where=str(path), remedy="Save the article as text, HTML or PDF."
         )
@@ -105,6 +106,9 @@ def _decoded(data: bytes) -> tuple[str, str, tuple[str, ...]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, "replace"), encoding, ()
+    if encoding := _wide(data):
+        note = f"the bytes have no byte order mark; they were read as {encoding}, which is a guess"
+        return data.decode(encoding, "replace"), encoding, (note,)
     try:
         return data.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError:
@@ -114,9 +118,38 @@ def _decoded(data: bytes) -> tuple[str, str, tuple[str, ...]]:
             return data.decode(found[1].decode("ascii")), found[1].decode("ascii").lower(), ()
         except (LookupError, UnicodeDecodeError):
             pass
-    encoding = "windows-1251" if sum(byte >= 0xC0 for byte in data[:20000]) * 4 > len(data[:20000]) else "windows-1252"
+    encoding = (
+        _cyrillic(data[:20000])
+        if sum(byte >= 0xC0 for byte in data[:20000]) * 4 > len(data[:20000])
+        else "windows-1252"
+    )
     text = data.decode(encoding, "replace")
     return text, encoding, (f"the bytes are not UTF-8; they were read as {encoding}, which is a guess",)
+
+
+def _wide(data: bytes) -> str:
+    """Return the UTF-16 that bytes without a byte order mark are in: every other byte is the script's; else empty."""
+    sample = data[:4000]
+    for encoding, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if len(sample) >= 20 and sum(byte in (0, 4) for byte in high) * 10 > len(high) * 9:
+            return encoding
+    return ""
+
+
+def _cyrillic(data: bytes) -> str:
+    """Return the Russian encoding under which most letters are small."""
+    return max(("windows-1251", "koi8-r"), key=lambda name: sum(c.islower() for c in data.decode(name, "replace")))
+
+
+def _unwrapped(page: str) -> str:
+    """Return a page's lines as paragraphs: a line that is nearly as long as the longest goes on in the next."""
+    lines = [line.strip() for line in page.split("\n") if line.strip()]
+    most = max(map(len, lines))
+    text = lines[0]
+    for before, line in pairwise(lines):
+        goes_on = len(before) >= 0.75 * most and most >= 40
+        text += ("" if before.endswith("-") else " ") + line if goes_on else f"\n\n{line}"
+    return text
 
 
 def _pdf(data: bytes, path: Path) -> tuple[str, dict[str, str], tuple[str, ...]]:
@@ -139,7 +172,7 @@ def _pdf(data: bytes, path: Path) -> tuple[str, dict[str, str], tuple[str, ...]]
             where=str(path),
             remedy="Save it again without protection.",
         ) from error
-    text = "\n\n".join(page.strip() for page in pages if page.strip())
+    text = "\n\n".join(_unwrapped(page) for page in pages if page.strip())
     if not text:
         raise SourceError(
             "the PDF holds pictures of text only", where=str(path), remedy="Run text recognition (OCR) over it first."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from entrepot.articles import lexicon
+from entrepot.articles import lexicon, russian
 
 _PART = r"(?:[A-ZÀ-ÝŞĞÇÖÜİА-ЯЁ][\w’'\-]*[a-zà-ÿşğıçöüа-яё][\w’'\-]*|[A-Z]\.|[A-Z]{3,}(?:-[A-Z]{2,})?)"
 _NAME = re.compile(rf"{_PART}(?:[ \u00a0](?:(?:al|bin|ibn|de|van|der|von|da|di|ben)[ -])?{_PART}){{1,7}}")
@@ -85,8 +85,10 @@ class People:
     def __init__(self, text: str) -> None:
         self.text = text
         self.persons: dict[str, Person] = {}
+        common = frozenset(re.findall(r"(?<![\w’'-])[a-zа-яё]{3,}(?![\w-])", text))
         for name, start in names_in(text):
-            self.add(name, start)
+            if not _is_common(name, common):
+                self.add(name, start)
         self._by_part = self._parts()
 
     def add(self, name: str, start: int = 0, role: str = "") -> Person:
@@ -113,11 +115,13 @@ class People:
         found: dict[str, list[Person]] = {}
         for person in self.persons.values():
             for part in {person.surname, *person.name.split()[:1]}:
-                found.setdefault(part.lower(), []).append(person)
+                found.setdefault(russian.stem(part.lower()), []).append(person)
         return found
 
     def _role(self, name: str, start: int) -> str:
         before = self.text[max(0, start - 90) : start]
+        if "а" <= name[:1].lower() <= "я":
+            return russian.role_before(before)
         if found := _role_before(before):
             return found
         after = self.text[start + len(name) : start + len(name) + 140]
@@ -136,7 +140,7 @@ class People:
         found: list[tuple[int, Person]] = []
         for match in re.finditer(r"[^\W\d_][\w’\-]*(?:'(?!s\b)\w+)*", piece):
             word = re.sub(r"[’']s?$", "", match.group())
-            if word[:1].isupper() and (persons := self._by_part.get(word.lower())):
+            if word[:1].isupper() and (persons := self._by_part.get(russian.stem(word.lower()))):
                 found.append((match.start(), self._fits(piece, persons)))
         return found[-1][1] if found else None
 
@@ -157,8 +161,12 @@ class People:
 
 def names_in(text: str) -> Iterator[tuple[str, int]]:
     """Yield full names of persons with where they stand."""
+    for name, start, _ in russian.names_in(text):
+        yield name, start
     for match in _NAME.finditer(text):
         name, start = match.group(), match.start()
+        if re.search("[А-Яа-яЁё]", name):
+            continue
         while " " in name and _is_lead(name.split()[0]):
             first = len(name.split()[0]) + 1
             start, name = start + first, name[first:]
@@ -172,6 +180,16 @@ def names_in(text: str) -> Iterator[tuple[str, int]]:
         if any(p.lower() in _role_words() for p in parts) or all(len(p) > 1 and p.isupper() for p in parts):
             continue
         yield re.sub(r"['’]s?$", "", name), start
+
+
+def _is_common(name: str, common: frozenset[str]) -> bool:
+    """Words with capitals that the text also writes without: ``Payment System``, ``Parallel Channels`` of a title."""
+    return all(part.lower() in common or part.lower().rstrip("s") in common for part in name.split())
+
+
+def is_name(name: str) -> bool:
+    """Return whether words may be the full name of a person: no word of bodies and papers, no place, no office."""
+    return [found for found, _ in names_in(name)] == [name]
 
 
 def _is_lead(word: str) -> bool:
@@ -199,8 +217,10 @@ def _is_place(name: str) -> bool:
         return True
     parts = [re.sub(r"['’]s$", "", part) for part in name.split()]
     places = lexicon.places()
+    last = places.get(parts[-1])
     return (
-        re.sub(r"['’]s$", "", name) in places
+        (last is not None and last.kind == "adjective")
+        or re.sub(r"['’]s$", "", name) in places
         or any(part in places and places[part].kind != "adjective" for part in parts)
         or parts[0] in places
     )

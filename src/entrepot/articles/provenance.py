@@ -53,8 +53,10 @@ def author_of(opened: Opened, blocks: Sequence[Block], people: People) -> tuple[
         if block.kind not in ("byline", "boilerplate"):
             continue
         piece = opened.text[block.start : block.end]
-        match = re.search(r"(?:\bby|author:|written by)[\s*_]+([^\n]{3,80})", piece, re.I)
-        if block.kind == "boilerplate" and (not match or not re.match(r"[\W_]*(?:author|by|written)", piece, re.I)):
+        match = re.search(r"(?:\bby|author:|автор:|written by)[\s*_]+([^\n]{3,80})", piece, re.I)
+        if block.kind == "boilerplate" and (
+            not match or not re.match(r"[\W_]*(?:author|автор|by|written)", piece, re.I)
+        ):
             continue
         name = re.split(r",| for | \||\(|\bin\b| – | — ", match[1] if match else "")[0].strip("*_ .")
         if match and not _NOBODY.search(name) and 2 <= len(name.split()) <= 4 and name[:1].isupper():
@@ -126,8 +128,12 @@ def provenance_of(
     notes = list(opened.notes)
     if len(opened.text) > MOST_CHARACTERS:
         notes.append(f"only the first {MOST_CHARACTERS:,} characters were read")
-    if code != "en":
-        notes.append(f"the language is {code}; the rules are made for English, so that few claims are found")
+    if code == "ru":
+        notes.append("Russian is read by rules of its own, which find less than those for English")
+    elif code != "en":
+        notes.append(
+            f"the language is {code}; the rules are made for English and Russian, so that few claims are found"
+        )
     return Provenance(
         opened.name,
         opened.sha256,

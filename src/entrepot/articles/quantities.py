@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from entrepot.articles.russian_dates import russian_date_of
+from entrepot.articles.russian_words import is_russian
+
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
     "fifteen": 15,
@@ -148,6 +151,9 @@ def date_of(text: str, start: int, end: int) -> Mapping[str, str] | None:
     ``status`` is ``stated`` where the text gives it in full, ``open`` where a part is missing, ``relative`` where it
     hangs on the day of writing (edtf is then empty).
     """
+    if is_russian(text, start, end) and (russian := russian_date_of(text, start, end)):
+        words, edtf = russian
+        return _dated(words, edtf) if edtf else {"text": words, "edtf": "", "status": "relative"}
     found = [m for m in _DATE.finditer(text, start, end) if _edtf(m)]
     if not found:
         match = _RELATIVE.search(text, start, end)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# Words without a stop are cut there: no sentence is so long, and the work grows with the square of its length.
+MOST_OF_SENTENCE = 1_000
 _WORD = re.compile(r"\w+(?:[.'’\-]\w+)*|\d+(?:[.,]\d+)*|[^\w\s]")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof gen col lt sgt st gov sen rep jr sr vs inc ltd co corp no vol fig jan feb mar apr "
@@ -68,5 +70,10 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > MOST_OF_SENTENCE:
+        cut = max(text.rfind(", ", start, start + MOST_OF_SENTENCE), text.rfind(" ", start, start + MOST_OF_SENTENCE))
+        cut = cut if cut > start else start + MOST_OF_SENTENCE
+        yield start, cut
+        start = cut + 1 if text[cut].isspace() else cut
     if start < end:
         yield start, end

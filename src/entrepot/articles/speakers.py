@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 
-from entrepot.articles import lexicon
-from entrepot.articles.entities import mentions_of, org_id
+from entrepot.articles import lexicon, russian
+from entrepot.articles.bodies import Bodies, kind_of, org_id
+from entrepot.articles.entities import BODY, OUTLET
 from entrepot.articles.model import Speaker
 from entrepot.articles.people import People, Person, slug
+from entrepot.articles.russian_words import is_russian
 
 AUTHOR = Speaker("author", "author", "author")
 _SMALL = frozenset(
@@ -38,11 +39,15 @@ _ORGANS = re.compile(
 )
 
 
+_SMALL_RUSSIAN = frozenset("в во на из от у с со о об и для по к".split())
+_OUTLETS = frozenset("paper newspaper daily outlet portal magazine weekly".split())
+
+
 class Speakers:
     """The speakers of one text, as they come up."""
 
-    def __init__(self, text: str, people: People, home: str) -> None:
-        self.text, self.people, self.home = text, people, home
+    def __init__(self, text: str, people: People, bodies: Bodies) -> None:
+        self.text, self.people, self.bodies = text, people, bodies
         self.recent: list[tuple[Speaker, int]] = []
 
     def said(self, speaker: Speaker, place: int) -> Speaker:
@@ -57,9 +62,11 @@ class Speakers:
 
     def of_words(self, words: str, place: int) -> Speaker:
         """Return whom words at a place name."""
+        if is_russian(words, 0, len(words)):
+            return self._russian(words, place)
         bare = _LEAD.sub("", " ".join(words.split())).strip(" ,;:—–-\"“”'’*_") or words
         low = bare.lower()
-        if low.split(" ", 1)[0] in ("he", "she") and len(low.split()) <= 3:
+        if low in ("him", "her") or (low.split(" ", 1)[0] in ("he", "she") and len(low.split()) <= 3):
             return self._pronoun(low.split()[0], place)
         if low in ("they", "it", "them", "both", "who", "which"):
             return self._last(place, is_body=low in ("they", "it"))
@@ -76,6 +83,41 @@ class Speakers:
         ) and (found := self._by_role(low, place)):
             return found
         return self._body(bare, place)
+
+    def _russian(self, words: str, place: int) -> Speaker:
+        bare = " ".join(words.split()).strip(' ,;:—–-"“”«»*_.')
+        low = re.sub(r"^(?:в|во|у)\s", "", bare.lower())
+        if low in ("он", "она", "него", "нее", "неё", "ней", "нему", "ним", "его", "её", "ее"):
+            return self._last(place, is_body=False)
+        if low in (
+            "они",
+            "них",
+            "ведомстве",
+            "ведомство",
+            "министерстве",
+            "компании",
+            "банке",
+            "агентстве",
+            "комитете",
+        ):
+            return self._last(place, is_body=True) if self.recent else self._last_body(place)
+        if low in ("я", "мы", ""):
+            return AUTHOR
+        if person := self.people.named(bare):
+            return of_person(person)
+        if kind_of(bare):
+            state, others = self.bodies.state_of(bare, place)
+            alternatives = tuple(org_id(bare, other) for other in others)
+            return Speaker(org_id(bare, state), bare, "", "ambiguous" if alternatives else "sure", alternatives)
+        name = re.sub(r"^(?:в|во|у)\s|^(?:(?:два|две|двое|три|один|одна)\s)", "", bare, flags=re.I)
+        kept = [w for w in re.findall(r"[\w\-]+", name) if w.lower() not in _SMALL_RUSSIAN][:5]
+        found = Speaker(f"org:{slug(' '.join(kept))}" if kept else "author", name)
+        is_open = russian.is_unnamed(name)
+        return replace(found, status="ambiguous", alternatives=("author",)) if is_open else found
+
+    def _last_body(self, place: int) -> Speaker:
+        named = [m.group() for m in BODY.finditer(self.text, 0, place)]
+        return self.of_words(named[-1], place) if named else replace(AUTHOR, status="ambiguous")
 
     def _person(self, bare: str) -> Person | None:
         """The person named as the head, not as what the head belongs to."""
@@ -154,22 +196,41 @@ class Speakers:
         others = tuple(dict.fromkeys(s.id for s in reversed(fitting) if s.id != fitting[-1].id))
         return replace(fitting[-1], status="ambiguous" if others else "sure", alternatives=others[:3])
 
+    def _said_before(self, noun: str, place: int) -> Speaker | None:
+        """Return the body that ``the ministry`` or ``the paper`` points back to: a speaker's, else one named before."""
+        for speaker, _ in reversed(self.recent):
+            if speaker.id.startswith("org:") and re.search(rf"\b{re.escape(noun)}\b", speaker.name, re.I):
+                return speaker
+        pattern = OUTLET if noun in _OUTLETS else BODY
+        named = [m.group() for m in pattern.finditer(self.text, max(0, place - 3000), place)]
+        named = [name for name in named if noun in _OUTLETS or re.search(rf"\b{re.escape(noun)}\b", name, re.I)]
+        return self._body(named[-1], place) if named else None
+
     def _body(self, bare: str, place: int) -> Speaker:
         name = re.sub(r"^(?:the|a|an)\s", "", bare, flags=re.I)
         first = re.split(r",\s|\s(?:which|who|that)\s", name, maxsplit=1)[0].strip(" .*_")
         words = re.findall(r"[\w’'\-.]+", first)
         low = first.lower()
-        is_anonymous = any(w.lower() in lexicon.words("anonymous") for w in words) and not re.search(
+        is_unnamed = any(w.lower() in lexicon.words("anonymous") for w in words) and not re.search(
             r"[A-Z][a-z]", " ".join(words[1:])
         )
-        if "ministry" in low or re.match(r"(?:central|national) bank\b", low):
-            named = any(m["kind"] == "territory" for m in mentions_of(first, 0, len(first), self.people))
-            return Speaker(org_id(first if named or not self.home else f"{self.home} {first}"), bare)
+        if len(words) == 1 and re.match(r"the\s", bare, re.I) and (known := self._said_before(low, place)):
+            return known
+        if kind_of(first) and not re.search(r"\b(?:press|service|sources?|head|officials?)\b", low):
+            state, others = self.bodies.state_of(first, place)
+            found = Speaker(org_id(first, state), re.sub(r"^(?:the|The)\s", "", bare))
+            alternatives = tuple(org_id(first, other) for other in others)
+            return replace(found, status="ambiguous", alternatives=alternatives) if alternatives else found
         kept = [word for word in words if word.lower() not in _SMALL][:5]
         found = Speaker(
             f"org:{slug(' '.join(kept))}" if slug(" ".join(kept)) else "author", re.sub(r"^(?:the|The)\s", "", bare), ""
         )
-        return replace(found, status="ambiguous", alternatives=("author",)) if is_anonymous else found
+        return replace(found, status="ambiguous", alternatives=("author",)) if is_unnamed else found
+
+
+def is_anonymous(speaker: Speaker) -> bool:
+    """Return whether a speaker is a source without a name or an office."""
+    return speaker.status == "ambiguous" and speaker.alternatives == ("author",)
 
 
 def _is_office(before: str, name: str, person: Person) -> bool:
@@ -183,19 +244,3 @@ def _is_office(before: str, name: str, person: Person) -> bool:
 def of_person(person: Person) -> Speaker:
     """Return a person as a speaker."""
     return Speaker(person.id, person.name, person.role)
-
-
-def home_of(text: str, headline: tuple[int, int]) -> str:
-    """Return the name of the state that a text is mostly about: the headline's, else the one named most."""
-    places = lexicon.places()
-    for start, end in (headline, (0, len(text))):
-        found = Counter(
-            places[m.group()].code
-            for m in lexicon.place_pattern().finditer(text, start, min(end, start + 20000))
-            if places[m.group()].kind != "bloc"
-        )
-        states = [code for code, _ in found.most_common() if len(code) == 3 and code not in ("RUS", "USA")]
-        if states:
-            names = [place.word for place in places.values() if place.code == states[0] and place.kind == "name"]
-            return names[0] if names else ""
-    return ""

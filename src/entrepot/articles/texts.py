@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from entrepot.articles.layout import Block
 from entrepot.articles.model import Speaker
@@ -31,3 +32,4 @@ class Text:
     quotes: list[Quote] = field(default_factory=list)
     open: Speaker | None = None
     goes_on: Speaker | None = None
+    parses: Mapping[tuple[int, int], Any] = field(default_factory=dict)

@@ -28,14 +28,14 @@ def evidence(text: str) -> tuple[tuple[str, float], ...]:
 
 
 def topic_of(
-    own: str, around: Sequence[tuple[str, float]], document: Iterable[tuple[str, float]]
+    own: str, around: Sequence[tuple[str, float]], beside: Iterable[tuple[str, float]]
 ) -> tuple[str | None, tuple[str, ...]]:
     """Return the topic of a claim and its further topics.
 
     Args:
         own: words of the claim.
         around: texts near it, each with how much it counts.
-        document: evidence of the whole text, weakest.
+        beside: what topics gain from the whole text and from the claim before.
     """
     direct = dict(evidence(own))
     total: dict[str, float] = defaultdict(float)
@@ -44,7 +44,7 @@ def topic_of(
     for text, share in around:
         for topic, score in evidence(text):
             total[topic] += share * min(score, 4.5)
-    for topic, score in document:
+    for topic, score in beside:
         total[topic] += score
     if not total:
         return None, ()

@@ -187,6 +187,8 @@ def check(folder: Path) -> None:
         click.echo(str(problem), err=True)
     if found.problems:
         raise click.exceptions.Exit(1)
+    for entry_id in found.unread:
+        click.echo(f"not opened: no source of {entry_id} was read; look before anything rests on it")
     own = {entry.entry_id for entry in read_pack(folder).entries}
     for conflict in conflicts(open_ledger() if is_shipped else open_ledger([folder])):
         if own & {conflict.a, conflict.b}:
@@ -240,7 +242,9 @@ def _is_shipped(folder: Path) -> bool:
 def _selected(ledger: Ledger, on: str | None, known: str | None, given: dict[str, Any]) -> Standings:
     from entrepot.ledger import Filters
 
-    return ledger.select(Filters(**given), on=on or now()[:10], known=known)
+    filters = Filters(**given)
+    ledger.refuse_unknown(filters)
+    return ledger.select(filters, on=on or now()[:10], known=known)
 
 
 def _table(found: Standings) -> Table:

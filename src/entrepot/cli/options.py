@@ -137,10 +137,13 @@ def asked_of_ledger(question: dict[str, Any], lake_path: Path | None) -> dict[st
         if event is None:
             raise click.UsageError("Missing option '--event'. Name the first treated month, or a --measure.")
         return {**rest, "products": rest["products"] or "all"}
+    from entrepot.codes import day_text, parse_dated
     from entrepot.ledger import event_of, open_ledger
 
     ledger = open_ledger(settings().packs, lake=chosen_lake(lake_path))
-    month, products, caveats = event_of(ledger, measure, question["products"])
+    as_of = question.get("as_of")
+    known = day_text(parse_dated(as_of).last) if as_of else None
+    month, products, caveats = event_of(ledger, measure, question["products"], known=known)
     if event not in (None, month):
         raise click.UsageError(f"--event {event} is not the month of {measure}, {month}; name one of the two.")
     click.echo(f"{measure}: event {month}, products {products}", err=True)
@@ -176,6 +179,26 @@ def chosen_lake(lake_path: Path | None, *, create: bool = False) -> Lake:
         engine=chosen.engine,
         spark=SparkOptions(master=chosen.spark_master, folder=chosen.spark_folder),
     )
+
+
+def existing_lake() -> Lake | None:
+    """Return the lake that the settings name, None where there is none yet."""
+    return chosen_lake(None) if (Path(settings().lake) / "lake.json").is_file() else None
+
+
+def read_key(path: Path | None) -> bytes:
+    """Return a secret key, nothing where none is named.
+
+    Raises:
+        SourceError: no such file.
+    """
+    from entrepot.errors import SourceError
+
+    if path is None:
+        return b""
+    if not path.is_file():
+        raise SourceError("no such file", where=str(path), remedy="Make one: head -c 32 /dev/urandom > key.")
+    return path.read_bytes()
 
 
 def now() -> str:

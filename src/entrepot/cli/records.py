@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from entrepot.cli.options import out_option
+from entrepot.cli.options import out_option, read_key
 
 _FILE = click.Path(path_type=Path)
 
@@ -27,9 +27,9 @@ def propose(file: Path, kind: str, out: Path | None) -> None:
 
     Headers may be English, Russian or Turkish. Lines that are only a likeness are marked.
     """
-    from entrepot.alerts import header_of
-    from entrepot.alerts import propose as proposed
-    from entrepot.redflags import get_kind
+    from entrepot.lake import get_kind
+    from entrepot.sources import header_of
+    from entrepot.sources import propose as proposed
 
     found = proposed(get_kind(kind), header_of(file))
     if out is None:
@@ -55,18 +55,15 @@ def convert(
 
     The same name has the same hash under one key, so links survive; without the key nobody can try names out.
     """
-    from entrepot.alerts import convert as converted
-    from entrepot.alerts import read_record_mapping
-    from entrepot.errors import SourceError
+    from entrepot.sources import convert as converted
+    from entrepot.sources import read_record_mapping
 
-    if key_path is not None and not key_path.is_file():
-        raise SourceError("no such file", where=str(key_path), remedy="Make one: head -c 32 /dev/urandom > key.")
     rows = converted(
         kind,
         files,
         out,
         mapping=read_record_mapping(mapping_path) if mapping_path else None,
         names=names,  # type: ignore[arg-type]
-        key=key_path.read_bytes() if key_path else b"",
+        key=read_key(key_path),
     )
     click.echo(f"{rows:,} records written to {out}", err=True)

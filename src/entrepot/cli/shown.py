@@ -19,6 +19,10 @@ def as_object(ledger: Ledger, entry_id: str, *, on: str, known: str) -> dict[str
     asked = ledger.get(entry_id)
     standing = ledger.standing(entry_id, on=on, known=known)
     entry = standing.entry if standing else asked
+
+    def was_known(other: str) -> bool:
+        return ledger.standing(other, on=on, known=known) is not None
+
     return {
         **fields_of(entry),
         "pack": entry.pack,
@@ -31,8 +35,8 @@ def as_object(ledger: Ledger, entry_id: str, *, on: str, known: str) -> dict[str
         "must_ask": bool(standing and standing.must_ask),
         "may_block": bool(standing and standing.may_block),
         "history": [one.entry_id for one in ledger.history(entry_id)],
-        "contradicted_by": [one.entry_id for one in ledger if entry.entry_id in one.contradicts],
-        "parts": [part.entry_id for part in ledger.parts(entry_id)],
+        "contradicted_by": [one.entry_id for one in ledger.contradicting(entry.entry_id) if was_known(one.entry_id)],
+        "parts": [part.entry_id for part in ledger.parts(entry_id) if was_known(part.entry_id)],
     }
 
 

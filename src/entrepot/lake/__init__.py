@@ -1,9 +1,11 @@
 """The lake: versioned tables of trade reports, their snapshots and the engine that reads them."""
 
+from entrepot.lake.cells import csv_relation, plain_relation, unreadable
 from entrepot.lake.collecting import no_collection
-from entrepot.lake.engine import Engine, identifier, quoted
+from entrepot.lake.engine import Engine, identifier, parquet, quoted
 from entrepot.lake.extract import extract_lake
 from entrepot.lake.harmless import harmless, harmless_sql
+from entrepot.lake.kinds import SQL_TYPES, Kind, get_kind, kinds, typed_cell
 from entrepot.lake.manifest import Version
 from entrepot.lake.schema import (
     CONCORDANCE,
@@ -32,8 +34,10 @@ __all__ = [
     "PARTIES",
     "SCHEMAS",
     "SNAPSHOTS",
+    "SQL_TYPES",
     "Column",
     "Engine",
+    "Kind",
     "Lake",
     "Snapshot",
     "SparkOptions",
@@ -43,12 +47,19 @@ __all__ = [
     "Version",
     "as_table",
     "copy_lines",
+    "csv_relation",
     "extract_lake",
+    "get_kind",
     "harmless",
     "harmless_sql",
     "identifier",
+    "kinds",
     "no_collection",
     "open_lake",
+    "parquet",
+    "plain_relation",
     "quoted",
     "shown",
+    "typed_cell",
+    "unreadable",
 ]

@@ -8,7 +8,8 @@ Spark's in ``lake/spark.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Protocol, Self
@@ -90,6 +91,18 @@ class Engine:
 
     def close(self) -> None:
         self.backend.close()
+
+    @contextmanager
+    def in_order(self, wanted: bool = True) -> Iterator[None]:
+        """Keep rows in the order in which they are read, while it lasts; only of DuckDB's sessions."""
+        if not wanted:
+            yield
+            return
+        self.connection.execute("SET preserve_insertion_order = true")
+        try:
+            yield
+        finally:
+            self.connection.execute("SET preserve_insertion_order = false")
 
     def table(self, name: str, columns: Columns, types: Mapping[str, str]) -> None:
         """Make a temporary table from columns of equal length; ``types`` gives each column's SQL type."""
@@ -196,10 +209,14 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def parquet(files: Sequence[str | Path]) -> str:
-    """Return DuckDB's SQL that reads Parquet files by exact name, whatever characters the folder has in it."""
+def parquet(files: Sequence[str | Path], *, numbered: bool = False) -> str:
+    """Return DuckDB's SQL that reads Parquet files by exact name, whatever characters the folder has in it.
+
+    Args:
+        numbered: with a column ``file_row_number``.
+    """
     names = ", ".join(quoted(_literal(str(path))) for path in files)
-    return f"read_parquet([{names}], hive_partitioning = false)"
+    return f"read_parquet([{names}], hive_partitioning = false{', file_row_number = true' if numbered else ''})"
 
 
 def _literal(path: str) -> str:

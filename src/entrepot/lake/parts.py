@@ -40,6 +40,9 @@ class PartWriter:
         """Write a year of waiting rows in the schema's order; ``constants`` are what the lake fills in."""
         if waiting.packing is not None:
             return self._write(waiting.schema, waiting.in_order(year, constants), year)
+        if waiting.is_sorted(self.engine):
+            with self.engine.in_order():
+                return self._write(waiting.schema, waiting.as_it_is(constants), year)
         filled = ", ".join(f"{quoted(word)} AS {identifier(name)}" for name, word in constants.items())
         return self.write(waiting.schema, f"SELECT *, {filled} FROM {waiting.rows_of(year)}", year=year)
 

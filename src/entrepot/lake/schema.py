@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from entrepot.lake.kinds import Kind, kinds
+
 
 @dataclass(frozen=True)
 class Column:
@@ -29,7 +31,8 @@ class TableSchema:
     """One table: its columns, the columns that name a row (``key``) and the order on disk.
 
     ``rules`` are SQL conditions over one row that always hold, each with its meaning. Rows of an append-only table are
-    neither superseded nor dropped.
+    neither superseded nor dropped. Where ``has_repeats``, one file may give several rows of one key. Rows ``in_order``
+    stay in the order of their file, which ``sort`` then names.
     """
 
     name: str
@@ -38,6 +41,8 @@ class TableSchema:
     sort: tuple[str, ...]
     rules: tuple[tuple[str, str], ...] = ()
     is_append_only: bool = False
+    has_repeats: bool = False
+    in_order: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -254,5 +259,30 @@ SNAPSHOTS = TableSchema(
     sort=("ingested_at", "source_id", "snapshot_id"),
 )
 
+
+def _of_records(kind: Kind) -> TableSchema:
+    """The table of a kind of record: cells as the file has them, since a check types them on the day it asks about."""
+    columns = (
+        Column(name, "VARCHAR", f"{type_}; as the file has it, NULL where the cell is empty", name in kind.needs)
+        for name, type_ in kind.columns.items()
+    )
+    return TableSchema(
+        name=kind.table,
+        columns=(
+            Column("source_id", "VARCHAR", "id of the source that was read", True),
+            *columns,
+            Column("given_columns", "VARCHAR", "which of these columns the file has, joined by ;", True),
+            Column("snapshot_id", "VARCHAR", "the bytes this row was read from", True),
+            Column("source_row", "BIGINT", "record number in those bytes, first data record = 1"),
+        ),
+        key=("source_id", *kind.cell),
+        sort=("source_row",),
+        has_repeats=kind.id is None,
+        in_order=True,
+    )
+
+
+RECORDS = tuple(_of_records(kind) for kind in kinds().values() if kind.table)
+
 # What readers write; the lake itself derives COVERAGE, ISSUES and SNAPSHOTS.
-SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, LEDGER, PARTIES)}
+SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in (FLOWS, CONCORDANCE, LEDGER, PARTIES, *RECORDS)}

@@ -177,8 +177,7 @@ class Stage:
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the answer of a query over the current version and the rows written so far.
 
-        What was written are the views ``staged_flows``, ``staged_concordance``, ``staged_ledger``, ``staged_parties``
-        and ``staged_issues``.
+        What was written is in views: ``staged_`` and the name of the table, ``staged_issues`` among them.
         """
         for schema in (*SCHEMAS.values(), ISSUES):
             self._stage_view(schema)
@@ -328,7 +327,8 @@ class Stage:
     def _sorted_part(self, waiting: Waiting, *, snapshot_id: str, year: int | None) -> Part:
         schema = waiting.schema
         is_known = (schema.name, snapshot_id) in self._unique
-        if schema.key and not is_known and (waiting.packing is None or self._has_twins(waiting, year)):
+        is_told_apart = bool(schema.key) and not schema.has_repeats and not is_known
+        if is_told_apart and (waiting.packing is None or self._has_twins(waiting, year)):
             where = self._used[snapshot_id].path.name
             check_unique(self.engine, waiting.rows_of(year), schema, given=CONSTANT, where=where)
         data = self._writer.write_waiting(waiting, year=year, constants=self._constants(snapshot_id))

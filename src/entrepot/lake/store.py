@@ -110,7 +110,8 @@ class Lake:
     def engine(self, *, version: int | None = None, as_of: str | None = None) -> Engine:
         """Return an engine session with the tables of a version as views; a context manager.
 
-        Views: flows, concordance, ledger, parties, snapshots, issues, coverage; an empty one has its columns.
+        Views: flows, concordance, ledger, parties, those of records (persons, payments, ...), snapshots, issues,
+        coverage; an empty one has its columns.
 
         Args:
             as_of: a month, YYYY-MM; flows and coverage hold what was known at its end: no later period, and of

@@ -60,6 +60,22 @@ class Waiting:
         rows = f"SELECT * FROM {parquet([self.file])} WHERE {in_year(self.packing, year)}{by}"
         return f"SELECT {', '.join(columns)} FROM ({rows})"
 
+    def is_sorted(self, engine: Engine) -> bool:
+        """Return whether rows that stay in the order of their file stand in it, so that no sort is needed."""
+        if not self.schema.in_order:
+            return False
+        rows = f"(SELECT source_row, file_row_number FROM {parquet([self.file], numbered=True)})"
+        before = f"SELECT source_row, lag(source_row) OVER (ORDER BY file_row_number) AS before FROM {rows}"
+        return not engine.rows(f"SELECT 1 FROM ({before}) WHERE source_row < before LIMIT 1")
+
+    def as_it_is(self, constants: Mapping[str, str]) -> str:
+        """Return SQL of all rows with the schema's columns, in the order in which they wait."""
+        filled = (
+            f"{quoted(constants[name])} AS {identifier(name)}" if name in constants else identifier(name)
+            for name in self.schema.names
+        )
+        return f"SELECT {', '.join(filled)} FROM {self.rows_of()}"
+
     def has_twins(self, engine: Engine, year: int | None) -> bool:
         """Return whether a cell is given twice in a year; only of packed rows."""
         assert self.packing is not None
@@ -86,8 +102,9 @@ def write_waiting(engine: Engine, schema: TableSchema, relation: str, *, file: P
     if "period" not in schema.names:
         given = [c for c in schema.columns if c.name not in CONSTANT]
         select = ", ".join(f"CAST({identifier(c.name)} AS {c.type}) AS {identifier(c.name)}" for c in given)
-        options = "COMPRESSION lz4_raw"
-        return Waiting(schema, file, copy_rows(engine, f"SELECT {select} FROM {relation}", file, options=options))
+        with engine.in_order(schema.in_order):
+            rows = copy_rows(engine, f"SELECT {select} FROM {relation}", file, options="COMPRESSION lz4_raw")
+        return Waiting(schema, file, rows)
     expected, words = survey(engine, schema, relation)
     packing = pack(schema, words, name=name)
     query = packed(engine, schema, relation, packing)

@@ -22,6 +22,7 @@ class PackCheck:
         entries: entries that could be read.
         citations: their sources.
         unopened: sources cited from knowledge: no day says when they were read. Allowed, but to be opened.
+        unread: ids of the entries none of whose sources was opened.
         unsure: entries whose status is proposed, reported, alleged or disputed.
         problems: what is wrong, by file; a pack with any is not loaded.
     """
@@ -29,6 +30,7 @@ class PackCheck:
     entries: int
     citations: int
     unopened: int
+    unread: tuple[str, ...]
     unsure: int
     problems: tuple[LedgerError, ...]
 
@@ -47,7 +49,7 @@ def check_pack(folder: Path, *, beside: Iterable[Entry] = ()) -> PackCheck:
     try:
         head = pack_head(folder)
     except LedgerError as error:
-        return PackCheck(0, 0, 0, 0, (error,))
+        return PackCheck(0, 0, 0, (), 0, (error,))
     try:
         complete_of(head, folder / "pack.yml")
     except LedgerError as error:
@@ -63,6 +65,7 @@ def check_pack(folder: Path, *, beside: Iterable[Entry] = ()) -> PackCheck:
         entries=len(entries),
         citations=len(cited),
         unopened=sum(not citation.read_date for citation in cited),
+        unread=tuple(entry.entry_id for entry in entries if not any(one.read_date for one in entry.sources)),
         unsure=sum(entry.status is not None for entry in entries),
         problems=tuple(problems),
     )

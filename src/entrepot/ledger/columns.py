@@ -26,7 +26,7 @@ SHIPPED = "entrepot"
 _ABSENT = 5_000_000
 # Columns by form: labels, arrays, and those that few entries have.
 _LABELS = ("kinds", "jurisdictions", "instruments", "topics", "recorded_status")
-_ARRAYS = ("recorded", "is_end_sure", "is_end_set", "end_told")
+_ARRAYS = ("recorded", "is_end_sure", "is_end_set", "start_told", "end_told")
 _FEW = ("pauses", "goods", "replaces", "part_of", "contradicts")
 
 
@@ -70,7 +70,8 @@ class Columns:
         stages: stage to date, for the stages that any entry has.
         recorded: day from which an entry of the user's own counts; 0 for the shipped pack.
         is_end_sure, is_end_set: as in Entry.
-        end_told: last possible day on which the end became known, where it is recorded; else 0.
+        start_told: last possible day on which the first day of effect became known, where it is recorded; else 0.
+        end_told: the same of the end.
         recorded_status: as in Entry, empty where derived.
         about: what each is about, in words without case: targets, scope and title.
         pauses: suspensions of the few that have any, by position.
@@ -87,6 +88,7 @@ class Columns:
     recorded: Days
     is_end_sure: Mask
     is_end_set: Mask
+    start_told: Days
     end_told: Days
     recorded_status: Coded[str]
     about: Sequence[str]
@@ -113,6 +115,10 @@ class Columns:
         """First and last possible day (n, 2) of taking effect, as ``Entry.start``."""
         return self.bounds("effective", "date")
 
+    def start_as_known(self, known: int) -> Days:
+        """Return ``start``, with no day where the world did not know of it on a day."""
+        return np.where((self.start_told > known)[:, None], _ABSENT, self.start).astype(np.int32)
+
     @cached_property
     def end(self) -> Days:
         """First and last possible day (n, 2) of ending."""
@@ -127,7 +133,8 @@ class Columns:
     @cached_property
     def knew(self) -> Days:
         """First and last possible day (n, 2) of the world's knowing, as ``Entry.world_knew``."""
-        others = np.stack([self.bounds(stage) for stage in ("signed", "date", "effective")])
+        effective = np.where(self.start_told[:, None] > 0, _ABSENT, self.bounds("effective"))
+        others = np.stack([self.bounds("signed"), self.bounds("date"), effective])
         earliest = np.take_along_axis(others, others[:, :, :1].argmin(axis=0)[None], axis=0)[0]
         told = self.bounds("published", "announced", "adopted")
         return np.where(told[:, :1] < _ABSENT, told, earliest)
@@ -140,12 +147,13 @@ class Columns:
             day = np.where(has & (first > 0), np.minimum(day, first), day)
         return np.where(day < _ABSENT, day, 0).astype(np.int32)
 
-    def dated(self, first: int, last: int) -> Mask:
-        """Return which entries have a date between two days."""
+    def dated(self, first: int, last: int, *, known: int) -> Mask:
+        """Return which entries have a date between two days, of those that the world knew on a day."""
         found = np.zeros(len(self), dtype=bool)
-        for date in self.stages.values():
+        is_told = {"effective": self.start_told <= known, "removed": self.end_knew <= known}
+        for stage, date in self.stages.items():
             has, begins, ends = _spans(date)
-            found |= has & (begins <= last) & (ends >= first)
+            found |= has & (begins <= last) & (ends >= first) & is_told.get(stage, True)
         return found
 
     def beside(self, other: Columns) -> Columns:
@@ -210,6 +218,7 @@ def columns_of(entries: Sequence[Entry]) -> Columns:
         recorded=np.array([0 if e.pack == SHIPPED else day_of(e.recorded_at) for e in entries], dtype=np.int32),
         is_end_sure=np.array([entry.is_end_sure for entry in entries], dtype=bool),
         is_end_set=np.array([entry.is_end_set for entry in entries], dtype=bool),
+        start_told=np.array([one.start_known.last if one.start_known else 0 for one in entries], dtype=np.int32),
         end_told=np.array([one.end_known.last if one.end_known else 0 for one in entries], dtype=np.int32),
         recorded_status=coded([entry.status or "" for entry in entries]),
         about=[about(entry.targets, entry.scope, entry.title) for entry in entries],

@@ -114,8 +114,8 @@ class Entry:
         exemptions: what is free although the words above cover it, one sentence each.
         regime: key of the sanctions programme, as OpenSanctions writes it; empty where none.
         speaker, stance: of a claim: who says it, and whether as own knowledge, report or denial.
-        facts: further facts by name (limits, durations, a judgement's pair of ids); values are text. ``topic`` and
-            ``end_known`` have a meaning of their own.
+        facts: further facts by name (limits, durations, a judgement's pair of ids); values are text. ``topic``,
+            ``start_known`` and ``end_known`` have a meaning of their own.
         sources: at least one.
         recorded_at: UTC instant at which it was entered.
         pack: where it is entered: ``entrepot`` for the shipped pack, a user pack's id, or ``lake``.
@@ -158,6 +158,11 @@ class Entry:
         return self.dates.get("effective") or self.dates.get("date")
 
     @property
+    def start_known(self) -> Dated | None:
+        """When the world could know of ``effective``; None: with the act."""
+        return parse_dated(self.facts["start_known"]) if "start_known" in self.facts else None
+
+    @property
     def end_known(self) -> Dated | None:
         """When the world could know of ``removed``; None: on that day, or with the act where that set it."""
         return parse_dated(self.facts["end_known"]) if "end_known" in self.facts else None
@@ -168,5 +173,6 @@ class Entry:
         for stage in ("published", "announced", "adopted"):
             if stage in self.dates:
                 return self.dates[stage]
-        others = [self.dates[stage] for stage in ("signed", "date", "effective") if stage in self.dates]
+        stages = ("signed", "date") if "start_known" in self.facts else ("signed", "date", "effective")
+        others = [self.dates[stage] for stage in stages if stage in self.dates]
         return min(others, key=lambda when: when.first) if others else None

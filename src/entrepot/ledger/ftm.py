@@ -21,7 +21,8 @@ def ftm_entities(found: Standings) -> Iterator[Entity]:
     span has no place in FtM and is left out. docs/ledger-schema.md has the whole table.
     """
     told: set[str] = set()
-    for entry, status in zip(found.entries, found.statuses, strict=True):
+    for one in found:
+        entry, status = one.entry, one.status
         targets = _targets(entry)
         yield from (target for target in targets if target["id"] not in told)
         told.update(target["id"] for target in targets)

@@ -15,10 +15,10 @@ from entrepot.codes import parse_day
 from entrepot.errors import EntryRecorded, LedgerError, NotFound
 from entrepot.ledger.columns import Columns, Mask, columns_of
 from entrepot.ledger.entry import Citation, Entry
-from entrepot.ledger.filters import Filters, kept
+from entrepot.ledger.filters import Filters, kept, refuse_unknown
 from entrepot.ledger.packs import Completeness
 from entrepot.ledger.rows import Chosen, Rows, Stock
-from entrepot.ledger.standing import Standing, statuses
+from entrepot.ledger.standing import Standing, as_known, statuses
 
 Places = NDArray[np.int64]
 
@@ -27,7 +27,7 @@ class Standings(Sequence[Standing]):
     """The answer to a question: standings by date and id, made when they are looked at.
 
     Attributes:
-        entries: the entries that spoke for their acts.
+        entries: the entries that spoke for their acts, as recorded; a standing has what was known of its entry.
         statuses: their statuses, in the same order.
     """
 
@@ -38,7 +38,7 @@ class Standings(Sequence[Standing]):
         return len(self.entries)
 
     def __iter__(self) -> Iterator[Standing]:
-        return (Standing(entry, status, *self._days) for entry, status in zip(self.entries, self.statuses, strict=True))
+        return map(self._standing, self.entries, self.statuses)
 
     @overload
     def __getitem__(self, index: int) -> Standing: ...
@@ -48,7 +48,11 @@ class Standings(Sequence[Standing]):
         if isinstance(index, slice):
             on, known = self._days
             return Standings(self.entries[index], self.statuses[index], on=on, known=known)
-        return Standing(self.entries[index], self.statuses[index], *self._days)
+        return self._standing(self.entries[index], self.statuses[index])
+
+    def _standing(self, entry: Entry, status: str) -> Standing:
+        on, known = self._days
+        return Standing(as_known(entry, known), status, on)
 
 
 class Ledger:
@@ -115,7 +119,7 @@ class Ledger:
         if not spoke:
             return None
         entry, columns = self._alone(spoke[-1])
-        return Standing(entry, str(statuses(columns, on=day, known=asked)[0]), day, asked)
+        return Standing(as_known(entry, asked), str(statuses(columns, on=day, known=asked)[0]), day)
 
     def history(self, entry_id: str) -> tuple[Entry, ...]:
         """Return an act's entries, corrections behind what they correct, whichever of them is named."""
@@ -133,9 +137,18 @@ class Ledger:
         if filters and filters.statuses:
             mask = mask & np.isin(found, filters.statuses)
         if filters is not None:
-            mask = mask & kept(self._columns, filters)
+            mask = mask & kept(self._columns, filters, known=asked)
         chosen = self._order[mask[self._order]]
         return Standings(Chosen(self._stock, chosen.tolist()), found[chosen].tolist(), on=day, known=asked)
+
+    def refuse_unknown(self, filters: Filters) -> None:
+        """Refuse words of a question that no entry can have, which would look like an empty answer.
+
+        Raises:
+            NotFound: no such kind, jurisdiction, instrument, topic or status.
+            CodeError: a product that is no code.
+        """
+        refuse_unknown(self._columns, filters)
 
     def in_force(self, filters: Filters | None = None, *, on: str, known: str | None = None) -> Sequence[Entry]:
         """Return the entries that are in force on a day, as known on a day; none where another status is asked for."""
@@ -149,6 +162,12 @@ class Ledger:
         ids = {self._columns.ids[place] for place in self._acts(entry_id)}
         found = np.zeros(len(self), dtype=bool)
         found[[place for place, act in self._columns.part_of.items() if act in ids]] = True
+        return tuple(self._stock.at(self._order[found[self._order]].tolist()))
+
+    def contradicting(self, entry_id: str) -> tuple[Entry, ...]:
+        """Return the entries that name one as saying something else, by date."""
+        found = np.zeros(len(self), dtype=bool)
+        found[[place for place, named in self._columns.contradicts.items() if entry_id in named]] = True
         return tuple(self._stock.at(self._order[found[self._order]].tolist()))
 
     def is_complete(self, *, jurisdictions: Iterable[str], topic: str, first: str, last: str) -> bool:

@@ -15,6 +15,7 @@ from entrepot.codes import (
     find_hs_code,
     find_revision,
     find_territory,
+    goods_name,
     parse_dated,
 )
 from entrepot.errors import CodeError, LedgerError, NoCitation, NotFound
@@ -23,6 +24,7 @@ from entrepot.ledger.instruments import get_instrument
 
 # Bodies that act or are acted on and are neither states nor blocs with a table of members.
 BODIES = ("EU", "UN", "FATF")
+ACTORS = f"an ISO3 code, a bloc ({', '.join(bloc_ids())}) or one of {', '.join(BODIES)}"
 _TEXTS = ("scope", "summary", "binds", "regime", "speaker", "stance", "part_of", "replaces", "pack", "recorded_at")
 _LISTS = ("targets", "doubts", "contradicts", "exemptions")
 _OWN = ("id", "kind", "jurisdiction", "instrument", "title", "dates", "end", "suspended", "status", "confidence")
@@ -91,7 +93,7 @@ def _entry(fields: Mapping[str, Any], where: str) -> Entry:
     )
     _check_instant(entry.recorded_at, place)
     _check_suspensions(entry, place)
-    _check_end_known(entry, place)
+    _check_known(entry, place)
     return entry
 
 
@@ -144,20 +146,28 @@ def _items(fields: Mapping[str, Any], name: str, known: Sequence[str], place: st
     return items
 
 
+def is_actor(code: str) -> bool:
+    """Return whether a code is that of a state, of a bloc or one of BODIES."""
+    territory = find_territory(code)
+    return code in BODIES or code in bloc_ids() or (territory is not None and territory.code == code)
+
+
 def actor(code: str, place: str) -> str:
     """Return the code of who acts, if it is one.
 
     Raises:
         LedgerError: neither an ISO3 code nor a bloc nor one of BODIES.
     """
-    territory = find_territory(code)
-    if code in BODIES or code in bloc_ids() or (territory is not None and territory.code == code):
+    if is_actor(code):
         return code
-    remedy = f"Use an ISO3 code, a bloc ({', '.join(bloc_ids())}) or one of {', '.join(BODIES)}."
-    raise LedgerError(f"unknown jurisdiction {code!r}", where=place, remedy=remedy)
+    raise LedgerError(f"unknown jurisdiction {code!r}", where=place, remedy=f"Use {ACTORS}.")
 
 
 def _dates(given: Mapping[str, str], *, has_doubts: bool, place: str) -> dict[str, Dated]:
+    if not isinstance(given, Mapping):
+        raise LedgerError(
+            f"dates is {given!r}", where=place, remedy="Write stage and date: dates: {effective: 2025-01-19}."
+        )
     if unknown := sorted(set(given) - set(STAGES)):
         raise LedgerError(f"unknown stage {unknown[0]!r}", where=place, remedy=f"Stages: {', '.join(STAGES)}.")
     dates = {stage: parse_dated(given[stage]) for stage in STAGES if given.get(stage)}
@@ -209,7 +219,12 @@ def _check_suspensions(entry: Entry, place: str) -> None:
         raise LedgerError("suspensions are out of order", where=place, remedy="Write the earliest first.")
 
 
-def _check_end_known(entry: Entry, place: str) -> None:
+def _check_known(entry: Entry, place: str) -> None:
+    told = {"announced", "adopted", "signed", "published"} & set(entry.dates)
+    if entry.start_known and ("effective" not in entry.dates or "date" in entry.dates or not told):
+        found = "start_known is given, but no first day of effect beside the act's own day, or a `date`"
+        remedy = "Write dates: effective, and when it was announced, adopted, signed or published."
+        raise LedgerError(found, where=place, remedy=remedy)
     if entry.end_known and ("removed" not in entry.dates or entry.is_end_set):
         found = "end_known is given, but " + ("the act itself set its end" if entry.is_end_set else "no end is")
         raise LedgerError(found, where=place, remedy="Write dates: removed with it, and no end: set.")
@@ -232,7 +247,9 @@ def goods_of(fields: Mapping[str, Any], *, where: str) -> tuple[Goods, ...]:
 
 def _goods(item: Mapping[str, str], place: str) -> Goods:
     code, revision = item["hs_code"], find_revision(item.get("hs_revision", ""))
-    if revision is None or find_hs_code(code) != code or code == "TOTAL" or len(code) % 2:
+    # A code of a chapter that holds no goods (77, 00) has no name; deeper than that no list of codes is kept.
+    is_known = find_hs_code(code) == code and code != "TOTAL" and len(code) % 2 == 0 and goods_name(code) is not None
+    if revision is None or not is_known:
         remedy = "Write the code's 2 to 10 digits and its revision, as HS2022 or CN2024."
         raise LedgerError(f"unknown code {code!r} of {item.get('hs_revision')!r}", where=place, remedy=remedy)
     price, currency = item.get("price_above"), item.get("currency")

@@ -25,6 +25,8 @@ STATUSES = (
 )
 _NAMES = np.array(STATUSES)
 _IN_FORCE = STATUSES.index("in_force")
+# The fact that tells since when a stage was known.
+_TOLD = {"effective": "start_known", "removed": "end_known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,15 @@ class Standing:
     """An entry on a day.
 
     Attributes:
-        entry: the entry that spoke for its act as known then.
+        entry: the entry that spoke for its act, without what the world did not know then (:func:`as_known`).
         status: one of STATUSES. ``announced``: told, and not (yet) in force. ``unknown_date``: the day asked for lies
             inside a month or year in which it began or ended. ``unverified``: whether it goes on was not found.
-        on, known: numbers of the day asked about and of the day whose knowledge counted; None where nobody asked.
+        on: number of the day asked about; None where nobody asked.
     """
 
     entry: Entry
     status: str
     on: int | None = None
-    known: int | None = None
 
     @property
     def may_block(self) -> bool:
@@ -56,7 +57,7 @@ class Standing:
     @property
     def why(self) -> str:
         """One sentence that names the date behind the status."""
-        entry = self.entry if self.known is None else as_known(self.entry, self.known)
+        entry = self.entry
         end = entry.dates.get("removed")
         begun = [pause for pause in entry.suspensions if self.on is None or pause.start.first <= self.on]
         if self.status in ("suspended", "unverified") and begun and not (end and self._is_past(end)):
@@ -81,26 +82,35 @@ def _stage(entry: Entry) -> str:
 
 
 def as_known(entry: Entry, known: int) -> Entry:
-    """Return an entry without its end, suspensions and ends of suspensions that the world did not know on a day."""
+    """Return an entry without the first day, end, suspensions and their ends that the world did not know on a day."""
+    unknown = set()
+    if entry.start_known is not None and entry.start_known.last > known:
+        unknown.add("effective")
     end = entry.dates.get("removed")
-    is_known = entry.is_end_set or end is None or (entry.end_known or end).last <= known
-    dates = entry.dates if is_known else {stage: when for stage, when in entry.dates.items() if stage != "removed"}
+    if end is not None and not entry.is_end_set and (entry.end_known or end).last > known:
+        unknown.add("removed")
     pauses = tuple(replace(p, end=p.end_as_known(known)) for p in entry.suspensions if p.told <= known)
-    return replace(entry, dates=dates, suspensions=pauses)
+    if not unknown and pauses == entry.suspensions:
+        return entry
+    dates = {stage: when for stage, when in entry.dates.items() if stage not in unknown}
+    late = {_TOLD[stage] for stage in unknown}
+    facts = {name: value for name, value in entry.facts.items() if name not in late}
+    return replace(entry, dates=dates, suspensions=pauses, facts=facts)
 
 
 def standing(entry: Entry, *, on: int, known: int) -> Standing:
     """Return what an entry amounts to on a day (day number), as known on a day."""
-    return Standing(entry, str(statuses(columns_of([entry]), on=on, known=known)[0]), on, known)
+    return Standing(as_known(entry, known), str(statuses(columns_of([entry]), on=on, known=known)[0]), on)
 
 
 def statuses(columns: Columns, *, on: int, known: int) -> NDArray[np.str_]:
     """Return the status of every entry on a day (day number), as known on a day.
 
     An end, a suspension and a suspension's end count from the day on which they became known: as recorded, else their
-    own day. So a question about the past keeps its answer.
+    own day; a first day of effect from the recorded one, else with the act. So a question about the past keeps its
+    answer.
     """
-    start, end = columns.start, columns.end
+    start, end = columns.start_as_known(known), columns.end
     is_end_known = columns.end_knew <= known
     derived = np.select(
         [

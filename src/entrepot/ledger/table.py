@@ -66,7 +66,8 @@ def lake_columns(engine: Engine) -> Columns:
     found = engine.arrays(
         f"""SELECT entry_id, kind, jurisdiction, instrument, title, scope, targets, {stages}, end_kind, status,
                    recorded_at, part_of, replaces, contradicts, suspended, goods,
-                   CASE WHEN facts LIKE '%"topic"%' OR facts LIKE '%"end_known"%' THEN facts END AS own_facts
+                   CASE WHEN facts LIKE '%"topic"%' OR facts LIKE '%"start_known"%' OR facts LIKE '%"end_known"%'
+                        THEN facts END AS own_facts
             FROM ledger ORDER BY entry_id"""
     )
     with no_collection():
@@ -100,6 +101,7 @@ def _columns(rows: dict[str, list[Any]]) -> Columns:
         recorded=coded(rows["recorded_at"]).made(day_of, np.int32),
         is_end_sure=ends.made(lambda kind: kind != "nominal", bool),
         is_end_set=ends.made(lambda kind: kind == "set", bool),
+        start_told=named.made(lambda text: _told(facts[text].get("start_known", "")), np.int32),
         end_told=named.made(lambda text: _told(facts[text].get("end_known", "")), np.int32),
         recorded_status=Coded([_status(name) for name in status.values], status.codes),
         about=[

@@ -10,7 +10,6 @@ from entrepot.redflags.derived import derive, sources_of
 from entrepot.redflags.fairness import PROTECTED, refuse_unfair
 from entrepot.redflags.flag import BASES, FAMILIES, OUTCOMES, Case, Flag, Language
 from entrepot.redflags.functions import Function, register
-from entrepot.redflags.kinds import Kind, get_kind, kinds
 from entrepot.redflags.language import add_macros
 from entrepot.redflags.loading import Flags, measures_of, read_flag, read_flags, shipped_flags
 from entrepot.redflags.policy import (
@@ -29,7 +28,7 @@ from entrepot.redflags.result import COLUMNS, answer_sql
 from entrepot.redflags.run import Run, flags_for
 from entrepot.redflags.statement import Statement, reading_sql
 from entrepot.redflags.strict import model_of, read_model
-from entrepot.redflags.tables import RecordTables, csv_relation, plain_relation, unfit
+from entrepot.redflags.tables import RecordTables, unfit
 from entrepot.redflags.world import World, teach
 
 __all__ = [
@@ -44,7 +43,6 @@ __all__ = [
     "Flag",
     "Flags",
     "Function",
-    "Kind",
     "Language",
     "Licence",
     "Policy",
@@ -56,19 +54,15 @@ __all__ = [
     "World",
     "add_macros",
     "answer_sql",
-    "csv_relation",
     "default_policy",
     "derive",
     "flags_for",
-    "get_kind",
     "header_of",
     "json_of",
-    "kinds",
     "licensed",
     "measures_of",
     "model_of",
     "note",
-    "plain_relation",
     "read_flag",
     "read_flags",
     "read_model",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from json import dumps
 from typing import Any
 
-from entrepot.codes import currencies, territories
-from entrepot.redflags.kinds import SQL_TYPES, Kind
+from entrepot.lake import SQL_TYPES, Kind, typed_cell
 
 
 def typed(kind: Kind, named: Sequence[str], relation: str, as_of: str) -> str:
     """SQL of a file's cells with their types; ``_faults`` names the cells that have none, ``_is_later`` a later day."""
     numbered = ", ".join(f'nullif(trim("{name}"), \'\') AS "raw {name}"' for name in named) or "1 AS _nothing"
     raw = {name: f'raw."raw {name}"' for name in named}
-    taken = "".join(f', {_cell(raw[name], kind.columns[name])} AS "{name}"' for name in named)
+    taken = "".join(f', {typed_cell(raw[name], kind.columns[name])} AS "{name}"' for name in named)
     cells, faults = ["_row"], []
     for name, type_ in kind.columns.items():
         if name not in named:
@@ -39,49 +37,6 @@ def typed(kind: Kind, named: Sequence[str], relation: str, as_of: str) -> str:
 
 def _end_of(day: str, type_: str) -> str:
     return f"TIMESTAMP '{day} 23:59:59.999999'" if type_ == "instant" else f"DATE '{day}'"
-
-
-def _cell(raw: str, type_: str) -> str:
-    if type_ == "date":
-        return f"CASE WHEN regexp_full_match({raw}, '\\d{{4}}-\\d{{2}}-\\d{{2}}') THEN try_cast({raw} AS DATE) END"
-    if type_ == "instant":
-        return f"make_timestamp(epoch_us(try_cast({raw} AS TIMESTAMPTZ)))"
-    if type_ == "number":
-        number = f"try_cast(replace({raw}, ' ', '') AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
-    if type_ == "integer":
-        return f"try_cast({raw} AS BIGINT)"
-    if type_ == "boolean":
-        return (
-            f"CASE WHEN lower({raw}) IN ('true', 't', '1', 'yes', 'y') THEN true"
-            f" WHEN lower({raw}) IN ('false', 'f', '0', 'no', 'n') THEN false END"
-        )
-    if type_ in ("country", "currency"):
-        is_known = _is_code(f"upper({raw})", _countries() if type_ == "country" else _currencies())
-        return f"CASE WHEN {is_known} THEN upper({raw}) END"
-    if type_ == "edtf":
-        return f"CASE WHEN regexp_full_match({raw}, '\\d{{4}}(-\\d{{2}}(-\\d{{2}})?)?[?~%]?') THEN {raw} END"
-    parts = f"list_filter(list_transform(string_split({raw}, ';'), lambda part: trim(part)), lambda part: part <> '')"
-    if type_ == "countries":
-        known = f"lambda part: {_is_code('part', _countries())}"
-        codes = f"list_filter(list_transform({parts}, lambda part: upper(part)), {known})"
-        return f"CASE WHEN len({codes}) = len({parts}) THEN {codes} END"
-    return parts if type_ == "list" else raw
-
-
-def _is_code(text: str, codes: str) -> str:
-    """SQL: looking into one text of all codes is faster than into a list of them, which the engine goes through."""
-    return f"(length({text}) = 3 AND contains('{codes}', ';' || {text} || ';'))"
-
-
-@cache
-def _countries() -> str:
-    return f";{';'.join(one.code for one in territories() if len(one.code) == 3 and not one.is_aggregate)};"
-
-
-@cache
-def _currencies() -> str:
-    return f";{';'.join(currencies())};"
 
 
 def marked(kind: Kind, relation: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
+from entrepot.lake import get_kind
 from entrepot.redflags.derived_accounts import account_flows, device_shares, phone_uses, power_uses
 from entrepot.redflags.derived_paths import (
     SANCTIONS,
@@ -25,7 +26,6 @@ from entrepot.redflags.derived_paths import (
     sell_downs,
     wallet_paths,
 )
-from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.relations import Relations
 
 # What each is worked out from: one of these, and all of those.

@@ -1,6 +1,7 @@
 """Derived tables of paths: banks and wallets of a payment, grants near an office, shares sold near a listing.
 
-- ``bank_path``: the listings and profiles that stood on the value date for the banks on a payment's path.
+- ``bank_path``: the listings and profiles that stood on the value date for the banks on a payment's path;
+  those in Russia count as users of its messaging system for nobody.
 - ``wallet_path``: how a payment comes to listed wallets or services, directly or through one wallet between.
 - ``office_near``: a person, and an office that this person or the nearest kin holds.
 - ``person_listing``: listings of a person, or of a firm of which the person holds half or more.
@@ -51,11 +52,13 @@ def bank_paths(tables: Relations) -> str:
             f" FROM path p JOIN ({marks}) l ON l.bic = p.bic WHERE {live('p.value_date')}"
         )
     if "bank" in given:
+        # A bank in Russia is at home there: what the acts forbid and warn of is that banks elsewhere join.
         profiles = (
             f"SELECT p.payment_id, p.role || ' ' || p.bic AS bank, arg_max(b.uses_spfs, b.profile_date) AS dated,"
             " bool_or(b.uses_spfs) FILTER (WHERE b.profile_date IS NULL) AS undated FROM path p"
             f" JOIN r_bank b ON {BIC.format('b.bic')} = p.bic AND coalesce(b.profile_date <= p.value_date, true)"
-            " WHERE b.uses_spfs IS NOT NULL GROUP BY ALL"
+            " WHERE b.uses_spfs IS NOT NULL AND coalesce(b.country, '') <> 'RUS' AND substr(p.bic, 5, 2) <> 'RU'"
+            " GROUP BY ALL"
         )
         used.append(f"SELECT payment_id, NULL, NULL, bank FROM ({profiles}) WHERE coalesce(dated, undated)")
     rows = " UNION ALL ".join(["SELECT *, NULL::VARCHAR AS bank FROM (" + " UNION ALL ".join(listed) + ")", *used])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from entrepot.errors import ConfigError
+from entrepot.lake import get_kind, kinds
 from entrepot.redflags.flag import Find, Flag, Over, expressions_of
-from entrepot.redflags.kinds import get_kind, kinds
 from entrepot.redflags.language import parse
 
 # Fields that say where somebody comes from, by kind. They may be read to resolve identity, to compare a declaration

@@ -12,6 +12,9 @@ from typing import Any
 from entrepot.codes import bloc_ids, find_territory, members, read_identifier, read_mrz
 from entrepot.errors import CodeError, NotFound
 
+# Letters and digits of a passport: nine at most by ICAO 9303, ten in Russia at home; fewer than six are a part of one.
+_SHORTEST, _LONGEST = 6, 10
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
@@ -52,7 +55,9 @@ def number_fault(kind: str | None, country: str | None, number: str | None) -> s
         found = read_identifier(number, kind=named, country=country or "")
     except CodeError:
         return ""
-    return "" if found.is_valid is not False else f"{number} is no {kind} number of {country}"
+    # A state whose shapes are not known prints no passport number shorter or longer than anybody's either.
+    is_too_odd = kind == "passport" and not _SHORTEST <= len(found.number) <= _LONGEST
+    return f"{number} is no {kind} number of {country or 'any state'}" if is_too_odd or not found.is_valid else ""
 
 
 def longest_gap_hours(instants: Sequence[datetime] | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,11 +14,12 @@ from typing import Any
 import duckdb
 import yaml
 
-from entrepot.errors import ConfigError, EntrepotError
+from entrepot.errors import ConfigError, EntrepotError, NotFound
+from entrepot.lake import SQL_TYPES, get_kind, kinds
+from entrepot.ledger import open_ledger
 from entrepot.redflags.fairness import refuse_unfair
 from entrepot.redflags.flag import Call, Find, Flag, Measure, Over, expressions_of
 from entrepot.redflags.functions import get_function
-from entrepot.redflags.kinds import SQL_TYPES, get_kind, kinds
 from entrepot.redflags.language import OTHER, parse
 from entrepot.redflags.run import Run
 from entrepot.redflags.strict import model_of
@@ -69,8 +70,11 @@ def shipped_flags() -> Flags:
     return _loaded([(one.name, one.read_text("utf-8")) for one in named], is_typed=False)
 
 
-def read_flags(folder: Path) -> Flags:
+def read_flags(folder: Path, *, acts: Collection[str] = ()) -> Flags:
     """Return the flags of a folder of a user's own; a broken file is among the refused.
+
+    Args:
+        acts: ids of entries of the user's ledger that a duty may cite, besides those that the project ships.
 
     Raises:
         ConfigError: there is no such folder, or it has no file of a flag.
@@ -83,15 +87,15 @@ def read_flags(folder: Path) -> Flags:
     texts = []
     for path in found:
         texts.append((path.name, path.read_text("utf-8", errors="replace")[: _LARGEST_FILE + 1]))
-    return _loaded(texts, is_typed=True)
+    return _loaded(texts, is_typed=True, acts=acts)
 
 
-def _loaded(texts: Sequence[tuple[str, str]], *, is_typed: bool) -> Flags:
+def _loaded(texts: Sequence[tuple[str, str]], *, is_typed: bool, acts: Collection[str] = ()) -> Flags:
     flags: dict[str, Flag] = {}
     refused: list[EntrepotError] = []
     for name, text in texts:
         try:
-            flag = read_flag(text, where=name, is_typed=is_typed)
+            flag = read_flag(text, where=name, is_typed=is_typed, acts=acts)
             if flag.id in flags:
                 raise ConfigError(f"{flag.id} is there twice", where=name, remedy="Give it an id of its own.")
             flags[flag.id] = flag
@@ -100,18 +104,23 @@ def _loaded(texts: Sequence[tuple[str, str]], *, is_typed: bool) -> Flags:
     return Flags(tuple(flags.values()), tuple(refused))
 
 
-def read_flag(text: str, *, where: str, is_typed: bool = True) -> Flag:
+def read_flag(text: str, *, where: str, is_typed: bool = True, acts: Collection[str] = ()) -> Flag:
     """Return a flag from the text of its file, checked.
+
+    Args:
+        acts: ids of entries that its duty may cite besides those of the shipped ledger.
 
     Raises:
         ConfigError: it is no YAML, has a field that flags do not have, a condition that the language does not have
-            or that does not fit its records, or rests on protected fields alone.
+            or that does not fit its records, rests on protected fields alone, or cites a duty that no entry of the
+            ledger is.
     """
     if len(text) > _LARGEST_FILE:
         raise ConfigError("a flag's file of more than 200 kB", where=where, remedy="One flag a file.")
     flag = model_of(Flag, text, where=where, loader=_Loader)
     try:
         _refuse_unknown(flag)
+        _refuse_undated(flag, acts)
         refuse_unfair(flag)
         if is_typed:
             _refuse_untyped(flag)
@@ -150,6 +159,20 @@ def _refuse_unknown(flag: Flag) -> None:
     for kind_name in flag.also:
         if get_kind(kind_name).id is None:
             raise ConfigError(f"also.{kind_name}: records of this kind have no id")
+
+
+def _refuse_undated(flag: Flag, acts: Collection[str]) -> None:
+    """A duty is an act of the ledger, which knows its days; a number of our own is nobody's duty."""
+    if not flag.duty:
+        return
+    if flag.duty not in acts:
+        try:
+            open_ledger().get(flag.duty)
+        except NotFound as error:
+            remedy = f"Cite under `duty` the id of the act's entry. {error.remedy}"
+            raise ConfigError(f"its duty {flag.duty!r} is no entry of the ledger", remedy=remedy) from error
+    if flag.basis != "law":
+        raise ConfigError("it cites a duty, and its basis is no law", remedy="Set `basis: law`, or leave `duty` out.")
 
 
 def _refuse_names(text: str, known: set[str], flag: Flag, table: str | None) -> None:

@@ -11,8 +11,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from entrepot.errors import ConfigError
+from entrepot.lake import get_kind
 from entrepot.redflags.flag import Flag, Text
-from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.run import OUTCOMES
 from entrepot.redflags.strict import model_of, read_model
 

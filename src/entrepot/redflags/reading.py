@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from entrepot.errors import SourceError
-from entrepot.redflags.kinds import Kind
+from entrepot.lake import Kind
 
 # A file may be wrong throughout: its first faults say enough.
 SHOWN = 20

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from entrepot.lake import get_kind
 from entrepot.redflags.flag import Find, Flag, Over, Step, expressions_of
-from entrepot.redflags.kinds import get_kind
 from entrepot.redflags.language import OTHER, parse
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from entrepot.redflags.flag import Flag
-from entrepot.redflags.kinds import get_kind
+from entrepot.lake import get_kind
+from entrepot.redflags.flag import Flag, Measure
 from entrepot.redflags.reads import searched_columns
 from entrepot.redflags.relations import Relations
 from entrepot.redflags.steps import Compiled, compile_flag
@@ -131,7 +131,7 @@ def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = N
     shown = ", ".join(f"'{name}=' || {_shown(compiled.inlined(text))}" for name, text in flag.evidence.items())
     evidence = f"concat_ws('; ', {shown})" if shown else "NULL"
     record = f'"{kind.id}"' if kind.id else "_row::VARCHAR"
-    regime = f"({flag.regime})::VARCHAR" if flag.regime else f"nullif('{';'.join(flag.regimes)}', '')"
+    regime = _regime(flag)
     linked = f", list_distinct(flatten([{_as_list(link)}])) AS _link" if link else ""
     return (
         f"SELECT _row, {record} AS record_id, {place} AS flag, _outcome AS outcome,"
@@ -141,6 +141,16 @@ def outcome_sql(flag: Flag, compiled: Compiled, place: int, link: str | None = N
         f" FROM (SELECT *, {outcome} AS _outcome, {evidence} AS _evidence, {missing} AS _missing"
         f" FROM ({compiled.relation}))"
     )
+
+
+def _regime(flag: Flag) -> str:
+    """Whose law a fired record breaks: of nobody where a measure that the flag reads is not in force on its day."""
+    if flag.regime:
+        return f"({flag.regime})::VARCHAR"
+    read = [
+        f"\"{name}\" = 'in_force'" for name, step in flag.let.items() if isinstance(step, Measure) and not step.fact
+    ]
+    return f"CASE WHEN {' AND '.join(read or ['true'])} THEN nullif('{';'.join(flag.regimes)}', '') END"
 
 
 def _shown(text: str) -> str:

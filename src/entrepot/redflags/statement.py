@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from entrepot.lake import SQL_TYPES, Kind, get_kind
 from entrepot.redflags.cells import marked, rows_of_json, text_rows, typed
-from entrepot.redflags.kinds import SQL_TYPES, Kind, get_kind
 from entrepot.redflags.language import spaced_name
 from entrepot.redflags.world import World
 

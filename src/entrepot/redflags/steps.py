@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 from entrepot.errors import ConfigError
+from entrepot.lake import SQL_TYPES, get_kind
 from entrepot.redflags.derived import sources_lacking
 from entrepot.redflags.flag import Call, Codes, Find, Flag, Measure, Over, Step, expressions_of
-from entrepot.redflags.kinds import SQL_TYPES, get_kind
 from entrepot.redflags.language import OTHER, parse, qualified, spaced_name
 from entrepot.redflags.reads import found_columns, other_kind, own_columns, searched_columns, told_columns
 from entrepot.redflags.world import World, standing_sql

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from entrepot.codes import month_index, month_text
-from entrepot.report.answer import Row, number
+from entrepot.report.answer import Row, listed, number
 from entrepot.report.words import money, spoken
 
 SIZE = 1000
@@ -33,7 +33,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Measure:
-    """A dated measure: its number on every chart, whether it is more than alleged, and who says so where known."""
+    """A dated measure: its number on the charts, whether it is more than alleged, and who says so where known.
+
+    Attributes:
+        goods: codes that it names; empty where it names none, or they are not known.
+        via_iso3: the intermediary whose act it is; empty where it is nobody's between origins and destination.
+    """
 
     mark: int
     period: str
@@ -44,6 +49,14 @@ class Measure:
     entry_id: str = ""
     source: str = ""
     link: str = ""
+    goods: tuple[str, ...] = ()
+    via_iso3: str = ""
+
+    def concerns(self, via_iso3: str, codes: Sequence[str]) -> bool:
+        """Whether it stands on the chart of a route: not where it names other goods, or is of another intermediary."""
+        if self.via_iso3 and self.via_iso3 != via_iso3:
+            return False
+        return not self.goods or any(c.startswith(g) or g.startswith(c) for g in self.goods for c in codes)
 
     @property
     def is_firm(self) -> bool:
@@ -91,6 +104,8 @@ def find_measures(rows: Iterable[Row], periods: Iterable[str]) -> list[Measure]:
             entry_id=str(row.get("entry_id") or ""),
             source=str(row.get("source") or ""),
             link=_web(str(row.get("url") or "")),
+            goods=tuple(listed(row.get("goods"))),
+            via_iso3=str(row.get("via_iso3") or ""),
         )
         for i, row in enumerate(kept, start=1)
     ]

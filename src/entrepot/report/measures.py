@@ -24,11 +24,13 @@ MOST = 24
 def measures_of(routes: Routes, ledger: Ledger | None) -> list[dict[str, Any]]:
     """Return the dated measures of an answer, by date: those it brings from its lake, and the ledger's.
 
-    Columns date, jurisdiction, title, status; the ledger's add entry_id, source and url.
+    Columns date, jurisdiction, title, status; the ledger's add entry_id, source, url, goods (its codes) and via_iso3
+    (the intermediary whose act it is).
     """
     own = [dict(row) for row in routes.measures]
     seen = {(row["date"], row["jurisdiction"], row["title"]) for row in own}
-    found = [] if ledger is None else [_row(one) for one in _fitting(routes, ledger)]
+    vias = {str(row["via_iso3"]) for row in routes.paths} - {str(routes.parameters.get("destination") or "")}
+    found = [] if ledger is None else [_row(one, vias) for one in _fitting(routes, ledger)]
     rows = own + [row for row in found if (row["date"], row["jurisdiction"], row["title"]) not in seen]
     return sorted(rows, key=lambda row: (str(row["date"]), str(row["jurisdiction"]), str(row["title"])))
 
@@ -87,7 +89,7 @@ def _when(entry: Entry) -> int:
     return when.first if when else 0
 
 
-def _row(one: Standing) -> dict[str, Any]:
+def _row(one: Standing, vias: set[str]) -> dict[str, Any]:
     entry, source = one.entry, one.entry.sources[0]
     return {
         "date": str(entry.start or entry.world_knew),
@@ -97,4 +99,6 @@ def _row(one: Standing) -> dict[str, Any]:
         "entry_id": entry.entry_id,
         "source": source.title,
         "url": source.url,
+        "goods": ";".join(item.hs_code for item in entry.goods),
+        "via_iso3": entry.jurisdiction if entry.jurisdiction in vias else "",
     }

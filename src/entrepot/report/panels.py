@@ -165,6 +165,7 @@ def _legs(row: Row, path: Sequence[Row], scope: Scope, measures: Sequence[Measur
     via, destination = label(str(row["via_iso3"])), label(str(row["destination_iso3"]))
     titles = {"in": f"Origins to {via}", "out": f"{via} to {destination}"}
     span = (str(row["window_start"]), str(row["window_end"])) if row["window_start"] else scope.window
+    own = [one for one in measures if one.concerns(str(row["via_iso3"]), listed(row["hs_codes"]))]
     found = []
     for leg, title in titles.items():
         here = [one for one in path if one["leg"] == leg]
@@ -173,7 +174,7 @@ def _legs(row: Row, path: Sequence[Row], scope: Scope, measures: Sequence[Measur
         main = _main_set(here, str(row["control_set"] or ""))
         chosen = sorted((one for one in here if one["control_set"] == main), key=lambda one: str(one["period"]))
         inside = [one for one in chosen if span and span[0] <= str(one["period"]) <= span[1]]
-        chart = path_chart(here, measures, main=main, window=span, summary=_summary(title, inside, span))
+        chart = path_chart(here, own, main=main, window=span, summary=_summary(title, inside, span))
         found.append(Leg(title, chart, tuple(_month(one) for one in inside)))
     return found
 

@@ -16,8 +16,21 @@ if TYPE_CHECKING:
     from entrepot.sources.catalogue import get_source, mapping_names, read_mapping, source_ids
     from entrepot.sources.ingesting import IngestReport, ingest
     from entrepot.sources.model import Layout, Source
+    from entrepot.sources.records.converting import convert
+    from entrepot.sources.records.gathering import RecordOptions
+    from entrepot.sources.records.mapping import RecordMapping, read_record_mapping
+    from entrepot.sources.records.opening import header_of, relation_of
+    from entrepot.sources.records.proposing import Proposal, propose
 
 _HOMES = {
+    "RecordOptions": "records.gathering",
+    "relation_of": "records.opening",
+    "read_record_mapping": "records.mapping",
+    "propose": "records.proposing",
+    "header_of": "records.opening",
+    "convert": "records.converting",
+    "RecordMapping": "records.mapping",
+    "Proposal": "records.proposing",
     "IngestReport": "ingesting",
     "Layout": "model",
     "Source": "model",
@@ -32,13 +45,21 @@ __all__ = [
     "FetchReport",
     "IngestReport",
     "Layout",
+    "Proposal",
+    "RecordMapping",
+    "RecordOptions",
     "Source",
+    "convert",
     "elements_of",
     "fetch",
     "get_source",
+    "header_of",
     "ingest",
     "mapping_names",
+    "propose",
     "read_mapping",
+    "read_record_mapping",
+    "relation_of",
     "root_of",
     "source_ids",
 ]

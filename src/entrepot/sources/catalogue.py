@@ -94,11 +94,11 @@ def read_mapping(mapping: Path | str) -> Layout:
         raise ConfigError(_first(error), where=str(path), remedy="Correct the mapping file.") from error
 
 
-def layouts_for(source: Source, mapping: Path | str | None) -> list[Layout]:
+def layouts_for(source: Source, mapping: Path | str | Layout | None) -> list[Layout]:
     """Return the layouts to try: the source's own, or the mapping laid over the source's first."""
     if mapping is None or not source.layouts:
         return list(source.layouts)
-    return [_laid_over(source.layouts[0], read_mapping(mapping))]
+    return [_laid_over(source.layouts[0], mapping if isinstance(mapping, Layout) else read_mapping(mapping))]
 
 
 def reading_hash(source: Source, layouts: list[Layout]) -> str:

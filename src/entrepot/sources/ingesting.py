@@ -23,6 +23,8 @@ from entrepot.sources.normalising import Normalised, normalise
 from entrepot.sources.opening import Raw, extracted_date, open_raw, prefer_filled
 from entrepot.sources.parts import leave_out_parts
 from entrepot.sources.recording import read_records
+from entrepot.sources.records.gathering import Gathering, RecordOptions, gathering
+from entrepot.sources.records.taking import ISSUES as RECORD_ISSUES
 
 ISSUE_TYPES = {
     "file": "VARCHAR",
@@ -78,6 +80,7 @@ def ingest(
     mapping: Path | str | None = None,
     at: str | None = None,
     command: str = "",
+    records: RecordOptions | None = None,
 ) -> IngestReport:
     """Read publishers' files into the lake; one commit for all of them, or nothing.
 
@@ -87,6 +90,7 @@ def ingest(
         mapping: mapping file, or the name of a shipped one, where the columns have other names.
         at: UTC instant to record, ISO 8601; the clock's by default.
         command: what to record as the command.
+        records: how a user's own records are taken; only of sources whose table is records.
 
     Returns:
         What was written, superseded, skipped and left out.
@@ -100,7 +104,10 @@ def ingest(
         LakeError: the lake is busy or cannot be written.
     """
     source = get_source(source_id)
-    layouts = layouts_for(source, mapping)
+    if records is not None and source.table != "records":
+        found = f"{source_id} holds no records of yours"
+        raise ConfigError(found, remedy="Leave --kind, --names and --key out, or ingest as `records`.")
+    layouts = [] if source.table == "records" else layouts_for(source, mapping)
     files = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     if not files:
         raise ConfigError("no file to ingest", remedy="Name at least one file.")
@@ -109,14 +116,16 @@ def ingest(
     with lake.stage(source_id, at=at, command=command or _command(source_id, files, mapping)) as stage:
         if source.table == "parties":
             _ingest_lists(stage, source, layouts, files, is_mapped=mapping is not None, tally=tally)
-        for number, path in enumerate(files if source.table != "parties" else ()):
+        elif source.table == "records":
+            _ingest_records(gathering(stage, source, mapping, records or RecordOptions()), files, tally)
+        for number, path in enumerate(files if source.table not in ("parties", "records") else ()):
             _ingest_file(stage, source, layouts, path, folder=stage.folder / "reading" / str(number), tally=tally)
         if tally.known == len(files):
             return _report(source_id, tally, superseded=0, version=stage.base.version, is_unchanged=True)
         # Of a file of entries that are all recorded already nothing is left but its issues; a file of changes of a list
         # may only take out, and an annex may name nobody.
         least = min(source.checks.least, tally.rows) if source.table in ("ledger", "parties") else source.checks.least
-        counted = f"SELECT count(*) FROM staged_{source.table}"
+        counted = f"SELECT {tally.rows}" if source.table == "records" else f"SELECT count(*) FROM staged_{source.table}"
         stage.check("rows", counted, least=least, greatest=source.checks.greatest)
         version = stage.commit()
     return _report(source_id, tally, superseded=version.rows_superseded, version=version.version, is_unchanged=False)
@@ -143,6 +152,34 @@ def _ingest_file(
         raise _about(error, path) from error
 
 
+def _ingest_records(gathered: Gathering, files: list[Path], tally: _Tally) -> None:
+    """A user's own tables, one after the other; those of persons and companies then together, as parties."""
+    stage = gathered.stage
+    kept = [gathered.hidden(path, number) for number, path in enumerate(files)]
+    taken_in = [stage.snapshot(own, _origin(gathered.source, path)) for own, path in zip(kept, files, strict=True)]
+    snapshots = list({one.snapshot_id: one for one in taken_in}.values())
+    try:
+        for snapshot, taken in gathered.take(snapshots):
+            tally.rows += taken.rows
+            tally.skipped += taken.skipped
+            tally.notes.extend(taken.notes)
+            _write_issues(stage, stage.engine, RECORD_ISSUES, snapshot, tally)
+        outcome = gathered.take_parties(snapshots)
+    except SourceError as error:
+        raise _with_standing(_about(error, _place(error, files)), stage) from error
+    tally.notes.extend(gathered.notes)
+    tally.known = len(files) if gathered.known == len(snapshots) else 0
+    if outcome is not None:
+        # One record, though it is a row of two tables.
+        tally.skipped += outcome.skipped
+        tally.notes.extend(outcome.notes)
+        tally.issues += outcome.issues[: max(MOST_SHOWN - len(tally.issues), 0)]
+
+
+def _place(error: SourceError, files: Sequence[Path]) -> Path:
+    return next((path for path in files if path.name in error.where), files[0])
+
+
 def _ingest_lists(
     stage: Stage, source: Source, layouts: list[Layout], files: list[Path], *, is_mapped: bool, tally: _Tally
 ) -> None:
@@ -154,8 +191,7 @@ def _ingest_lists(
             stage, source, list(snapshots.values()), layouts=layouts, reading=reading, is_mapped=is_mapped
         )
     except SourceError as error:
-        about = _about(error, next((path for path in files if path.name in error.where), files[0]))
-        raise _with_standing(about, stage) from error
+        raise _with_standing(_about(error, _place(error, files)), stage) from error
     tally.known = len(files) if outcome.known else 0
     tally.rows += outcome.rows
     tally.skipped += outcome.skipped

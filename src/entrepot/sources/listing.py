@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from entrepot.errors import CheckFailed, ConfigError, SourceError
-from entrepot.lake import Engine, Snapshot, Stage, quoted
+from entrepot.lake import Snapshot, Stage, quoted
 from entrepot.sources.archive import unpack
 from entrepot.sources.entities import Entity
 from entrepot.sources.model import Layout, Source
@@ -38,12 +38,8 @@ _COLUMNS = {
     "source_row": "BIGINT",
 }
 _ISSUE_COLUMNS = {
-    "file": "VARCHAR",
-    "source_row": "BIGINT",
-    "field": "VARCHAR",
-    "value": "VARCHAR",
-    "reason": "VARCHAR",
-}
+    "file": "VARCHAR", "source_row": "BIGINT", "field": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR",
+}  # fmt: skip
 _MOST_NAMED = 12
 _COUNTED = {
     "entities": "count(*) FILTER (coalesce(is_target, true))",
@@ -188,8 +184,14 @@ def read_lists(
     layouts: Sequence[Layout],
     reading: str,
     is_mapped: bool,
+    reader: ListReader | None = None,
+    known: Sequence[bool] | None = None,
 ) -> Outcome:
     """Write what lists say of parties to the stage.
+
+    Args:
+        reader: what reads them; the source's own by default.
+        known: which of the snapshots were read before in the same way; the stage is asked by default.
 
     Raises:
         ConfigError: a mapping file for a list that has no columns to map.
@@ -198,12 +200,13 @@ def read_lists(
     """
     if is_mapped and not source.layouts:
         raise ConfigError(f"{source.id} has a layout of its own and takes no mapping", remedy="Leave --mapping out.")
-    known = [stage.is_known(snapshot, reading=reading) for snapshot in snapshots]
+    known = known or [stage.is_known(snapshot, reading=reading) for snapshot in snapshots]
     names = [snapshot.path.name for snapshot, is_known in zip(snapshots, known, strict=True) if is_known]
     outcome = Outcome(notes=[f"{name} was read before in the same way" for name in names])
     if all(known):
         return Outcome(known=True, notes=outcome.notes)
-    reader: ListReader = import_module(f"entrepot.sources.{source.id.replace('-', '_')}.read")
+    reader = reader or import_module(f"entrepot.sources.{source.id.replace('-', '_')}.read")
+    assert reader is not None
     files = _opened(stage, reader, snapshots, known, layouts)
     writer = _Writer(stage)
     found = Found(writer.write)
@@ -391,10 +394,6 @@ def _write_issues(stage: Stage, found: Found) -> None:
     for file, issue in found.issues:
         by_snapshot.setdefault(file.snapshot.snapshot_id, (file.snapshot, []))[1].append(issue)
     for snapshot, issues in by_snapshot.values():
-        _record(stage, stage.engine, snapshot, issues)
-
-
-def _record(stage: Stage, engine: Engine, snapshot: Snapshot, issues: list[tuple[object, ...]]) -> None:
-    columns = {name: [issue[place] for issue in issues] for place, name in enumerate(_ISSUE_COLUMNS)}
-    engine.table("list_issues", columns, _ISSUE_COLUMNS)
-    stage.record_issues("list_issues", snapshot=snapshot)
+        columns = {name: [issue[place] for issue in issues] for place, name in enumerate(_ISSUE_COLUMNS)}
+        stage.engine.table("list_issues", columns, _ISSUE_COLUMNS)
+        stage.record_issues("list_issues", snapshot=snapshot)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from entrepot.lake import kinds
 from entrepot.ledger import COLUMNS, PLAIN
 
 DIMENSIONS = ("period", "reporter_iso3", "partner_iso3", "flow", "hs_code")
@@ -174,7 +175,7 @@ class Layout(_Strict):
 
 LEDGER_FIELDS = frozenset((*COLUMNS, *PLAIN))
 # What tables of persons, companies and their links may say.
-RECORD_FIELDS = frozenset(
+PARTY_FIELDS = frozenset(
     (
         "person_id", "company_id", "owner_id", "asset_id", "name", "first_name", "last_name", "middle_name",
         "father_name", "other_names", "previous_names", "gender", "birth_date", "birth_country", "birth_place",
@@ -185,6 +186,7 @@ RECORD_FIELDS = frozenset(
         "expiry_date",
     )
 )  # fmt: skip
+RECORD_FIELDS = PARTY_FIELDS | {column for kind in kinds().values() if kind.table for column in kind.columns}
 
 
 class Checks(_Strict):
@@ -204,7 +206,8 @@ class Source(_Strict):
     urls: dict[str, str] = {}
     coverage: str
     frequency: list[Literal["A", "M", "none"]]
-    table: Literal["flows", "concordance", "ledger", "parties"]
+    table: Literal["flows", "concordance", "ledger", "parties", "records"]
+    kind: str | None = Field(default=None, description="of its records, where they are all of one")
     layouts: list[Layout] = []
     checks: Checks
     extracted: str | None = Field(default=None, description="pattern with groups y, m, d in the first lines")

@@ -23,6 +23,7 @@ from entrepot.sources.workbook import cells_as_csv, sheet_as_csv, workbook_head
 
 VIEW = "raw_cells"
 DAMAGED = "raw_damaged"
+_FEW = 100
 
 
 @dataclass(frozen=True)
@@ -181,8 +182,15 @@ def _select(part: _Part, before: int, engine: Engine) -> str:
     source = scan(part.path, numbered=True)
     if part.damaged:
         # A damaged record takes no place in the staged file, yet it counts in the publisher's numbering.
-        source = f"{source} cells ASOF LEFT JOIN {_shifts(part, engine)} ON cells.file_row_number + 1 >= begins"
-        number = "file_row_number + 1 + coalesce(shift, 0)"
+        shifts = _shifts(part, engine)
+        few = engine.rows(f"SELECT begins, shift FROM {shifts} ORDER BY begins DESC LIMIT {_FEW + 1}")
+        if len(few) <= _FEW:
+            # Spelled out, the rows stay in their order; a join may give them in another.
+            cases = " ".join(f"WHEN file_row_number + 1 >= {begins} THEN {shift}" for begins, shift in few)
+            number = f"file_row_number + 1 + CASE {cases} ELSE 0 END"
+        else:
+            source = f"{source} cells ASOF LEFT JOIN {shifts} ON cells.file_row_number + 1 >= begins"
+            number = "file_row_number + 1 + coalesce(shift, 0)"
     return (
         f"SELECT {columns}, CAST({number} + {before} AS BIGINT) AS source_row, "
         f"{quoted(part.label)} AS source_file FROM {source}"

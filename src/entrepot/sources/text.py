@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,7 +136,8 @@ def _stage(
     kept = tuple(keep(shape.header) if keep else shape.header)
     types = {name: "DOUBLE" if folded(name) in numbers else "VARCHAR" for name in kept}
     plain = dict.fromkeys(kept, "VARCHAR")
-    with _in_order(engine):
+    # The record's number is its place in the staged file, so this one pass keeps the order.
+    with engine.in_order():
         # Most files hold plain numbers: parsed while the lines are split, they need no second look.
         for tried in (types, plain) if types != plain else (plain,):
             try:
@@ -193,16 +193,6 @@ def _copy(path: Path, shape: _Shape, engine: Engine, target: Path, kept: dict[st
 def _literal(path: Path) -> str:
     # The engine expands *, ? and [ in names; a bracketed character stands for itself.
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
-
-
-@contextmanager
-def _in_order(engine: Engine) -> Iterator[None]:
-    # The record's number is its place in the staged file, so this one pass keeps the order.
-    engine.connection.execute("SET preserve_insertion_order = true")
-    try:
-        yield
-    finally:
-        engine.connection.execute("SET preserve_insertion_order = false")
 
 
 def _unreadable(text: str, where: str) -> SourceError:

@@ -12,8 +12,9 @@ from typing import Any
 
 from entrepot.alerts import CheckOptions, check_few
 from entrepot.codes import parse_day
+from entrepot.lake import get_kind, kinds
 from entrepot.ledger import Ledger
-from entrepot.redflags import Flags, get_kind, kinds, shipped_flags
+from entrepot.redflags import Flags, shipped_flags
 from entrepot.web.errors import Refused
 
 # Kinds of records that one pasted record can be; the others only make sense beside many.

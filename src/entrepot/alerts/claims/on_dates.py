@@ -47,7 +47,9 @@ def _answer(claim: Claim, ledger: Ledger, answers: list[CoAdoption], window: int
     close = [pair for pair in tested if pair.is_simultaneous]
     chosen = (close or tested)[0]
     apart = f"{chosen.days_low}" if chosen.days_low == chosen.days_high else f"{chosen.days_low} to {chosen.days_high}"
-    told = (
+    borrowed = ", ".join(claim.fields.get("states_before", ()))
+    told = f"Named in the claims before: {borrowed}. " if borrowed else ""
+    told += (
         f"{chosen.a} ({chosen.stage} {chosen.date_a}) and {chosen.b} ({chosen.date_b}) lie {apart} days apart;"
         f" of {len(tested)} pairs {len(close)} lie within {window} days."
     )

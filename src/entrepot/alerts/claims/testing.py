@@ -51,7 +51,28 @@ def test_claims(
     """
     parse_day(as_of)
     claims = [_object(number, fields) for number, fields in enumerate(claims, 1)]
-    return [{**fields, "checks": _checks(fields, ledger, lake, lists, as_of)} for fields in claims]
+    told = with_states_before(claims, as_of=as_of)
+    return [
+        {**fields, "checks": _checks(whole, ledger, lake, lists, as_of)}
+        for fields, whole in zip(claims, told, strict=True)
+    ]
+
+
+def with_states_before(claims: Sequence[Mapping[str, Any]], *, as_of: str) -> list[Mapping[str, Any]]:
+    """Return claims; one that calls acts simultaneous and names one state or none has those named just before it.
+
+    Just before are the two claims that precede it in the same article.
+    """
+    found: list[Mapping[str, Any]] = []
+    for number, fields in enumerate(claims):
+        claim = claim_of(fields, as_of=as_of)
+        if says(claim.quote, "simultaneous") and len(claim.codes()) < 2:
+            near = [one for one in claims[max(0, number - 2) : number] if one.get("article") == fields.get("article")]
+            codes = [code for one in reversed(near) for code in claim_of(one, as_of=as_of).codes(blocs=False)]
+            if more := [code for code in dict.fromkeys(codes) if code not in claim.codes()]:
+                fields = {**fields, "entities": [*claim.entities, *more], "states_before": more}
+        found.append(fields)
+    return found
 
 
 def _object(number: int, fields: Any) -> Mapping[str, Any]:

@@ -15,11 +15,10 @@ from entrepot.ledger.coadoption.chance import Days, closeness, share_of_moves
 from entrepot.ledger.coadoption.diffusion import Diffusion, diffusion
 from entrepot.ledger.coadoption.pairs import Pair, apart, couples, only_date, stage_pairs
 from entrepot.ledger.coadoption.topics import DealtTopics, stage_date
-from entrepot.ledger.coadoption.triggers import triggers
+from entrepot.ledger.coadoption.triggers import Other, others_of, triggers
 from entrepot.ledger.columns import topic_of
 from entrepot.ledger.entry import Entry
 from entrepot.ledger.filters import Filters
-from entrepot.ledger.instruments import instruments_of
 from entrepot.ledger.ledger import Ledger
 
 CAVEATS = {
@@ -87,20 +86,25 @@ def coadoption(
             period.
 
     Raises:
-        NotFound: no such topic.
+        NotFound: no such topic or jurisdiction.
         EstimateError: fewer than two jurisdictions.
     """
-    instruments_of(topic)
     asked = tuple(sorted(set(jurisdictions)))
+    ledger.refuse_unknown(Filters(topics=(topic,), jurisdictions=asked))
     if len(asked) < 2:
         raise EstimateError("two jurisdictions at least are compared", remedy="Name them as --jurisdictions A,B.")
     chosen = Filters(topics=(topic,), jurisdictions=asked, since=since, until=until)
     # A provision is a duty inside an act that is there itself.
-    found = ledger.select(chosen, on=known).entries
+    found = [one.entry for one in ledger.select(chosen, on=known)]
     acts = [e for e in found if e.kind not in ("judgement", "provision") and only_date(e)]
     period = _period(acts, since, until)
     declared = ledger.is_complete(jurisdictions=asked, topic=topic, first=day_text(period[0]), last=day_text(period[1]))
-    others = [e for e in ledger.select(on=known).entries if e.start and e.kind != "membership"]
+    # What begins neither in the period nor shortly before a date of the acts is no trigger and no part of its share.
+    dates = [date for act in acts for date in act.dates.values()]
+    first = day_text(min([period[0], *(date.first for date in dates)]) - trigger_days)
+    last = day_text(max([period[1], *(date.last for date in dates)]))
+    near = Filters(since=None if first == ".." else first, until=None if last == ".." else last)
+    others = others_of(one.entry for one in ledger.select(near, on=known))
     dealt = _dealt(ledger, asked, topic, period, known)
     pairs = _pairs(acts, others, topic, period, window, trigger_days, has_p=declared or is_complete, dealt=dealt)
     rows = _diffusion(acts, asked, period, window, horizon, is_complete=declared or is_complete)
@@ -120,8 +124,12 @@ def _dealt(
 ) -> DealtTopics | None:
     """Chance over topics, where packs declare every topic of these jurisdictions in the period complete."""
     first, last = (day_text(day) for day in period)
-    found = ledger.select(Filters(jurisdictions=asked, since=first, until=last), on=known).entries
-    acts = [act for act in found if act.kind not in ("judgement", "provision", "membership") and only_date(act)]
+    found = ledger.select(Filters(jurisdictions=asked, since=first, until=last), on=known)
+    acts = [
+        act
+        for one in found
+        if (act := one.entry).kind not in ("judgement", "provision", "membership") and only_date(act)
+    ]
     topics = {topic_of(act) for act in acts}
     whole = all(ledger.is_complete(jurisdictions=asked, topic=one, first=first, last=last) for one in topics)
     return DealtTopics(acts, topic) if whole and topics > {topic} else None
@@ -135,7 +143,7 @@ def _period(acts: Sequence[Entry], since: str | None, until: str | None) -> tupl
 
 def _pairs(
     acts: Sequence[Entry],
-    others: Sequence[Entry],
+    others: Sequence[Other],
     topic: str,
     period: tuple[int, int],
     window: int,

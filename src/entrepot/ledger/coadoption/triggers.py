@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from entrepot.ledger.columns import topic_of
@@ -45,41 +45,57 @@ class Trigger:
     usual_share: float
 
 
-def triggers(
-    a: Entry, b: Entry, *, day: int, others: Sequence[Entry], within: int, period: tuple[int, int]
-) -> tuple[Trigger, ...]:
-    """Return the acts of others up to ``within`` days before ``day`` that touch what the two acts touch."""
-    words, topics = _names(a) & _names(b), {topic_of(a), topic_of(b)}
-    told = [(entry, why) for entry in others if (why := _touches(entry, a, b, words, topics))]
-    days = [entry.start.last for entry, _ in told if entry.start]
-    share = _covered(days, within, period)
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An act that may be a trigger: whose, on what, its day (number) and the proper names in it."""
+
+    entry_id: str
+    jurisdiction: str
+    topic: str
+    day: int
+    names: frozenset[str]
+    targets: frozenset[str]
+
+
+def others_of(entries: Iterable[Entry]) -> tuple[Other, ...]:
+    """Return the acts among entries that may be triggers: in the record as acts, with a first day."""
     return tuple(
-        Trigger(entry.entry_id, day - entry.start.last, why, share)
-        for entry, why in told
-        if entry.start and 0 <= day - entry.start.last <= within
+        Other(e.entry_id, e.jurisdiction, topic_of(e), e.start.last, names_of(e), frozenset(e.targets))
+        for e in entries
+        if e.start and e.kind != "membership" and e.instrument not in _NO_TRIGGER and not e.status
     )
 
 
-def _touches(entry: Entry, a: Entry, b: Entry, words: set[str], topics: set[str]) -> str:
+def triggers(
+    a: Entry, b: Entry, *, day: int, others: Sequence[Other], within: int, period: tuple[int, int]
+) -> tuple[Trigger, ...]:
+    """Return the acts of others up to ``within`` days before ``day`` that touch what the two acts touch."""
+    words, topics = names_of(a) & names_of(b), {topic_of(a), topic_of(b)}
     own = {a.jurisdiction, b.jurisdiction}
-    if entry.jurisdiction in own or entry.instrument in _NO_TRIGGER or entry.status or entry.start is None:
-        return ""
-    if shared := sorted(_names(entry) & words):
+    told = [(one, why) for one in others if one.jurisdiction not in own and (why := _touches(one, own, words, topics))]
+    share = _covered([one.day for one, _ in told], within, period)
+    return tuple(Trigger(one.entry_id, day - one.day, why, share) for one, why in told if 0 <= day - one.day <= within)
+
+
+def _touches(one: Other, own: set[str], words: frozenset[str], topics: set[str]) -> str:
+    if words and (shared := sorted(one.names & words)):
         return f"names {', '.join(shared[:3])}, too"
-    if topic_of(entry) in topics:
+    if one.topic in topics:
         return "is on the same topic"
-    return "names both jurisdictions" if own <= set(entry.targets) else ""
+    return "names both jurisdictions" if own <= one.targets else ""
 
 
-def _names(entry: Entry) -> set[str]:
+def names_of(entry: Entry) -> frozenset[str]:
     """Proper names in what the act is about: words with a capital letter that stand for somebody or something."""
     text = " ".join((*entry.targets, entry.title.partition(":")[2], entry.scope))
-    return {word for word in re.findall(r"\b[A-Z][\w-]{2,}", text) if word.casefold() not in _COMMON}
+    return frozenset(word for word in re.findall(r"\b[A-Z][\w-]{2,}", text) if word.casefold() not in _COMMON)
 
 
 def _covered(days: Sequence[int], within: int, period: tuple[int, int]) -> float:
     first, last = period
-    covered: set[int] = set()
-    for day in days:
-        covered.update(range(max(first, day), min(last, day + within) + 1))
-    return len(covered) / max(last - first + 1, 1)
+    covered, reached = 0, first - 1
+    for day in sorted(set(days)):
+        end = min(last, day + within)
+        covered += max(0, end - max(reached, day - 1))
+        reached = max(reached, end)
+    return covered / max(last - first + 1, 1)

@@ -1,4 +1,4 @@
-"""A user's own tables: person, document, company, ownership, directorship; a file's columns say which one it is."""
+"""A user's own tables of persons, documents, companies, ownership and directorship as parties."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from entrepot.errors import UnexpectedLayout
+from entrepot.lake import get_kind
 from entrepot.sources.entities import Entity, country_code, is_country, iso_date, stable_id
 from entrepot.sources.listing import Found, ListFile
 from entrepot.sources.model import Layout
 from entrepot.sources.tables import Header, header_of, records_of
 
-# The ids that a kind of table has; the first that fits counts.
-_KINDS: dict[str, tuple[str, ...]] = {
-    "ownership": ("owner_id", "asset_id"),
-    "directorship": ("person_id", "company_id"),
-    "document": ("document_id", "person_id"),
-    "person": ("person_id",),
-    "company": ("company_id",),
-}
+# The two ends of an edge.
+_ENDS = {"ownership": ("owner_id", "asset_id"), "directorship": ("person_id", "company_id")}
 _TEXTS = {
     "name": "name", "first_name": "firstName", "last_name": "lastName", "middle_name": "middleName",
     "father_name": "fatherName", "birth_place": "birthPlace", "address": "address", "website": "website",
@@ -39,21 +34,7 @@ _PAPERS = {"passport": "Passport", **dict.fromkeys(("id_card", "residence_permit
 _OF_PAPERS = ("document_id", "number", "issuer_country", "authority", "issue_date", "expiry_date")
 _OF_EDGES = ("percentage", "kind", "role", "recorded_at", "is_pep", "gender")
 _IDS = ("person_id", "company_id", "owner_id", "asset_id")
-_FIELDS = (*_TEXTS, *_SEVERAL, *_COUNTRIES, *_DATES, *_OF_EDGES, *_OF_PAPERS, *_IDS)
-
-
-def role_of(file: ListFile) -> str:
-    """Return the kind of a table."""
-    _, columns = _columns(file)
-    for kind, ids in _KINDS.items():
-        if all(name in columns for name in ids):
-            return kind
-    raise UnexpectedLayout(
-        "no column that names a person, a company, or an owner and what is owned",
-        where=file.name,
-        remedy="A table has person_id, company_id, owner_id with asset_id, or person_id with company_id; a mapping file"
-        " can say under [columns] how they are called.",
-    )
+FIELDS = (*_TEXTS, *_SEVERAL, *_COUNTRIES, *_DATES, *_OF_EDGES, *_OF_PAPERS, *_IDS)
 
 
 def read(files: Sequence[ListFile], found: Found) -> None:
@@ -63,7 +44,8 @@ def read(files: Sequence[ListFile], found: Found) -> None:
     }  # fmt: skip
     for file in files:
         header, columns = _columns(file)
-        ignored = tuple(name for layout in file.layouts for name in layout.ignored)
+        # What is read as records is not left over.
+        ignored = (*(name for layout in file.layouts for name in layout.ignored), *_kept(file, header))
         named = tuple(dict.fromkeys(columns.values()))
         rows = records_of(
             file, found, needs=named, knows=ignored, header=header, encodings=file.layouts[0].read.encodings
@@ -72,6 +54,13 @@ def read(files: Sequence[ListFile], found: Found) -> None:
             record = {name: cells[column] for name, column in columns.items()}
             record |= {name: value for name, value in file.layouts[0].constants.items() if not record.get(name)}
             found.add(file, takers[file.role](file, row, record, found))
+
+
+def _kept(file: ListFile, header: Header) -> tuple[str, ...]:
+    """The columns of a file that the table of its kind keeps, as the file calls them."""
+    columns = get_kind(file.role).columns
+    theirs = [name for ours, names in file.layouts[0].columns.items() if ours in columns for name in names]
+    return tuple(name for name in (*columns, *theirs) if header.has(name))
 
 
 def _columns(file: ListFile) -> tuple[Header, dict[str, str]]:
@@ -85,7 +74,7 @@ def _columns(file: ListFile) -> tuple[Header, dict[str, str]]:
     )
     columns: dict[str, str] = {}
     for name, theirs in layout.columns.items():
-        if name not in _FIELDS:
+        if name not in FIELDS:
             continue
         column = next((one for one in theirs if header.has(one)), None)
         if column is not None:
@@ -146,7 +135,7 @@ def _paper(file: ListFile, row: int, record: dict[str, str], found: Found) -> En
 
 def _edge(file: ListFile, row: int, record: dict[str, str], found: Found) -> Entity | None:
     is_owning = file.role == "ownership"
-    first, second = _KINDS[file.role]
+    first, second = _ENDS[file.role]
     if not record[first] or not record[second]:
         name = first if not record[first] else second
         found.issue(file, row, name, "", "an edge without one of its ends", skips=True)

@@ -68,6 +68,7 @@ def measures(
     )
     for text in filter(None, (day, known, since, until)):
         parse_day(text)
+    bench.ledger.refuse_unknown(filters)
     found = bench.ledger.select(filters, on=day, known=known or None)
     sent = [_measure(bench.ledger, one, day) for one in found[offset : offset + limit]]
     return json_response({"on": day, "known": known or day, "total": len(found), "offset": offset, "measures": sent})

@@ -8,8 +8,9 @@ from entrepot.world.people import papers
 from entrepot.world.people.planted_people import listing
 from entrepot.world.people.story import LAST, Party, Story, day, day_of
 
-_KGZ_RULE, _KGZ_TERM = day_of("2024-09-25"), day_of("2025-09-20")
-_SPFS_BAN, _RAILS_BAN = day_of("2024-11-25"), day_of("2025-10-27")
+# The first day of the Kyrgyz rule is given as the 25th and as the 30th.
+_KGZ_RULE, _KGZ_TERM = day_of("2024-09-30"), day_of("2025-09-20")
+_SPFS_BAN, _RAILS_BAN = day_of("2024-11-25"), day_of("2026-01-27")
 _CLAUSE = day_of("2024-03-20")
 _PLACES = ("KGZ", "KAZ", "UZB", "ARM", "GEO", "TUR", "ARE")
 

@@ -85,12 +85,16 @@ def changed_at_the_door(s: Story) -> None:
 
 
 def odd_value(s: Story) -> None:
-    """Unit values far outside what the route's others have, either way, of goods that many send."""
+    """A unit value far outside what the others of a busy route have, either way."""
     good = int(s.pick(s.made.trade.plain[:12].tolist()))
-    seller, buyer = s.supplier(), s.dealer(good, s.pick(("KAZ", "KGZ")))
+    seller, home = s.supplier(), s.pick(("KAZ", "KGZ"))
+    buyers = [s.dealer(good, home) for _ in range(3)]
+    for _ in range(s.several(25, 0.4)):
+        s.ship(s.supplier(country=seller.country), s.pick(buyers), good, s.whole(60, LAST - 2))
     times = s.size(3.5, 0.4)
     times = times if s.chance(0.5) else 1 / times
-    s.plant("shipment", s.ship(seller, buyer, good, s.whole(60, LAST - 2), price_times=times, value=s.size(90_000)))
+    cells = {"price_times": times, "value": s.size(90_000)}
+    s.plant("shipment", s.ship(seller, s.pick(buyers), good, s.whole(60, LAST - 2), **cells))
 
 
 def next_door_code(s: Story) -> None:

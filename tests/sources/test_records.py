@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from entrepot.alerts import convert, propose, read_record_mapping
 from entrepot.errors import ConfigError, EntrepotError, SourceError, UnexpectedLayout
-from entrepot.redflags import get_kind
+from entrepot.lake import get_kind
+from entrepot.sources import convert, propose, read_record_mapping
 
 PACS = """<?xml version="1.0"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><FIToFICstmrCdtTrf>

@@ -13,7 +13,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from entrepot.errors import NotFound
-from entrepot.redflags import Kind
+from entrepot.lake import Kind
 
 # Below this likeness a header is left for the person; at or above it the line says what it was taken for.
 _LEAST = 88.0
@@ -119,6 +119,6 @@ def _quoted(text: str) -> str:
 
 @cache
 def _names() -> dict[str, dict[str, list[str]]]:
-    text = files("entrepot.alerts.records").joinpath("data/headers.yml").read_text("utf-8")
+    text = files("entrepot.sources.records").joinpath("data/headers.yml").read_text("utf-8")
     found: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=yaml.BaseLoader)
     return found

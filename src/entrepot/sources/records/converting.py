@@ -11,10 +11,10 @@ from typing import Literal
 
 import duckdb
 
-from entrepot.alerts.records.mapping import RecordMapping
-from entrepot.alerts.records.opening import relation_of
 from entrepot.errors import ConfigError, SourceError
-from entrepot.redflags import get_kind
+from entrepot.lake import get_kind, unreadable
+from entrepot.sources.records.mapping import RecordMapping
+from entrepot.sources.records.opening import relation_of
 
 _FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet", ".jsonl": "FORMAT json"}
 # What names a person or a firm; ids, accounts and addresses stay, or nothing could be checked.
@@ -67,9 +67,10 @@ def convert(
         sql = f"COPY gathered TO '{str(scratch).replace(chr(39), chr(39) * 2)}' ({_FORMATS[out.suffix]})"
         done = connection.execute(sql).fetchone()
         scratch.replace(out)
-    except (OSError, duckdb.Error) as error:
-        first = str(error).splitlines()[0]
-        raise SourceError(first, where=", ".join(path.name for path in paths), remedy="Check the file.") from error
+    except duckdb.Error as error:
+        raise unreadable(Path(", ".join(path.name for path in paths)), error) from error
+    except OSError as error:
+        raise SourceError(error.strerror or str(error), where=str(out), remedy="Choose another --out.") from error
     finally:
         scratch.unlink(missing_ok=True)
         connection.close()

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from entrepot.errors import ConfigError, UnexpectedLayout
-from entrepot.redflags import Kind
+from entrepot.lake import Kind
 
 Words = dict[str, str]
 _NUMBERS = ("number", "integer")
@@ -63,8 +63,27 @@ class RecordMapping(BaseModel):
                 remedy = f"A {kind.name} has {', '.join(kind.columns)}."
                 raise ConfigError(f"no column {name!r}", where=where, remedy=remedy)
 
-    def projection(self, kind: Kind, header: Sequence[str], where: str) -> str:
+    def of(self, kind: Kind, where: str) -> RecordMapping:
+        """Return the mapping without columns that are read from a kind elsewhere (first_name of persons, as parties).
+
+        Raises:
+            ConfigError: it names a column that nothing reads from this kind.
+        """
+        if kind.name not in ("person", "document", "company", "ownership", "directorship"):
+            self.refuse_unknown(kind, where)
+        held = {
+            name: {ours: said for ours, said in getattr(self, name).items() if ours in kind.columns}
+            for name in ("columns", "values", "constants")
+        }
+        return self.model_copy(update=held)
+
+    def projection(
+        self, kind: Kind, header: Sequence[str], where: str, *, number: str = "(row_number() OVER ())::VARCHAR"
+    ) -> str:
         """Return the SQL of our columns over theirs.
+
+        Args:
+            number: SQL of the name of a record where no column holds one.
 
         Raises:
             UnexpectedLayout: a column that the mapping names is not in the file.
@@ -81,7 +100,7 @@ class RecordMapping(BaseModel):
         parts += [f'{_text(value)} AS "{ours}"' for ours, value in self.constants.items() if ours not in self.columns]
         if kind.id and kind.id not in self.columns:
             # Without a name of its own a record goes by its number in the file.
-            parts.append(f'(row_number() OVER ())::VARCHAR AS "{kind.id}"')
+            parts.append(f'{number} AS "{kind.id}"')
         return ", ".join(parts)
 
     def _cell(self, ours: str, theirs: str, type_: str) -> str:

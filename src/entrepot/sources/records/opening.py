@@ -10,11 +10,13 @@ from pathlib import Path
 
 import duckdb
 
-from entrepot.alerts.records.mapping import RecordMapping
-from entrepot.alerts.records.messages import write_payments
-from entrepot.codes import Territory, find_territory
 from entrepot.errors import SourceError
-from entrepot.redflags import Kind, csv_relation, plain_relation
+from entrepot.lake import Kind, csv_relation, get_kind, plain_relation
+from entrepot.sources.records.countries import with_countries
+from entrepot.sources.records.edifact import is_edifact, write_shipments
+from entrepot.sources.records.entities import is_ftm, write_entities
+from entrepot.sources.records.mapping import RecordMapping
+from entrepot.sources.records.messages import write_payments
 
 # What the engine decodes itself.
 _NATIVE = ("utf-8", "utf8", "utf-8-sig", "utf-16", "latin-1", "iso-8859-1")
@@ -49,10 +51,12 @@ def relation_of(
         ConfigError: the mapping names a column that the kind does not have.
     """
     with tempfile.TemporaryDirectory() as folder:
-        if path.suffix == ".xml":
-            scratch = Path(folder) / "payments.csv"
-            write_payments(path, scratch, kind)
-            yield csv_relation(scratch)
+        if messages := message_tables(path, Path(folder)):
+            if kind.name not in messages:
+                remedy = f"Use --kind {' or '.join(messages)}."
+                found = f"it is read as {', '.join(get_kind(name).table for name in messages)}, not as {kind.name}"
+                raise SourceError(found, where=str(path), remedy=remedy)
+            yield csv_relation(messages[kind.name], delimiter=",")
             return
         if mapping is None:
             yield plain_relation(path)
@@ -67,7 +71,24 @@ def relation_of(
             relation = plain_relation(path)
         header = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
         projected = f"(SELECT {mapping.projection(kind, header, path.name)} FROM {relation})"
-        yield _with_countries(connection, kind, mapping, projected)
+        yield with_countries(connection, kind, mapping, projected)
+
+
+def message_tables(path: Path, folder: Path) -> dict[str, Path]:
+    """Write what a file of messages or entities holds as CSV with our columns; return kind -> file.
+
+    ISO 20022 gives payments, UN/EDIFACT CUSDEC shipments, FollowTheMoney several kinds. Empty for a table.
+
+    Raises:
+        SourceError: it is broken, hostile, or holds nothing that is read.
+    """
+    if path.suffix == ".xml":
+        write_payments(path, payments := folder / "payments.csv")
+        return {"payment": payments}
+    if is_edifact(path):
+        write_shipments(path, shipments := folder / "shipments.csv")
+        return {"shipment": shipments}
+    return write_entities(path, folder) if is_ftm(path) else {}
 
 
 def _in_utf8(path: Path, to: Path, encoding: str) -> Path:
@@ -80,28 +101,3 @@ def _in_utf8(path: Path, to: Path, encoding: str) -> Path:
         remedy = "Say under [read] which encoding it is."
         raise SourceError(f"not in {encoding}: {error}", where=str(path), remedy=remedy) from error
     return to
-
-
-def _with_countries(connection: duckdb.DuckDBPyConnection, kind: Kind, mapping: RecordMapping, relation: str) -> str:
-    """Names and two-letter codes of countries become alpha-3; what is neither stays, and the check tells it."""
-    columns = [name for name in mapping.columns if kind.columns[name] == "country"]
-    if not columns:
-        return relation
-    said: set[str] = set()
-    for name in columns:
-        said.update(
-            row[0] for row in connection.execute(f'SELECT DISTINCT "{name}" FROM {relation}').fetchall() if row[0]
-        )
-    found = {text: place.code for text in said if (place := find_territory(text) or _two_letters(text)) is not None}
-    connection.execute("CREATE OR REPLACE TEMP TABLE places (said VARCHAR, code VARCHAR)")
-    if found:
-        connection.executemany("INSERT INTO places VALUES (?, ?)", [list(pair) for pair in sorted(found.items())])
-    replaced = ", ".join(
-        f'coalesce((SELECT code FROM places WHERE said = "{name}"), "{name}") AS "{name}"' for name in columns
-    )
-    return f"(SELECT * REPLACE ({replaced}) FROM {relation})"
-
-
-def _two_letters(text: str) -> Territory | None:
-    """Two letters are ISO's here: the cell is one that the user says holds a country."""
-    return find_territory(text.upper(), scheme="iso2") if len(text) == 2 else None

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from entrepot.codes import find_territory
 from entrepot.errors import SourceError, UnexpectedLayout
-from entrepot.redflags import Kind
-from entrepot.sources import elements_of, root_of
+from entrepot.sources.records.countries import alpha3
+from entrepot.sources.xml_records import elements_of, root_of
 
 _HEAD = 4096
 _RECORDS = frozenset(("GrpHdr", "CdtTrfTxInf", "Ntry", "Acct"))
@@ -32,17 +31,15 @@ _CONTRACT = re.compile(
 )
 
 
-def write_payments(path: Path, to: Path, kind: Kind) -> int:
+def write_payments(path: Path, to: Path) -> int:
     """Write the payments of a message file as CSV with our columns; return how many.
 
     Raises:
-        SourceError: it is asked for as another kind, or the XML is broken, has entities or is nested too deep.
+        SourceError: the XML is broken, has entities or is nested too deep.
         UnexpectedLayout: it is none of the messages that are read.
     """
-    if kind.name != "payment":
-        raise SourceError(f"XML is read as payments, not as {kind.name}", where=str(path), remedy="Use --kind payment.")
     if not path.is_file():
-        raise SourceError("no such file", where=str(path), remedy="Check the path.")
+        raise SourceError("no such file", where=path.name, remedy="Check the path.")
     with path.open("rb") as file:
         root = root_of(file.read(_HEAD))
     number = 0
@@ -55,7 +52,7 @@ def write_payments(path: Path, to: Path, kind: Kind) -> int:
             writer.writerow(row)
     if not number:
         remedy = "pacs.008, pacs.009 and camt.053 are read."
-        raise UnexpectedLayout("no payment in it", where=str(path), remedy=remedy)
+        raise UnexpectedLayout("no payment in it", where=path.name, remedy=remedy)
     return number
 
 
@@ -125,7 +122,7 @@ def _sides(element: Element, *, parties: Element | None = None, agents: Element 
         row[f"{ours}_id"] = _first(
             party, "Id/OrgId/LEI", "Id/OrgId/Othr/Id", "Id/PrvtId/Othr/Id", "FinInstnId/LEI", "FinInstnId/BICFI"
         )
-        row[f"{ours}_country"] = _country(_first(party, "PstlAdr/Ctry", "CtryOfRes", "FinInstnId/PstlAdr/Ctry"))
+        row[f"{ours}_country"] = alpha3(_first(party, "PstlAdr/Ctry", "CtryOfRes", "FinInstnId/PstlAdr/Ctry"))
         row[f"{ours}_account"] = _account(parties.find(f"{theirs}Acct"))
         row[f"{ours}_bic"] = _bic(agents.find(f"{theirs}Agt")) or _bic(party)
     for ours, theirs in (("ultimate_debtor", "UltmtDbtr"), ("ultimate_creditor", "UltmtCdtr")):
@@ -152,11 +149,6 @@ def _account(element: Element | None) -> str:
 
 def _bic(element: Element | None) -> str:
     return _first(element, "FinInstnId/BICFI", "FinInstnId/BIC", "FinInstnId/Othr/Id")
-
-
-def _country(text: str) -> str:
-    place = find_territory(text, scheme="iso2") if text else None
-    return place.code if place else text
 
 
 def _first(element: Element | None, *paths: str) -> str:
