@@ -10,6 +10,7 @@ import pytest
 
 from entrepot.cases import add_findings, open_store
 from entrepot.cli import main
+from entrepot.cli.case_query import query_of_line
 from entrepot.lake import Lake
 from tests.cases.made import found, people, route, screened
 from tests.cli.test_alerts import AT, run
@@ -182,3 +183,9 @@ def test_where_a_lake_has_a_desk_a_judgement_takes_two(tmp_path: Path, capsys: p
     assert [main([*line, by]) for by in ("cat", "cat", "bob")] == [0, 1, 0]
     said = capsys.readouterr()
     assert said.out.startswith("proposed;") and "c-1 and ofac-1: different" in said.out
+
+
+def test_a_flag_of_a_question_is_replayed_and_only_where_it_was_given() -> None:
+    line = "routes --destination RUS --event 2022-03"
+    assert query_of_line(f"{line} --sellers").parameters["has_sellers"] is True
+    assert "has_sellers" not in query_of_line(line).parameters

@@ -56,6 +56,12 @@ def test_the_headline_of_one_set_is_its_column_among_all(asked: list[str], tmp_p
         )
 
 
+def test_other_sellers_change_nothing_where_there_are_none(asked: list[str], tmp_path: Path) -> None:
+    usual, counted = tmp_path / "usual.csv", tmp_path / "counted.csv"
+    assert main([*asked, "--out", str(usual)]) == main([*asked, "--sellers", "--out", str(counted)]) == 0
+    assert read(usual) == read(counted)
+
+
 def test_weights_go_to_a_file_of_their_own(asked: list[str], tmp_path: Path) -> None:
     assert main([*asked, "--weights", str(tmp_path / "weights.csv"), "--out", str(tmp_path / "routes.csv")]) == 0
     weights = read(tmp_path / "weights.csv")

@@ -27,7 +27,7 @@ ROW_KEYS = {
     "screen": ("query_id", "rank"),
 }
 _KNOWN = {
-    "routes": frozenset("destination event until origins via products level as_of alpha controls".split()),
+    "routes": frozenset("destination event until origins via products level as_of alpha controls has_sellers".split()),
     "check": frozenset("kind as_of language thresholds with".split()),
     "screen": frozenset("against limit threshold".split()),
 }

@@ -54,9 +54,11 @@ def _routes(asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str,
         "as_of",
         "alpha",
         "controls",
+        "has_sellers",
     )
     question = asked_of_ledger({name: asked.get(name) for name in names}, asked.get("lake_path"))
-    said = {name: value for name, value in question.items() if value is not None}
+    # A flag that was not given is not a part of the question.
+    said = {name: value for name, value in question.items() if value not in (None, False)}
     said["level"] = int(said["level"])
     path = Path(said["products"])
     if path.is_file():
