@@ -61,7 +61,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Routes:
     return found
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**16))
 def test_the_order_of_rows_changes_nothing(usual: Routes, tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     rows = market()
@@ -84,7 +84,7 @@ def test_the_number_of_threads_changes_nothing(usual: Routes, tmp_path: Path, th
     assert asked(open_lake(tmp_path / "lake", threads=threads)).columns == usual.columns
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(factor=st.sampled_from([2.0, 7.0, 100.0, 1000.0, 12345.0]))
 def test_another_unit_of_money_changes_money_alone(
     usual: Routes, tmp_path_factory: pytest.TempPathFactory, factor: float
@@ -99,7 +99,7 @@ def test_another_unit_of_money_changes_money_alone(
             assert all(same(a, b, factor=factor if is_money else 1.0) for a, b in pairs), name
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(years=st.sampled_from([1, 2]))
 def test_whole_years_later_change_labels_alone(
     usual: Routes, tmp_path_factory: pytest.TempPathFactory, years: int

@@ -131,7 +131,7 @@ LATER = st.lists(
 )
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(later=LATER)
 def test_nothing_that_comes_after_a_month_changes_its_look(
     later: list[tuple[str, str, str, str, float]], tmp_path_factory: pytest.TempPathFactory

@@ -47,7 +47,7 @@ def waiting_of(engine: Engine, rows: list[dict[str, Any]], folder: Path) -> Wait
     return write_waiting(engine, FLOWS, "given", file=folder / "w.parquet", name="1")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_rows_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]) -> None:
     with Engine(threads=1) as engine:
@@ -57,7 +57,7 @@ def test_rows_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, r
         assert found == engine.rows(f"SELECT {names} FROM given ORDER BY source_row")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_years_are_sorted_as_words_are(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]) -> None:
     names, by = ", ".join(order(FLOWS)), ", ".join(f"{name} NULLS LAST" for name in order(FLOWS))
@@ -71,7 +71,7 @@ def test_years_are_sorted_as_words_are(tmp_path_factory: pytest.TempPathFactory,
             assert found == engine.rows(f"SELECT {names} FROM given WHERE period[:4] = '{year}' ORDER BY {by}")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_twins_are_cells_given_twice(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]) -> None:
     cells = [(row["period"], row["partner_iso3"], row["hs_code"], row["hs_revision"]) for row in rows]

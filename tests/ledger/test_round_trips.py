@@ -54,7 +54,7 @@ def test_fields_of_a_data_file_give_back_the_entry(made: Entry) -> None:
     assert plain(entry_of(fields_of(made), where="x")) == plain(made)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(entries())
 def test_a_lake_gives_back_what_was_recorded_and_what_was_taken_in(made: Entry) -> None:
     for way in ("record", "ingest"):

@@ -38,9 +38,7 @@ def test_made_requests_are_answered_as_the_document_says(lake_folder: Path, ques
         checks.content_type_conformance,
         checks.response_schema_conformance,
     ]
-    quick = settings(
-        max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-    )
+    quick = settings(max_examples=15, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     faults: list[str] = []
     for operation in schema.get_all_operations():
 

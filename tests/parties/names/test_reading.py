@@ -43,7 +43,7 @@ def test_ten_thousand_characters_cost_no_more_than_a_name() -> None:
     assert time.process_time() - started < 0.5
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_is_an_error(left: str, right: str) -> None:
     found = compare_texts(left, right)
